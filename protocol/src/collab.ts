@@ -1,0 +1,50 @@
+import { z } from 'zod';
+
+/** Raised whenever an older client could no longer share a room with a newer server. */
+export const protocolVersion = 1;
+
+const credentialsSchema = z.object({
+  token: z.string().max(4096).optional(),
+  /** The epoch of the copy this client kept, so that it is never merged into a document created anew. */
+  epoch: z.string().max(64).optional(),
+  version: z.number().int().optional(),
+});
+
+/** What a client says in the authentication message of one document on `/collab`. */
+export type CollabCredentials = z.infer<typeof credentialsSchema>;
+
+/** Packs credentials into the one string the Hocuspocus protocol has for them. */
+export function encodeCredentials(credentials: CollabCredentials): string {
+  return JSON.stringify(credentials);
+}
+
+/** Reads {@link encodeCredentials}; any other text is a bare token, which is what a stock provider sends. */
+export function decodeCredentials(text: string): CollabCredentials {
+  if (!text.startsWith('{')) return text === '' ? {} : { token: text };
+  try {
+    const parsed = credentialsSchema.safeParse(JSON.parse(text));
+    return parsed.success ? parsed.data : {};
+  } catch {
+    return {};
+  }
+}
+
+/** Stateless messages from the server on `/collab`; a client ignores a type it does not know. */
+export const serverNoticeSchema = z.discriminatedUnion('type', [
+  /** Sent once after authentication, before the first sync message. */
+  z.object({ type: z.literal('document'), epoch: z.string(), role: z.enum(['viewer', 'editor', 'owner']) }),
+  /** The server cannot write to its database for now: edits are kept by the clients until it can. */
+  z.object({ type: z.literal('storage'), available: z.boolean() }),
+  /** A renewed session token, to be used at the next connection. */
+  z.object({ type: z.literal('token'), token: z.string() }),
+]);
+export type ServerNotice = z.infer<typeof serverNoticeSchema>;
+
+/** @returns undefined for anything that is not a notice this version knows. */
+export function parseServerNotice(payload: string): ServerNotice | undefined {
+  try {
+    return serverNoticeSchema.safeParse(JSON.parse(payload)).data;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,54 @@
+import { z } from 'zod';
+
+/** Who somebody is: the same in every document's awareness, so that one person has one name and one colour. */
+export const userSchema = z.object({
+  /** Random for each session; tells a person's documents belong together. */
+  id: z.string().max(64),
+  name: z.string().min(1).max(80),
+  color: z.string().max(32),
+  /** The same colour, light enough to stand behind text. y-codemirror.next reads this name. */
+  colorLight: z.string().max(40).optional(),
+});
+export type User = z.infer<typeof userSchema>;
+
+/**
+ * The awareness state in the manifest: one for each member.
+ * The cursor itself stands in the awareness of the file it is in (fields `user` and `cursor`, as y-codemirror.next
+ * has them), so that it goes only to those who look at that file.
+ */
+export const presenceSchema = z.object({
+  user: userSchema,
+  client: z.enum(['vscode', 'web']).optional(),
+  role: z.enum(['viewer', 'editor', 'owner']).optional(),
+  at: z.object({ fileId: z.string(), line: z.number().int().positive() }).nullish(),
+  /** The `user.id` this member follows. */
+  following: z.string().nullish(),
+  /** Raised by one each time this member asks everyone to come to where they are. */
+  summon: z.number().int().nonnegative().optional(),
+  typing: z.boolean().optional(),
+});
+export type Presence = z.infer<typeof presenceSchema>;
+
+/** A colour of a person: a name for `ThemeColor` ids and screen readers, and its value on light and dark ground. */
+export type PersonColor = { name: string; color: string; colorLight: string };
+
+/** After Okabe and Ito's palette for colour-blind readers, darkened where white text must be readable on it. */
+export const personColors: readonly PersonColor[] = [
+  { name: 'blue', color: '#0072b2', colorLight: '#0072b233' },
+  { name: 'vermilion', color: '#c04a00', colorLight: '#c04a0033' },
+  { name: 'green', color: '#00795a', colorLight: '#00795a33' },
+  { name: 'purple', color: '#a6468b', colorLight: '#a6468b33' },
+  { name: 'ochre', color: '#8a6a00', colorLight: '#8a6a0033' },
+  { name: 'sky', color: '#1f7fb0', colorLight: '#1f7fb033' },
+  { name: 'crimson', color: '#b3263b', colorLight: '#b3263b33' },
+  { name: 'slate', color: '#5a6472', colorLight: '#5a647233' },
+];
+
+/**
+ * The colour for somebody who joins: the one fewest people have, the first of the palette among equals.
+ * @param taken the `color` of everybody else in the room
+ */
+export function pickColor(taken: readonly string[]): PersonColor {
+  const uses = (entry: PersonColor) => taken.filter((color) => color === entry.color).length;
+  return personColors.reduce((best, entry) => (uses(entry) < uses(best) ? entry : best));
+}

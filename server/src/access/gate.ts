@@ -1,0 +1,28 @@
+import type { CloseCode } from '@tandem/protocol/closeCodes';
+import type { Role } from '@tandem/protocol/rooms';
+
+/** Who is behind a connection or a request, as far as one room is concerned. */
+export type Principal = {
+  /** Stable for a signed-in person or an invite; random for a guest. */
+  userId: string;
+  role: Role;
+  /** The name an identity provider vouches for; a guest chooses a name in awareness instead. */
+  name?: string;
+  /** The invite this role came by, so that revoking the invite ends it. */
+  inviteId?: string;
+  /** When the session must be renewed, in milliseconds since 1970. */
+  expiresAt?: number;
+};
+
+export type Admission =
+  | { admitted: true; principal: Principal }
+  | { admitted: false; code: CloseCode; reason: string };
+
+/** The one place that decides who comes into a room, whatever the wire. */
+export interface Gate {
+  /**
+   * @param token what the client presented: an owner's token, a session token, an invite's secret, or undefined
+   * @param address the client's network address, for rate limits
+   */
+  admit(roomId: string, token: string | undefined, address: string): Promise<Admission>;
+}

@@ -1,0 +1,51 @@
+import type { RoomAccess } from '@tandem/protocol/rooms';
+
+/** A room as the database has it; its texts are documents in the update log. */
+export type RoomRecord = {
+  roomId: string;
+  name: string;
+  language: string;
+  access: RoomAccess;
+  /** SHA-256 of the owner's token, in hexadecimal. */
+  ownerTokenHash: string;
+  createdAt: Date;
+  /** When a member last wrote something, to the minute. */
+  updatedAt: Date;
+  /** Set once the room was deleted: it answers 410 from then on, and its texts are gone. */
+  deletedAt: Date | undefined;
+};
+
+export type NewRoom = {
+  roomId: string;
+  name: string;
+  language: string;
+  access: RoomAccess;
+  ownerTokenHash: string;
+  /** The room's first documents, each with its first update: the manifest and the main file. */
+  documents: readonly NewDocument[];
+};
+
+export type NewDocument = {
+  name: string;
+  epoch: string;
+  /** A Yjs update. Written once, here, so that no client ever seeds a text (invariant 6). */
+  firstUpdate: Uint8Array;
+  author: string;
+};
+
+/** Rooms and which documents they have. Everything that has to happen together is one transaction. */
+export interface RoomStore {
+  create(room: NewRoom): Promise<RoomRecord>;
+  /** @returns a deleted room too: see `deletedAt`. */
+  find(roomId: string): Promise<RoomRecord | undefined>;
+  update(
+    roomId: string,
+    change: Partial<Pick<RoomRecord, 'name' | 'language' | 'access'>>,
+  ): Promise<RoomRecord | undefined>;
+  /** Marks the room deleted and removes its documents and updates. @returns false when there was none. */
+  remove(roomId: string): Promise<boolean>;
+  /** @returns false when a document of that name is there already; then nothing was changed. */
+  createDocument(roomId: string, document: NewDocument): Promise<boolean>;
+  removeDocument(roomId: string, document: string): Promise<boolean>;
+  countDocuments(roomId: string): Promise<number>;
+}
