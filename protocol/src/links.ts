@@ -7,7 +7,7 @@ export const extensionId = 'tandem-editor.tandem';
 export type RoomRef = { roomId: string; server?: string; invite?: string };
 
 /**
- * The page of a room. The invite stands in the fragment, which a browser never sends, so it is in no server's log.
+ * The page of a room. The invite (base64url) stands in the fragment, which a browser never sends, so it is in no server's log.
  * @param server the server's base URL, with or without a trailing slash
  */
 export function webLink(server: string, roomId: string, invite?: string): string {

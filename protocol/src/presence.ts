@@ -39,7 +39,7 @@ export const personColors: readonly PersonColor[] = [
   { name: 'green', color: '#00795a', colorLight: '#00795a33' },
   { name: 'purple', color: '#a6468b', colorLight: '#a6468b33' },
   { name: 'ochre', color: '#8a6a00', colorLight: '#8a6a0033' },
-  { name: 'sky', color: '#1f7fb0', colorLight: '#1f7fb033' },
+  { name: 'sky', color: '#1c79a8', colorLight: '#1c79a833' },
   { name: 'crimson', color: '#b3263b', colorLight: '#b3263b33' },
   { name: 'slate', color: '#5a6472', colorLight: '#5a647233' },
 ];

@@ -1,0 +1,37 @@
+import assert from 'node:assert/strict';
+import { editorLink, findRoomRef, webLink } from '@tandem/protocol/links';
+import fc from 'fast-check';
+
+const id = '0123456789abcdefghjk';
+
+describe('links', () => {
+  it('finds a room in an id, a link, and a sentence around them', () => {
+    assert.deepEqual(findRoomRef(id), { roomId: id });
+    assert.deepEqual(findRoomRef(`  "${id.toUpperCase()}". `), { roomId: id });
+    assert.deepEqual(findRoomRef(`Join me: https://pair.example/team/r/${id}#invite=s3cret, now!`), {
+      roomId: id,
+      server: 'https://pair.example/team',
+      invite: 's3cret',
+    });
+    assert.deepEqual(findRoomRef(`<http://127.0.0.1:8000/r/${id}>`), {
+      roomId: id,
+      server: 'http://127.0.0.1:8000',
+    });
+  });
+
+  it('finds nothing in a text without a room', () => {
+    for (const text of ['', 'hello', 'https://pair.example/r/short', `x${id}`, 'http://', `file:///r/none`]) {
+      assert.equal(findRoomRef(text), undefined, text);
+    }
+  });
+
+  it('reads back what it wrote, for any secret in base64url', () => {
+    fc.assert(
+      fc.property(fc.stringMatching(/^[A-Za-z0-9_-]{1,64}$/), (invite) => {
+        const expected = { roomId: id, server: 'https://pair.example', invite };
+        assert.deepEqual(findRoomRef(webLink('https://pair.example/', id, invite)), expected);
+        assert.deepEqual(findRoomRef(editorLink('https://pair.example/', id, invite)), expected);
+      }),
+    );
+  });
+});
