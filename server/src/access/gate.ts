@@ -18,6 +18,10 @@ export type Admission =
   | { admitted: true; principal: Principal }
   | { admitted: false; code: CloseCode; reason: string };
 
+export type Renewal =
+  | { renewed: true; principal: Principal; token: string }
+  | { renewed: false; code: CloseCode; reason: string };
+
 /** The one place that decides who comes into a room, whatever the wire. */
 export interface Gate {
   /**
@@ -25,4 +29,10 @@ export interface Gate {
    * @param address the client's network address, for rate limits
    */
   admit(roomId: string, token: string | undefined, address: string): Promise<Admission>;
+
+  /**
+   * Decides again about somebody who is connected, before their session ends.
+   * @returns a session token that holds longer, for the client's next connection, and who they are from now on
+   */
+  renew?(roomId: string, principal: Principal): Promise<Renewal>;
 }
