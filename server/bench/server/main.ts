@@ -1,0 +1,220 @@
+/**
+ * `npm run bench:server`: Tandem on PostgreSQL and on PGlite beside Hocuspocus, @y/websocket-server and a bare relay, in
+ * one run, with the same clients and the same bytes. The server is pinned to one core, the load generator to the other.
+ * `--quick` shortens each measurement, `--only NAME[,NAME]` picks targets, `--work NAME[,NAME]` picks measurements.
+ */
+import { execFile, execFileSync } from 'node:child_process';
+import { existsSync, writeFileSync } from 'node:fs';
+import { cpus, totalmem } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs, promisify } from 'node:util';
+import type { Job } from './load.ts';
+import { type Row, table } from './report.ts';
+import { type RunningTarget, startTarget, type TargetName } from './targets.ts';
+import type { Percentiles, TypingResult } from './workloads.ts';
+
+const here = fileURLToPath(new URL('.', import.meta.url));
+const { values: flags } = parseArgs({
+  options: {
+    quick: { type: 'boolean', default: false },
+    only: { type: 'string' },
+    work: { type: 'string' },
+    out: { type: 'string' },
+  },
+});
+const databaseUrl = process.env.BENCH_DATABASE_URL ?? process.env.TEST_DATABASE_URL;
+const seconds = flags.quick ? 2 : 6;
+const all: TargetName[] = ['tandem', 'tandem-pglite', 'hocuspocus', 'y-websocket', 'relay'];
+const names = (flags.only?.split(',') as TargetName[] | undefined) ?? all;
+const rows: Row[] = [];
+
+const measurements: Record<string, (target: RunningTarget) => Promise<void>> = {
+  async fanOut(target) {
+    for (const typists of [2, 10, 50]) {
+      const documents = await target.documents(1);
+      await load(target, documents, typing(typists, 5, 1, typists));
+      const result = await load<TypingResult>(target, documents, typing(typists, 5, seconds, typists));
+      note(
+        `one room, ${typists} typists at 5 edits/s: fan-out p50 / p99, ms`,
+        target,
+        pair(result.fanOut),
+        result.fanOut.p99,
+      );
+      if (result.acknowledged && typists === 50) {
+        note(
+          'acknowledged, 50 typists: p50 / p99, ms',
+          target,
+          pair(result.acknowledged),
+          result.acknowledged.p99,
+        );
+      }
+    }
+  },
+  async sustained(target) {
+    note('one room, 50 typists: edits/s at p99 <= 100 ms', target, ...(await most(target, 1, 50, 1000)));
+  },
+  async sustainedRooms(target) {
+    note('200 rooms of 2: edits/s at p99 <= 100 ms', target, ...(await most(target, 200, 2, 4000)));
+  },
+  async manyRooms(target) {
+    const documents = await target.documents(500);
+    const before = processorTime(target.pid);
+    const result = await load<TypingResult>(target, documents, typing(2, 5, seconds, 2));
+    const busy = Math.round(((processorTime(target.pid) - before) / (seconds + 1)) * 100);
+    note(
+      '500 rooms of 2 at 5 edits/s: fan-out p99, ms',
+      target,
+      result.fanOut.p99.toFixed(1),
+      result.fanOut.p99,
+    );
+    note('500 rooms of 2 at 5 edits/s: processor, %', target, String(busy), busy);
+  },
+  async memory(target) {
+    if (target.name === 'relay') return;
+    const documents = await target.documents(flags.quick ? 20 : 100);
+    await load(target, documents, { kind: 'fill', text: 'typed-10kB' });
+    const result = await load<{ kilobytesPerDocument: number }>(target, documents, {
+      kind: 'hold',
+      sockets: 2,
+    });
+    note(
+      'open idle room, 10 kB typed, 2 sockets, kB',
+      target,
+      String(result.kilobytesPerDocument),
+      result.kilobytesPerDocument,
+    );
+  },
+  async join(target) {
+    if (target.name === 'relay') return;
+    for (const text of ['typed-1MB', 'edits-260k'] as const) {
+      const documents = await target.documents(1);
+      await load(target, documents, { kind: 'fill', text });
+      const one: number[] = [];
+      for (let round = 0; round < (flags.quick ? 5 : 20); round += 1) {
+        one.push(
+          (await load<{ times: Percentiles }>(target, documents, { kind: 'join', count: 1 })).times.max,
+        );
+      }
+      one.sort((a, b) => a - b);
+      const many = await load<{ times: Percentiles }>(target, documents, { kind: 'join', count: 50 });
+      const [p50, p99] = [one[Math.floor(one.length / 2)]!, one.at(-1)!];
+      note(`join, ${text}: p50 / max, ms`, target, `${p50.toFixed(1)} / ${p99.toFixed(1)}`, p50);
+      note(`join, ${text}, 50 at once: last, ms`, target, many.times.max.toFixed(0), many.times.max);
+      if (target.name === 'tandem' || target.name === 'tandem-pglite') {
+        await target.restart();
+        const cold = await load<{ times: Percentiles }>(target, documents, { kind: 'join', count: 1 });
+        note(`cold start of a room, ${text}: ms`, target, cold.times.max.toFixed(1), cold.times.max);
+      }
+    }
+  },
+  async stall(target) {
+    const result = await load<{ peakKilobytes: number; closedWith: number | null }>(
+      target,
+      await target.documents(1),
+      {
+        kind: 'stall',
+        megabytes: 66,
+      },
+    );
+    const mega = Math.round(result.peakKilobytes / 1024);
+    note(
+      'a reader stalls while 66 MB are sent: growth, MB',
+      target,
+      `+${mega}${result.closedWith ? `, closed ${result.closedWith}` : ''}`,
+      mega,
+    );
+  },
+};
+
+function typing(typists: number, rate: number, length: number, observers: number): Job['work'] {
+  return { kind: 'type', typists, rate, seconds: length, observers, drainSeconds: 10 };
+}
+
+/** Raises the rate until deliveries go missing or p99 passes 100 ms. @returns the last rate that held, then overload */
+async function most(
+  target: RunningTarget,
+  rooms: number,
+  typists: number,
+  from: number,
+): Promise<[string, number]> {
+  let held = 0;
+  for (let rate = from; rate < 400_000; rate *= 1.35) {
+    const documents = await target.documents(rooms);
+    const work = {
+      ...typing(typists, rate / (rooms * typists), flags.quick ? 2 : 4, rooms > 1 ? 2 : 3),
+      drainSeconds: 5,
+    };
+    const result = await load<TypingResult>(target, documents, work);
+    if (result.missing > 0 || !(result.fanOut.p99 <= 100)) break;
+    held = result.editsPerSecond;
+  }
+  if (rooms === 1) {
+    const documents = await target.documents(1);
+    const work = { ...typing(typists, (held * 3) / typists, 3, 3), drainSeconds: 20 };
+    const flat = await load<TypingResult>(target, documents, work);
+    const text =
+      flat.missing > 0
+        ? `${((100 * flat.missing) / (flat.missing + flat.fanOut.count)).toFixed(0)} % missing`
+        : `${(flat.drainMs / 1000).toFixed(1)} s`;
+    note('3 s at three times the sustained rate: until all is delivered', target, text, flat.drainMs);
+  }
+  return [held.toLocaleString('en'), held];
+}
+
+async function load<T>(target: RunningTarget, documents: string[], work: Job['work']): Promise<T> {
+  const job: Job = { port: target.port, pid: target.pid, dialect: target.dialect, documents, work };
+  const { stdout } = await promisify(execFile)(
+    'taskset',
+    ['-c', '1', process.execPath, '--max-old-space-size=8192', join(here, 'load.ts'), JSON.stringify(job)],
+    { maxBuffer: 1 << 26, timeout: 180_000 },
+  );
+  return JSON.parse(stdout.trim().split('\n').at(-1)!) as T;
+}
+
+/** Seconds of processor time a process has used. */
+function processorTime(pid: number): number {
+  const [user, system] = execFileSync('cat', [`/proc/${pid}/stat`], { encoding: 'utf8' })
+    .split(') ')[1]!
+    .split(' ')
+    .slice(11, 13);
+  return (Number(user) + Number(system)) / 100;
+}
+
+function pair(values: Percentiles): string {
+  return `${values.p50.toFixed(2)} / ${values.p99.toFixed(2)}`;
+}
+
+function note(work: string, target: RunningTarget, shown: string, value: number): void {
+  rows.push({ work, target: target.name, shown, value });
+  console.error(`${target.name.padEnd(14)} ${work}: ${shown}`);
+}
+
+if (!existsSync(join(here, '..', 'peers', 'node_modules'))) {
+  console.error('installing the peers, once …');
+  execFileSync('npm', ['ci', '--ignore-scripts'], {
+    cwd: join(here, '..', 'peers'),
+    stdio: 'inherit',
+  });
+}
+const chosen = flags.work?.split(',') ?? Object.keys(measurements);
+for (const name of names) {
+  if (name === 'tandem' && !databaseUrl) {
+    console.error('tandem on PostgreSQL is left out: set BENCH_DATABASE_URL to measure it');
+    continue;
+  }
+  for (const work of chosen) {
+    const target = await startTarget(name, databaseUrl);
+    try {
+      await measurements[work]!(target);
+    } catch (error) {
+      console.error(`${name} ${work}: ${error instanceof Error ? error.message : error}`);
+    } finally {
+      await target.stop();
+    }
+  }
+}
+const machine = `${cpus().length} cores (${cpus()[0]!.model.trim()}), ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.versions.node}`;
+const markdown = table(rows, names, machine);
+console.log(markdown);
+if (flags.out) writeFileSync(flags.out, markdown);

@@ -1,0 +1,108 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+
+export type TargetName = 'tandem' | 'tandem-pglite' | 'hocuspocus' | 'y-websocket' | 'relay';
+
+/** A server under test in its own process, pinned to the first core where `taskset` is there. */
+export type RunningTarget = {
+  name: TargetName;
+  port: number;
+  pid: number;
+  dialect: 'collab' | 'y-websocket' | 'relay';
+  /** Makes documents and returns their names. */
+  documents(count: number): Promise<string[]>;
+  /** Kills the process and starts it again on the same port and data. @returns when it listens again */
+  restart(): Promise<void>;
+  stop(): Promise<void>;
+};
+
+const here = fileURLToPath(new URL('.', import.meta.url));
+const peers = join(here, '..', 'peers');
+const main = join(here, '..', '..', 'src', 'main.ts');
+
+/** Limits are lifted alike for all: a benchmark is one address that opens everything at once. */
+const unlimited = {
+  LIMIT_ROOMS_PER_HOUR: '1000000',
+  LIMIT_REQUESTS_PER_MINUTE: '1000000',
+  LIMIT_UPDATES_PER_SECOND: '1000000',
+};
+
+/** @param databaseUrl where Tandem's server database is; each start uses it as it is */
+export async function startTarget(name: TargetName, databaseUrl: string | undefined): Promise<RunningTarget> {
+  const data = await mkdtemp(join(tmpdir(), 'tandem-bench-'));
+  const tandem = name === 'tandem' || name === 'tandem-pglite';
+  const file = tandem ? main : join(peers, `${name === 'y-websocket' ? 'yWebsocket' : name}.js`);
+  const environment = {
+    ...process.env,
+    NODE_ENV: 'production',
+    HOST: '127.0.0.1',
+    LOG_LEVEL: 'warn',
+    ...(tandem ? { DATA_DIR: data, ...unlimited } : {}),
+    DATABASE_URL: name === 'tandem' ? databaseUrl : undefined,
+  };
+  let child: ChildProcess;
+  let port = 0;
+  const start = async () => {
+    const command = ['--max-old-space-size=4096', '--expose-gc', file];
+    child = spawn('taskset', ['-c', '0', process.execPath, ...command], {
+      env: { ...environment, PORT: String(port) },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    port = await listening(child, name);
+  };
+  await start();
+  return {
+    name,
+    port,
+    get pid() {
+      return child.pid!;
+    },
+    dialect: tandem || name === 'hocuspocus' ? 'collab' : name === 'relay' ? 'relay' : 'y-websocket',
+    async documents(count) {
+      if (!tandem) return Array.from({ length: count }, () => `bench-${Math.random().toString(36).slice(2)}`);
+      const names: string[] = [];
+      for (let index = 0; index < count; index += 1) {
+        const response = await fetch(`http://127.0.0.1:${port}/rooms`, { method: 'POST' });
+        if (!response.ok) throw new Error(`POST /rooms: ${response.status} ${await response.text()}`);
+        names.push(`${((await response.json()) as { roomId: string }).roomId}/main`);
+      }
+      return names;
+    },
+    async restart() {
+      await ended(child, 'SIGKILL');
+      await start();
+    },
+    async stop() {
+      await ended(child, tandem ? 'SIGTERM' : 'SIGKILL');
+      await rm(data, { recursive: true, force: true });
+    },
+  };
+}
+
+async function listening(child: ChildProcess, name: string): Promise<number> {
+  const lines = createInterface({ input: child.stdout! });
+  const ending = new Promise<never>((_, reject) => {
+    child.once('exit', (code) => reject(new Error(`${name} ended with ${code} before it listened`)));
+  });
+  const found = (async () => {
+    for await (const line of lines) {
+      const match = /listening (\d+)$/.exec(line) ?? /http:\/\/(?:127\.0\.0\.1|localhost):(\d+)/.exec(line);
+      if (match) return Number(match[1]);
+    }
+    throw new Error(`${name} closed its output before it listened`);
+  })();
+  const port = await Promise.race([found, ending]);
+  child.stdout!.resume();
+  return port;
+}
+
+async function ended(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const exit = new Promise((resolve) => child.once('exit', resolve));
+  child.kill(signal);
+  await exit;
+}

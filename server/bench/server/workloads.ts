@@ -1,0 +1,160 @@
+import { LoadClient, Observation } from './client.ts';
+import type { Dialect } from './dialects.ts';
+import { type Edits, typeEdits } from './edits.ts';
+
+/** What a workload needs to know of the server it runs against. */
+export type Target = { port: number; dialect: Dialect; answers: boolean; documents: string[] };
+
+export type TypingResult = {
+  editsPerSecond: number;
+  fanOut: Percentiles;
+  acknowledged: Percentiles | undefined;
+  /** Deliveries to timed observers that never came. */
+  missing: number;
+  /** From the last edit sent to the last delivery, in milliseconds. */
+  drainMs: number;
+};
+
+export type Percentiles = { p50: number; p99: number; max: number; count: number };
+
+/** @param values in milliseconds; sorted in place */
+export function percentiles(values: number[]): Percentiles {
+  const sorted = Float64Array.from(values).sort();
+  const at = (share: number) =>
+    sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
+  return { p50: at(0.5), p99: at(0.99), max: at(1), count: sorted.length };
+}
+
+let nextClient = 1000;
+
+/**
+ * Typists in each document type at a steady rate, open loop: a slow server does not slow them down.
+ * @param rate edits a second of each typist
+ * @param observersPerDocument how many of the connections time what arrives; the rest only read
+ */
+export async function type(
+  target: Target,
+  options: {
+    typists: number;
+    rate: number;
+    seconds: number;
+    observersPerDocument: number;
+    drainSeconds: number;
+  },
+): Promise<TypingResult> {
+  const observation = new Observation();
+  const perTypist = Math.ceil(options.rate * options.seconds);
+  const clients: LoadClient[] = [];
+  const typists: LoadClient[] = [];
+  let expected = 0;
+  for (const document of target.documents) {
+    for (let index = 0; index < options.typists; index += 1) {
+      nextClient += 1;
+      const edits: Edits = typeEdits(nextClient, perTypist);
+      observation.track(edits);
+      const observes = index < options.observersPerDocument;
+      const client = new LoadClient(target.port, target.dialect, document, {
+        edits,
+        observes,
+        answers: target.answers,
+        observation,
+      });
+      clients.push(client);
+      typists.push(client);
+      if (observes) expected += perTypist * (options.typists - 1);
+    }
+  }
+  await Promise.all(clients.map((client) => client.ready));
+  const started = performance.now();
+  await pace(typists, options.rate, options.seconds);
+  const typedUntil = performance.now();
+  await until(
+    () => observation.delivered >= expected && typists.every((typist) => typist.awaitingSave === 0),
+    options.drainSeconds * 1000,
+  );
+  const drainMs = performance.now() - typedUntil;
+  for (const client of clients) client.close();
+  const typed = typists.reduce((sum, typist) => sum + typist.typed, 0);
+  return {
+    editsPerSecond: Math.round((typed * 1000) / (typedUntil - started)),
+    fanOut: percentiles(observation.fanOut),
+    acknowledged: target.dialect.acknowledges ? percentiles(observation.acknowledged) : undefined,
+    missing: expected - observation.delivered + typists.reduce((sum, typist) => sum + typist.awaitingSave, 0),
+    drainMs,
+  };
+}
+
+/** Sends what is due at each turn, typists out of phase with each other, so that they do not all press a key at once. */
+async function pace(typists: LoadClient[], rate: number, seconds: number): Promise<void> {
+  const started = performance.now();
+  const phase = typists.map((_, index) => index / typists.length / rate);
+  for (;;) {
+    const elapsed = (performance.now() - started) / 1000;
+    for (let index = 0; index < typists.length; index += 1) {
+      const typist = typists[index]!;
+      const due = Math.floor(Math.max(0, Math.min(elapsed, seconds) - phase[index]!) * rate);
+      if (due > typist.typed) typist.type(due - typist.typed);
+    }
+    if (elapsed > seconds) break;
+    // Below a few thousand edits a second a timer is exact enough, and leaves the core to the receiving side.
+    await new Promise<void>((resolve) =>
+      rate * typists.length < 5000 ? setTimeout(resolve, 1) : setImmediate(resolve),
+    );
+  }
+  for (const typist of typists) typist.type(Number.MAX_SAFE_INTEGER);
+}
+
+async function until(condition: () => boolean, limitMs: number): Promise<boolean> {
+  const started = performance.now();
+  while (!condition()) {
+    if (performance.now() - started > limitMs) return false;
+    await new Promise<void>((resolve) => setTimeout(resolve, 2));
+  }
+  return true;
+}
+
+/** Opens `count` readers of one document at once. @returns how long each took until it had the state, in milliseconds */
+export async function join(target: Target, count: number): Promise<{ times: Percentiles; bytes: number }> {
+  const observation = new Observation();
+  const clients: LoadClient[] = [];
+  const times = await Promise.all(
+    Array.from({ length: count }, async () => {
+      const started = performance.now();
+      const client = new LoadClient(target.port, target.dialect, target.documents[0]!, {
+        observes: false,
+        answers: true,
+        observation,
+      });
+      clients.push(client);
+      await client.ready;
+      return performance.now() - started;
+    }),
+  );
+  const bytes = clients[0]?.stateBytes ?? 0;
+  for (const client of clients) client.close();
+  return { times: percentiles(times), bytes };
+}
+
+/** Writes whole updates into a document by one client, each awaited where the server acknowledges. */
+export async function fill(target: Target, document: string, updates: Uint8Array[]): Promise<void> {
+  const observation = new Observation();
+  nextClient += 1;
+  const edits = { client: nextClient, updates };
+  observation.track(edits);
+  const writer = new LoadClient(target.port, target.dialect, document, {
+    edits,
+    observes: false,
+    answers: target.answers,
+    observation,
+  });
+  await writer.ready;
+  const chunk = 200;
+  for (let sent = 0; sent < updates.length; sent += chunk) {
+    writer.type(chunk);
+    if (target.dialect.acknowledges) await until(() => writer.awaitingSave < 2 * chunk, 60_000);
+    else await new Promise<void>((resolve) => setImmediate(resolve));
+  }
+  // A reader that gets a state as long as the text has seen all of it, acknowledged or not.
+  await until(() => writer.awaitingSave === 0, 60_000);
+  writer.close();
+}
