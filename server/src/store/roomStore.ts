@@ -48,4 +48,15 @@ export interface RoomStore {
   createDocument(roomId: string, document: NewDocument): Promise<boolean>;
   removeDocument(roomId: string, document: string): Promise<boolean>;
   countDocuments(roomId: string): Promise<number>;
+  /** @returns ids of rooms nobody has written in since `before`, the longest idle first. */
+  findIdle(before: Date, limit: number): Promise<string[]>;
+  /**
+   * Packs an idle room's texts away; from then on it answers as a deleted one.
+   * @returns false when there is no such room, or somebody has written in it since `idleSince`
+   */
+  archive(roomId: string, idleSince: Date): Promise<boolean>;
+  /** Brings an archived room back with its texts. @returns false when there is no archive of it. */
+  restore(roomId: string): Promise<boolean>;
+  /** Deletes archives made before a moment for good. @returns how many documents were deleted */
+  pruneArchives(before: Date): Promise<number>;
 }

@@ -1,0 +1,89 @@
+import { type EntityManager, LockMode } from '@mikro-orm/core';
+import {
+  DocumentEntity,
+  HistoryEntity,
+  QuarantinedEntity,
+  SnapshotEntity,
+  UpdateEntity,
+} from './entities.ts';
+import { type AuthoredUpdate, checksumOf, packRow, unpackRow } from './log/packedRow.ts';
+
+/** A document with all it needs to be written anew. */
+export type DocumentContent = {
+  name: string;
+  epoch: string;
+  snapshot: Uint8Array | undefined;
+  snapshotSeq: number;
+  /** What came after `snapshotSeq`. */
+  tail: readonly AuthoredUpdate[];
+};
+
+/** Writes the rows of a new document, inside a transaction. */
+export async function insertDocument(
+  em: EntityManager,
+  roomId: string,
+  { name, epoch, snapshot, snapshotSeq, tail }: DocumentContent,
+  now: Date,
+): Promise<void> {
+  const lastSeq = snapshotSeq + tail.length;
+  const documentId = await em.insert(DocumentEntity, { name, roomId, epoch, seq: lastSeq, createdAt: now });
+  await em.insert(SnapshotEntity, {
+    documentId,
+    seq: snapshotSeq,
+    data: snapshot ? Buffer.from(snapshot) : null,
+    checksum: snapshot ? checksumOf(snapshot) : 0,
+  });
+  if (tail.length === 0) return;
+  const { data, checksum } = packRow(tail);
+  const row = {
+    documentId,
+    firstSeq: snapshotSeq + 1,
+    lastSeq,
+    data: Buffer.from(data),
+    checksum,
+    writtenAt: now,
+  };
+  await em.insert(UpdateEntity, row);
+}
+
+/**
+ * Reads every document of a room and keeps appends to them waiting until the transaction ends.
+ * @throws CorruptRowError when a row is not what was written
+ */
+export async function readDocuments(em: EntityManager, roomId: string): Promise<DocumentContent[]> {
+  const documents = await em.find(DocumentEntity, { roomId }, byName);
+  const contents: DocumentContent[] = [];
+  for (const { id: documentId, name, epoch } of documents) {
+    const snapshot = await em.findOneOrFail(SnapshotEntity, { documentId });
+    const rows = await em.find(UpdateEntity, { documentId }, { orderBy: { firstSeq: 'asc' } });
+    const tail = rows.flatMap(({ data, checksum, firstSeq, lastSeq }) =>
+      unpackRow({ data, checksum }, lastSeq - firstSeq + 1).slice(Math.max(0, snapshot.seq - firstSeq + 1)),
+    );
+    contents.push({ name, epoch, snapshot: snapshot.data ?? undefined, snapshotSeq: snapshot.seq, tail });
+  }
+  return contents;
+}
+
+/**
+ * Removes documents and all their rows, inside a transaction.
+ * The documents' own rows go first: an append that holds one is waited for, one that comes later finds nothing. Then
+ * the snapshots, for which a compaction is waited for, and then what both may have left behind.
+ * @returns how many documents there were
+ */
+export async function deleteDocuments(
+  em: EntityManager,
+  which: { roomId: string; name?: string },
+): Promise<number> {
+  const documents = await em.find(DocumentEntity, which, byName);
+  const id = { $in: documents.map((document) => document.id) };
+  if (documents.length === 0) return 0;
+  await em.nativeDelete(DocumentEntity, { id });
+  await em.nativeDelete(SnapshotEntity, { documentId: id });
+  await em.nativeDelete(UpdateEntity, { documentId: id });
+  await em.nativeDelete(HistoryEntity, { documentId: id });
+  await em.nativeDelete(QuarantinedEntity, { documentId: id });
+  return documents.length;
+}
+
+/** In the order in which the update log locks them too, so that nobody waits in a circle. */
+const byName = { orderBy: { name: 'asc' }, lockMode: LockMode.PESSIMISTIC_WRITE } as const;

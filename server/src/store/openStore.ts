@@ -1,0 +1,159 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { PGlite } from '@electric-sql/pglite';
+import type { MikroORM } from '@mikro-orm/postgresql';
+import { createPostgreSqlTypeParsers } from '@mikro-orm/sql';
+import { PGliteDialect } from 'kysely';
+import type { InviteStore } from './inviteStore.ts';
+import { type GroupCommitOptions, groupCommitDefaults } from './log/groupCommit.ts';
+import { SqlUpdateLog } from './log/sqlUpdateLog.ts';
+import type { MemberStore } from './memberStore.ts';
+import { openOrm } from './orm.ts';
+import { OrmInviteStore } from './ormInviteStore.ts';
+import { OrmMemberStore } from './ormMemberStore.ts';
+import { OrmRoomStore } from './ormRoomStore.ts';
+import type { RoomStore } from './roomStore.ts';
+import { EmbeddedSql } from './sql/embeddedSql.ts';
+import { lockFolder } from './sql/folderLock.ts';
+import { ServerSql } from './sql/serverSql.ts';
+import type { SqlDatabase } from './sql/sql.ts';
+import { parseDatabaseUrl, StoreError, unreachable } from './storeError.ts';
+
+/** What the store says of itself; pino fits. Messages and fields hold ids and sizes, never text. */
+export type StoreLog = {
+  info(fields: Record<string, unknown>, message: string): void;
+  warn(fields: Record<string, unknown>, message: string): void;
+  error(fields: Record<string, unknown>, message: string): void;
+};
+
+export type StoreOptions = Partial<GroupCommitOptions> & {
+  /** A PostgreSQL server; without it the database is in `dataDir`. */
+  databaseUrl?: string | undefined;
+  /** The folder of the embedded database, made when it is missing. */
+  dataDir: string;
+  log: StoreLog;
+  /** See SqlUpdateLogOptions; 7 days by default. */
+  historyRetentionMs?: number;
+  clock?: () => Date;
+  /** Connections for everything but the update log; on a server only. */
+  connections?: number;
+};
+
+export type Store = {
+  kind: 'embedded' | 'server';
+  rooms: RoomStore;
+  updates: SqlUpdateLog;
+  invites: InviteStore;
+  members: MemberStore;
+  /** Resolves when the database answers, rejects when it does not. */
+  ready(): Promise<void>;
+  /** Writes what waits, then lets go of the database. */
+  close(): Promise<void>;
+};
+
+/** Any number; the same in every version, and for nothing else. */
+const migrationLock = 0x7a9de3;
+const weekMs = 7 * 24 * 60 * 60 * 1000;
+
+/**
+ * Opens the database and brings its tables up to date.
+ * @throws StoreError, or FolderInUseError, with one line a person can act on
+ */
+export function openStore(options: StoreOptions): Promise<Store> {
+  return options.databaseUrl
+    ? openServer(options, parseDatabaseUrl(options.databaseUrl))
+    : openEmbedded(options);
+}
+
+async function openServer(options: StoreOptions, url: URL): Promise<Store> {
+  const onDrop = (error: Error) => {
+    options.log.warn(
+      { reason: error.message },
+      'a database connection was dropped; another is made when needed',
+    );
+  };
+  const database = new ServerSql({ connectionString: url.href }, onDrop);
+  try {
+    await database.run({ name: 'tandem_ping', text: 'select 1' }, []);
+    const orm = await openOrm({ clientUrl: url.href, pool: { min: 0, max: options.connections ?? 8 } });
+    try {
+      await database.exclusively(migrationLock, () => migrate(orm, options.log));
+    } catch (error) {
+      await orm.close();
+      throw error;
+    }
+    return composeStore('server', database, orm, options, () => {});
+  } catch (error) {
+    await database.close();
+    throw unreachable(url, error);
+  }
+}
+
+async function openEmbedded(options: StoreOptions): Promise<Store> {
+  const unlock = lockFolder(options.dataDir);
+  const folder = join(options.dataDir, 'postgres');
+  let pglite: PGlite | undefined;
+  try {
+    mkdirSync(folder, { recursive: true });
+    pglite = await PGlite.create(folder, { parsers: createPostgreSqlTypeParsers((text) => [text]) });
+    const driverOptions = new PGliteDialect({ pglite });
+    const orm = await openOrm({ dbName: 'postgres', driverOptions });
+    await migrate(orm, options.log);
+    return composeStore('embedded', new EmbeddedSql(pglite), orm, options, unlock);
+  } catch (error) {
+    await pglite?.close();
+    unlock();
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new StoreError(
+      `The database in ${folder} cannot be opened: ${reason}. Check that the folder can be written, or give another ` +
+        'DATA_DIR.',
+      { cause: error },
+    );
+  }
+}
+
+async function migrate(orm: MikroORM, log: StoreLog): Promise<void> {
+  const applied = await orm.migrator.up();
+  if (applied.length > 0)
+    log.info({ migrations: applied.map(({ name }) => name) }, 'the tables were brought up to date');
+}
+
+function composeStore(
+  kind: Store['kind'],
+  database: SqlDatabase,
+  orm: MikroORM,
+  options: StoreOptions,
+  unlock: () => void,
+): Store {
+  const clock = options.clock ?? (() => new Date());
+  const { log } = options;
+  const updates = new SqlUpdateLog(database, {
+    ...groupCommitDefaults,
+    ...options,
+    clock,
+    historyRetentionMs: options.historyRetentionMs ?? weekMs,
+    onCorruption: (row) => log.error(row, 'a stored row is corrupt and was put into quarantine'),
+    onBackgroundError: (error) => {
+      log.warn(
+        { reason: error instanceof Error ? error.message : String(error) },
+        'updatedAt was not renewed',
+      );
+    },
+  });
+  return {
+    kind,
+    rooms: new OrmRoomStore(orm.em, clock),
+    updates,
+    invites: new OrmInviteStore(orm.em, clock),
+    members: new OrmMemberStore(orm.em),
+    ready: async () => {
+      await database.run({ name: 'tandem_ping', text: 'select 1' }, []);
+    },
+    close: async () => {
+      await updates.close();
+      await orm.close();
+      await database.close();
+      unlock();
+    },
+  };
+}

@@ -1,0 +1,158 @@
+import { type EntityManager, LockMode, UniqueConstraintViolationException } from '@mikro-orm/core';
+import { deleteDocuments, insertDocument } from './documentRows.ts';
+import { ArchivedDocumentEntity, DocumentEntity, RoomEntity, type RoomRow } from './entities.ts';
+import { archiveDocuments, takeArchived } from './roomArchive.ts';
+import type { NewDocument, NewRoom, RoomRecord, RoomStore } from './roomStore.ts';
+
+/** Rooms in PostgreSQL, through MikroORM. Each method is one transaction with an entity manager of its own. */
+export class OrmRoomStore implements RoomStore {
+  readonly #entities: EntityManager;
+  readonly #now: () => Date;
+
+  constructor(entities: EntityManager, now: () => Date) {
+    this.#entities = entities;
+    this.#now = now;
+  }
+
+  create(room: NewRoom): Promise<RoomRecord> {
+    return this.#transaction(async (em) => {
+      const { documents, ...fields } = room;
+      const now = this.#now();
+      const row = em.create(RoomEntity, { ...fields, createdAt: now, updatedAt: toMinute(now) });
+      await em.flush();
+      for (const document of documents) await insertNew(em, room.roomId, document, now);
+      return toRecord(row);
+    });
+  }
+
+  async find(roomId: string): Promise<RoomRecord | undefined> {
+    const row = await this.#entities.fork().findOne(RoomEntity, { roomId });
+    return row ? toRecord(row) : undefined;
+  }
+
+  update(
+    roomId: string,
+    change: Partial<Pick<RoomRecord, 'name' | 'language' | 'access'>>,
+  ): Promise<RoomRecord | undefined> {
+    return this.#transaction(async (em) => {
+      const row = await em.findOne(RoomEntity, { roomId, deletedAt: null });
+      if (!row) return undefined;
+      em.assign(row, { ...change, updatedAt: toMinute(this.#now()) });
+      return toRecord(row);
+    });
+  }
+
+  remove(roomId: string): Promise<boolean> {
+    return this.#transaction(async (em) => {
+      if (!(await markDeleted(em, roomId, this.#now()))) return false;
+      await deleteDocuments(em, { roomId });
+      return true;
+    });
+  }
+
+  async createDocument(roomId: string, document: NewDocument): Promise<boolean> {
+    try {
+      return await this.#transaction(async (em) => {
+        // The room's row stays locked, so that a removal of the room finds this document or comes first.
+        const room = await em.findOne(
+          RoomEntity,
+          { roomId, deletedAt: null },
+          { lockMode: LockMode.PESSIMISTIC_READ },
+        );
+        if (!room) return false;
+        await insertNew(em, roomId, document, this.#now());
+        return true;
+      });
+    } catch (error) {
+      if (error instanceof UniqueConstraintViolationException) return false;
+      throw error;
+    }
+  }
+
+  removeDocument(roomId: string, document: string): Promise<boolean> {
+    return this.#transaction(async (em) => (await deleteDocuments(em, { roomId, name: document })) > 0);
+  }
+
+  countDocuments(roomId: string): Promise<number> {
+    return this.#entities.fork().count(DocumentEntity, { roomId });
+  }
+
+  async findIdle(before: Date, limit: number): Promise<string[]> {
+    const rows = await this.#entities
+      .fork()
+      .find(
+        RoomEntity,
+        { updatedAt: { $lt: before }, deletedAt: null },
+        { fields: ['roomId'], orderBy: { updatedAt: 'asc', roomId: 'asc' }, limit },
+      );
+    return rows.map(({ roomId }) => roomId);
+  }
+
+  archive(roomId: string, idleSince: Date): Promise<boolean> {
+    return this.#transaction(async (em) => {
+      const now = this.#now();
+      if (!(await markDeleted(em, roomId, now, idleSince))) return false;
+      await archiveDocuments(em, roomId, now);
+      await deleteDocuments(em, { roomId });
+      return true;
+    });
+  }
+
+  restore(roomId: string): Promise<boolean> {
+    return this.#transaction(async (em) => {
+      const documents = await takeArchived(em, roomId);
+      if (documents.length === 0) return false;
+      const now = this.#now();
+      await em.nativeUpdate(RoomEntity, { roomId }, { deletedAt: null, updatedAt: toMinute(now) });
+      for (const document of documents) await insertDocument(em, roomId, document, now);
+      return true;
+    });
+  }
+
+  async pruneArchives(before: Date): Promise<number> {
+    return this.#entities.fork().nativeDelete(ArchivedDocumentEntity, { archivedAt: { $lt: before } });
+  }
+
+  #transaction<T>(work: (em: EntityManager) => Promise<T>): Promise<T> {
+    return this.#entities.fork().transactional(work);
+  }
+}
+
+/** Under a lock on the room's row, so that nobody adds a document to a room that is about to go. */
+async function markDeleted(em: EntityManager, roomId: string, now: Date, idleSince?: Date): Promise<boolean> {
+  const idle = idleSince ? { updatedAt: { $lt: idleSince } } : {};
+  const affected = await em.nativeUpdate(
+    RoomEntity,
+    { roomId, deletedAt: null, ...idle },
+    { deletedAt: now },
+  );
+  return affected > 0;
+}
+
+async function insertNew(
+  em: EntityManager,
+  roomId: string,
+  { name, epoch, firstUpdate, author }: NewDocument,
+  now: Date,
+): Promise<void> {
+  const tail = [{ update: firstUpdate, author }];
+  await insertDocument(em, roomId, { name, epoch, snapshot: undefined, snapshotSeq: 0, tail }, now);
+}
+
+function toMinute(date: Date): Date {
+  return new Date(Math.floor(date.getTime() / 60_000) * 60_000);
+}
+
+function toRecord(row: RoomRow): RoomRecord {
+  const { roomId, name, language, access, ownerTokenHash, createdAt, updatedAt, deletedAt } = row;
+  return {
+    roomId,
+    name,
+    language,
+    access,
+    ownerTokenHash,
+    createdAt,
+    updatedAt,
+    deletedAt: deletedAt ?? undefined,
+  };
+}

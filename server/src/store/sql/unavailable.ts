@@ -1,0 +1,36 @@
+/** Node's codes for a peer that cannot be reached or went away. */
+const networkCodes = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'ENOENT',
+]);
+
+/**
+ * PostgreSQL's classes for troubles that pass: connection (08), transaction rollback (40: deadlock, serialisation),
+ * insufficient resources (53: disk full, too many connections), operator intervention (57: restart), system (58),
+ * and a server that takes no writes for now (25006, a standby).
+ */
+const passingState = /^(08...|40...|53...|57...|58...|25006)$/;
+
+/** What `pg` says, without a code, of a connection that ended under a statement or was never made. */
+const passingMessage = /connection terminated|connection ended|timeout|not queryable|client was closed/i;
+
+/**
+ * Whether the database cannot answer for now, so that trying again later is right.
+ * @param error whatever a statement threw, also as MikroORM wraps it
+ */
+export function isUnavailable(error: unknown): boolean {
+  for (let cause = error, depth = 0; cause instanceof Error && depth < 5; cause = cause.cause, depth++) {
+    const code = (cause as { code?: unknown }).code;
+    if (typeof code === 'string' && (networkCodes.has(code) || passingState.test(code))) return true;
+    if (code === undefined && passingMessage.test(cause.message)) return true;
+    if (cause instanceof AggregateError && cause.errors.some(isUnavailable)) return true;
+  }
+  return false;
+}
