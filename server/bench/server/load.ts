@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { LoadClient, Observation } from './client.ts';
 import { hocuspocusDialect, yWebsocketDialect } from './dialects.ts';
 import { editedDocument, replacedDocument, typedDocument } from './texts.ts';
-import { fill, join, type Target, type } from './workloads.ts';
+import { fill, join, type Percentiles, percentiles, reader, type Target, type } from './workloads.ts';
 
 export type Job = {
   port: number;
@@ -19,9 +19,8 @@ export type Job = {
         observers: number;
         drainSeconds: number;
       }
-    | { kind: 'join'; count: number }
-    | { kind: 'fill'; text: keyof typeof textOf }
-    | { kind: 'hold'; sockets: number }
+    | { kind: 'join'; text: keyof typeof textOf | 'stored'; rounds: number; atOnce: number }
+    | { kind: 'hold'; text: keyof typeof textOf }
     | { kind: 'stall'; megabytes: number };
 };
 
@@ -56,34 +55,40 @@ async function run(): Promise<unknown> {
         drainSeconds: work.drainSeconds,
       });
     case 'join':
-      return await join(target, work.count);
-    case 'fill': {
-      const updates = textOf[work.text]();
-      for (const document of target.documents) await fill(target, document, updates);
-      return { updates: updates.length };
-    }
+      return await joining(work.text, work.rounds, work.atOnce);
     case 'hold':
-      return await hold(work.sockets);
+      return await hold(work.text);
     case 'stall':
       return await stall(work.megabytes);
   }
 }
 
-/** Keeps `sockets` readers on each document until all have its state. @returns how much the server's memory grew, kB */
-async function hold(sockets: number): Promise<{ kilobytesPerDocument: number }> {
+/** Joins one by one, then many at once, while the one who wrote the text stays. Times are in milliseconds. */
+async function joining(
+  text: keyof typeof textOf | 'stored',
+  rounds: number,
+  atOnce: number,
+): Promise<{ single: Percentiles; last: number }> {
+  const writer = text === 'stored' ? undefined : await fill(target, target.documents[0]!, textOf[text]());
+  // A server without acknowledgements has the text when a reader of it has been answered.
+  if (writer) await join(target, 1);
+  const single: number[] = [];
+  for (let round = 0; round < rounds; round += 1) single.push(...(await join(target, 1)));
+  const many = atOnce > 0 ? await join(target, atOnce) : [0];
+  writer?.close();
+  return { single: percentiles(single), last: Math.max(...many) };
+}
+
+/** Writes a text into every document and keeps two sockets on each. @returns how much the server's memory grew, kB */
+async function hold(text: keyof typeof textOf): Promise<{ kilobytesPerDocument: number }> {
   const before = await settledMemory();
-  const observation = new Observation();
+  const updates = textOf[text]();
   const clients: LoadClient[] = [];
   for (const document of target.documents) {
-    for (let index = 0; index < sockets; index += 1) {
-      const client = new LoadClient(target.port, target.dialect, document, {
-        observes: false,
-        answers: true,
-        observation,
-      });
-      clients.push(client);
-      await client.ready;
-    }
+    clients.push(await fill(target, document, updates));
+    const second = reader(target, document);
+    clients.push(second);
+    await second.ready;
   }
   const after = await settledMemory();
   for (const client of clients) client.close();
@@ -103,10 +108,10 @@ async function stall(megabytes: number): Promise<{ peakKilobytes: number; closed
     edits,
     observes: false,
   });
-  const reader = new LoadClient(target.port, target.dialect, document, { ...options, observes: false });
-  await Promise.all([writer.ready, reader.ready]);
+  const stalled = reader(target, document);
+  await Promise.all([writer.ready, stalled.ready]);
   const before = await settledMemory();
-  reader.socket.socket.pause();
+  stalled.socket.socket.pause();
   let peak = before;
   for (let sent = 0; sent < edits.updates.length; sent += 1) {
     writer.type(1);
@@ -117,19 +122,20 @@ async function stall(megabytes: number): Promise<{ peakKilobytes: number; closed
     peak = Math.max(peak, memory());
     await new Promise<void>((resolve) => setTimeout(resolve, 5));
   }
-  reader.socket.socket.resume();
+  stalled.socket.socket.resume();
   await new Promise<void>((resolve) => setTimeout(resolve, 500));
-  return { peakKilobytes: Math.max(0, peak - before), closedWith: reader.socket.closeCode ?? null };
+  return { peakKilobytes: Math.max(0, peak - before), closedWith: stalled.socket.closeCode ?? null };
 }
 
 function memory(): number {
   return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${job.pid}/status`, 'utf8'))![1]);
 }
 
-/** The server's resident memory once it has stopped moving, in kB. */
+/** The server's resident memory after a garbage collection, once it has stopped moving, in kB. */
 async function settledMemory(): Promise<number> {
+  process.kill(job.pid, 'SIGUSR2');
   let last = memory();
-  for (let still = 0; still < 5; ) {
+  for (let still = 0; still < 10; ) {
     await new Promise<void>((resolve) => setTimeout(resolve, 200));
     const now = memory();
     still = Math.abs(now - last) < 512 ? still + 1 : 0;

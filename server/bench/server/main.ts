@@ -14,6 +14,8 @@ import { type Row, table } from './report.ts';
 import { type RunningTarget, startTarget, type TargetName } from './targets.ts';
 import type { Percentiles, TypingResult } from './workloads.ts';
 
+type Joining = { single: Percentiles; last: number };
+
 const here = fileURLToPath(new URL('.', import.meta.url));
 const { values: flags } = parseArgs({
   options: {
@@ -73,11 +75,8 @@ const measurements: Record<string, (target: RunningTarget) => Promise<void>> = {
   async memory(target) {
     if (target.name === 'relay') return;
     const documents = await target.documents(flags.quick ? 20 : 100);
-    await load(target, documents, { kind: 'fill', text: 'typed-10kB' });
-    const result = await load<{ kilobytesPerDocument: number }>(target, documents, {
-      kind: 'hold',
-      sockets: 2,
-    });
+    const work = { kind: 'hold', text: 'typed-10kB' } as const;
+    const result = await load<{ kilobytesPerDocument: number }>(target, documents, work);
     note(
       'open idle room, 10 kB typed, 2 sockets, kB',
       target,
@@ -89,22 +88,15 @@ const measurements: Record<string, (target: RunningTarget) => Promise<void>> = {
     if (target.name === 'relay') return;
     for (const text of ['typed-1MB', 'edits-260k'] as const) {
       const documents = await target.documents(1);
-      await load(target, documents, { kind: 'fill', text });
-      const one: number[] = [];
-      for (let round = 0; round < (flags.quick ? 5 : 20); round += 1) {
-        one.push(
-          (await load<{ times: Percentiles }>(target, documents, { kind: 'join', count: 1 })).times.max,
-        );
-      }
-      one.sort((a, b) => a - b);
-      const many = await load<{ times: Percentiles }>(target, documents, { kind: 'join', count: 50 });
-      const [p50, p99] = [one[Math.floor(one.length / 2)]!, one.at(-1)!];
-      note(`join, ${text}: p50 / max, ms`, target, `${p50.toFixed(1)} / ${p99.toFixed(1)}`, p50);
-      note(`join, ${text}, 50 at once: last, ms`, target, many.times.max.toFixed(0), many.times.max);
+      const work = { kind: 'join', text, rounds: flags.quick ? 5 : 40, atOnce: 50 } as const;
+      const { single, last } = await load<Joining>(target, documents, work);
+      note(`join, ${text}: p50 / p99, ms`, target, pair(single), single.p50);
+      note(`join, ${text}, 50 at once: last, ms`, target, last.toFixed(0), last);
       if (target.name === 'tandem' || target.name === 'tandem-pglite') {
         await target.restart();
-        const cold = await load<{ times: Percentiles }>(target, documents, { kind: 'join', count: 1 });
-        note(`cold start of a room, ${text}: ms`, target, cold.times.max.toFixed(1), cold.times.max);
+        const stored = { kind: 'join', text: 'stored', rounds: 1, atOnce: 0 } as const;
+        const cold = (await load<Joining>(target, documents, stored)).single.max;
+        note(`cold start of a room, ${text}: ms`, target, cold.toFixed(1), cold);
       }
     }
   },

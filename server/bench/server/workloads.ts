@@ -114,29 +114,35 @@ async function until(condition: () => boolean, limitMs: number): Promise<boolean
 }
 
 /** Opens `count` readers of one document at once. @returns how long each took until it had the state, in milliseconds */
-export async function join(target: Target, count: number): Promise<{ times: Percentiles; bytes: number }> {
-  const observation = new Observation();
+export async function join(target: Target, count: number): Promise<number[]> {
   const clients: LoadClient[] = [];
   const times = await Promise.all(
     Array.from({ length: count }, async () => {
       const started = performance.now();
-      const client = new LoadClient(target.port, target.dialect, target.documents[0]!, {
-        observes: false,
-        answers: true,
-        observation,
-      });
+      const client = reader(target, target.documents[0]!);
       clients.push(client);
       await client.ready;
       return performance.now() - started;
     }),
   );
-  const bytes = clients[0]?.stateBytes ?? 0;
   for (const client of clients) client.close();
-  return { times: percentiles(times), bytes };
+  return times;
 }
 
-/** Writes whole updates into a document by one client, each awaited where the server acknowledges. */
-export async function fill(target: Target, document: string, updates: Uint8Array[]): Promise<void> {
+/** A client that opens a document and only reads. */
+export function reader(target: Target, document: string): LoadClient {
+  return new LoadClient(target.port, target.dialect, document, {
+    observes: false,
+    answers: target.answers,
+    observation: new Observation(),
+  });
+}
+
+/**
+ * Writes whole updates into a document by one client.
+ * @returns that client, still connected: a server without a database forgets a document that nobody has open
+ */
+export async function fill(target: Target, document: string, updates: Uint8Array[]): Promise<LoadClient> {
   const observation = new Observation();
   nextClient += 1;
   const edits = { client: nextClient, updates };
@@ -154,7 +160,9 @@ export async function fill(target: Target, document: string, updates: Uint8Array
     if (target.dialect.acknowledges) await until(() => writer.awaitingSave < 2 * chunk, 60_000);
     else await new Promise<void>((resolve) => setImmediate(resolve));
   }
-  // A reader that gets a state as long as the text has seen all of it, acknowledged or not.
-  await until(() => writer.awaitingSave === 0, 60_000);
-  writer.close();
+  if (target.dialect.acknowledges) {
+    if (!(await until(() => writer.awaitingSave === 0, 60_000)))
+      throw new Error('filling was not acknowledged');
+  }
+  return writer;
 }
