@@ -1,0 +1,141 @@
+import diff from 'fast-diff';
+import { type Delta, fromReplacements, type Replacement } from './delta.ts';
+
+/** Above this product of two lengths a stretch is compared by lines: Myers' algorithm is quadratic at worst. */
+const largestByCharacter = 1_000_000;
+
+/**
+ * The change from one text to another, small where the texts are alike: character by character in short stretches
+ * (fast-diff), in longer ones between the lines that stand once in both, in the same order (Bram Cohen's patience
+ * diff), so that its time stays near-linear for two texts of any size.
+ * No surrogate pair is split.
+ */
+export function difference(before: string, after: string): Delta {
+  if (before === after) return fromReplacements([]);
+  const replacements: Replacement[] = [];
+  compare(before, after, 0, replacements);
+  return fromReplacements(replacements);
+}
+
+function compare(before: string, after: string, base: number, into: Replacement[]): void {
+  const head = commonHead(before, after);
+  const tail = commonTail(before, after, head);
+  const left = before.slice(head, before.length - tail);
+  const right = after.slice(head, after.length - tail);
+  if (left === '' && right === '') return;
+  if (left === '' || right === '')
+    into.push({ from: base + head, to: base + head + left.length, text: right });
+  else if (left.length * right.length <= largestByCharacter) byCharacter(left, right, base + head, into);
+  else byLine(left, right, base + head, into);
+}
+
+function byCharacter(before: string, after: string, base: number, into: Replacement[]): void {
+  let from = base;
+  let to = base;
+  let text = '';
+  const close = () => {
+    if (to > from || text !== '') into.push({ from, to, text });
+  };
+  for (const [kind, part] of diff(before, after)) {
+    if (kind === diff.INSERT) text += part;
+    else if (kind === diff.DELETE) to += part.length;
+    else {
+      close();
+      from = to + part.length;
+      to = from;
+      text = '';
+    }
+  }
+  close();
+}
+
+function byLine(before: string, after: string, base: number, into: Replacement[]): void {
+  const left = linesOf(before);
+  const right = linesOf(after);
+  const anchors = longestRising(sharedOnce(left, right));
+  if (anchors.length === 0) {
+    into.push({ from: base, to: base + before.length, text: after });
+    return;
+  }
+  let leftAt = 0;
+  let rightAt = 0;
+  for (const anchor of anchors) {
+    compare(before.slice(leftAt, anchor.left), after.slice(rightAt, anchor.right), base + leftAt, into);
+    leftAt = anchor.left + anchor.length;
+    rightAt = anchor.right + anchor.length;
+  }
+  compare(before.slice(leftAt), after.slice(rightAt), base + leftAt, into);
+}
+
+type Anchor = { left: number; right: number; length: number };
+
+/** Where each line that stands only once in its text begins. */
+function linesOf(text: string): Map<string, number | undefined> {
+  const lines = new Map<string, number | undefined>();
+  for (let at = 0; at < text.length; ) {
+    const end = text.indexOf('\n', at);
+    const next = end === -1 ? text.length : end + 1;
+    const line = text.slice(at, next);
+    lines.set(line, lines.has(line) ? undefined : at);
+    at = next;
+  }
+  return lines;
+}
+
+function sharedOnce(left: Map<string, number | undefined>, right: Map<string, number | undefined>): Anchor[] {
+  const anchors: Anchor[] = [];
+  for (const [line, at] of left) {
+    const other = right.get(line);
+    if (at !== undefined && other !== undefined)
+      anchors.push({ left: at, right: other, length: line.length });
+  }
+  return anchors.sort((a, b) => a.left - b.left);
+}
+
+/** The longest run of anchors that rises on the right too (patience sorting). */
+function longestRising(anchors: readonly Anchor[]): Anchor[] {
+  const ends: number[] = [];
+  const previous: (number | undefined)[] = [];
+  anchors.forEach((anchor, index) => {
+    let low = 0;
+    let high = ends.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (anchors[ends[middle]!]!.right < anchor.right) low = middle + 1;
+      else high = middle;
+    }
+    previous.push(low > 0 ? ends[low - 1] : undefined);
+    ends[low] = index;
+  });
+  const run: Anchor[] = [];
+  for (let index = ends.at(-1); index !== undefined; index = previous[index]) run.push(anchors[index]!);
+  return run.reverse();
+}
+
+/** How many units two texts share at their start, never ending inside a surrogate pair. */
+export function commonHead(a: string, b: string): number {
+  const limit = Math.min(a.length, b.length);
+  let shared = 0;
+  while (shared < limit && a.charCodeAt(shared) === b.charCodeAt(shared)) shared += 1;
+  return shared > 0 && shared < Math.max(a.length, b.length) && isHighSurrogate(a.charCodeAt(shared - 1))
+    ? shared - 1
+    : shared;
+}
+
+/** How many units two texts share at their end, not reaching into the first `head`, nor into a surrogate pair. */
+export function commonTail(a: string, b: string, head: number): number {
+  const limit = Math.min(a.length, b.length) - head;
+  let shared = 0;
+  while (shared < limit && a.charCodeAt(a.length - 1 - shared) === b.charCodeAt(b.length - 1 - shared)) {
+    shared += 1;
+  }
+  return shared > 0 && isLowSurrogate(a.charCodeAt(a.length - shared)) ? shared - 1 : shared;
+}
+
+export function isHighSurrogate(unit: number): boolean {
+  return unit >= 0xd800 && unit <= 0xdbff;
+}
+
+export function isLowSurrogate(unit: number): boolean {
+  return unit >= 0xdc00 && unit <= 0xdfff;
+}

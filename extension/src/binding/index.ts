@@ -1,0 +1,11 @@
+export type { Replacement } from './delta.ts';
+export { type BindingOptions, DocumentBinding } from './documentBinding.ts';
+export {
+  type BindingReports,
+  type ContentChange,
+  type DocumentChange,
+  type EditorPort,
+  type EndOfLine,
+  type PlannedEdit,
+  standstillLimit,
+} from './editorPort.ts';
