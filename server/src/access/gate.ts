@@ -10,7 +10,9 @@ export type Principal = {
   name?: string;
   /** The invite this role came by, so that revoking the invite ends it. */
   inviteId?: string;
-  /** When the session must be renewed, in milliseconds since 1970. */
+  /** When their session was given out, in milliseconds since 1970: a kick voids what is older. */
+  issuedAt?: number;
+  /** When the session must be renewed, in milliseconds since 1970; without it, they have nothing to renew. */
   expiresAt?: number;
 };
 

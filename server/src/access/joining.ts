@@ -1,0 +1,116 @@
+import type { JoinRoom, Session } from '@tandem/protocol/access';
+import type { InviteRefusal, InviteStore } from '../store/inviteStore.ts';
+import type { MemberStore } from '../store/memberStore.ts';
+import type { RoomRecord } from '../store/roomStore.ts';
+import type { RoomGate } from './roomGate.ts';
+import { hashSecret, tokenPrefixes } from './secrets.ts';
+import type { Sessions } from './sessions.ts';
+import { type AccessPolicy, decideRole, type Refusal, refuse, type Standing } from './standing.ts';
+
+export type JoinResult =
+  | { joined: true; session: Session }
+  | { joined: false; invite: InviteRefusal }
+  | ({ joined: false } & Refusal);
+
+/** Exchanges what somebody has (an invite, a sign-in, an older session, nothing) for a session in a room. */
+export class Joining {
+  readonly #gate: RoomGate;
+  readonly #invites: InviteStore;
+  readonly #members: MemberStore;
+  readonly #sessions: Sessions;
+  readonly #policy: AccessPolicy;
+
+  constructor(parts: {
+    gate: RoomGate;
+    invites: InviteStore;
+    members: MemberStore;
+    sessions: Sessions;
+    policy: AccessPolicy;
+  }) {
+    this.#gate = parts.gate;
+    this.#invites = parts.invites;
+    this.#members = parts.members;
+    this.#sessions = parts.sessions;
+    this.#policy = parts.policy;
+  }
+
+  /**
+   * @param token what stands in `Authorization`: an identity provider's token, a session that may have expired, the
+   *   owner's token, an invite's secret, or nothing
+   * @param now spent uses and a first visit are dated by it
+   * @throws IdentityUnavailable when an identity provider had to be asked and did not answer
+   */
+  async join(room: RoomRecord, token: string | undefined, request: JoinRoom, now: Date): Promise<JoinResult> {
+    const shownInvite = token?.startsWith(tokenPrefixes.invite) ? token : undefined;
+    const found = await this.#gate.standingOf(room, shownInvite ? undefined : token, true);
+    if (!found.known) return { joined: false, ...refuse(found.code, found.reason) };
+    const standing: Standing = {
+      ...found.standing,
+      name: found.standing.name ?? (request.name || undefined),
+    };
+
+    const secret = request.invite ?? shownInvite;
+    if (secret) {
+      const invite = await this.#invites.findBySecret(room.roomId, hashSecret(secret));
+      if (!invite) return { joined: false, invite: 'unknown' };
+      if (standing.invite?.inviteId !== invite.inviteId) {
+        // Decided first, so that somebody who may not come in spends no use.
+        const entry = decideRole(
+          { ...standing, invite: { ...invite, revokedAt: undefined } },
+          room,
+          this.#policy,
+        );
+        if (!entry.admitted) return { joined: false, ...entry };
+        const use = await this.#invites.use(room.roomId, hashSecret(secret), now);
+        if (!use.used) return { joined: false, invite: use.reason };
+        standing.invite = use.invite;
+      }
+    }
+    return this.#enter(room, standing, now);
+  }
+
+  async #enter(room: RoomRecord, standing: Standing, now: Date): Promise<JoinResult> {
+    const first = decideRole(standing, room, this.#policy);
+    if (!first.admitted) return { joined: false, ...first };
+    if (!standing.owner && (standing.signedIn || standing.invite)) {
+      standing.member = await this.#members.join(
+        {
+          roomId: room.roomId,
+          userId: standing.userId,
+          name: standing.name ?? '',
+          role: first.role,
+          ...(standing.invite ? { inviteId: standing.invite.inviteId } : {}),
+        },
+        now,
+      );
+    }
+    const decision = decideRole(standing, room, this.#policy);
+    if (!decision.admitted) return { joined: false, ...decision };
+    const { token, expiresAt } = await this.#sessions.sign({
+      userId: standing.userId,
+      roomId: room.roomId,
+      owner: standing.owner,
+      signedIn: standing.signedIn,
+      inviteId: standing.invite?.inviteId,
+      name: standing.name,
+    });
+    return {
+      joined: true,
+      session: {
+        token,
+        role: decision.role,
+        userId: standing.userId,
+        name: standing.name ?? null,
+        expires_at: new Date(expiresAt).toISOString(),
+      },
+    };
+  }
+}
+
+/** What a person reads about an invite that does not let them in. */
+export const inviteRefusals: Readonly<Record<InviteRefusal, string>> = {
+  unknown: 'There is no such invite to this room. Ask the owner for a new link.',
+  revoked: 'The invite was revoked. Ask the owner for a new link.',
+  expired: 'The invite has expired. Ask the owner for a new link.',
+  used_up: 'The invite was used as often as it may be. Ask the owner for a new link.',
+};

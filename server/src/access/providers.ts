@@ -1,0 +1,14 @@
+import { GitHubIdentity } from './github.ts';
+import type { IdentityProvider } from './identity.ts';
+import { OidcIdentity } from './oidc.ts';
+
+/** The identity providers that are configured, in the order they are asked. */
+export function configuredProviders(signIn: {
+  github: { apiUrl: string } | undefined;
+  oidc: { issuer: string; audience: string; jwksUrl: string | undefined } | undefined;
+}): IdentityProvider[] {
+  return [
+    ...(signIn.github ? [new GitHubIdentity(signIn.github.apiUrl)] : []),
+    ...(signIn.oidc ? [new OidcIdentity(signIn.oidc)] : []),
+  ];
+}
