@@ -1,0 +1,39 @@
+import { type FileEntry, fileEntrySchema, mainFileId, manifestTypes } from '@tandem/protocol/documents';
+import { pathProblem } from '@tandem/protocol/paths';
+import type { RoomFile } from '@tandem/protocol/rooms';
+import type * as Y from 'yjs';
+
+/**
+ * The files a manifest lists, by path. Any editor may write the manifest, so an entry whose path or id no server
+ * would have written is left out (invariant 9).
+ */
+export function listFiles(manifest: Y.Doc): RoomFile[] {
+  const files: RoomFile[] = [];
+  for (const [path, value] of manifest.getMap(manifestTypes.files).entries()) {
+    const entry = fileEntrySchema.safeParse(value);
+    if (entry.success && pathProblem(path) === undefined) files.push({ path, ...entry.data });
+  }
+  return files.sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+/** The file at a path, if there is one. */
+export function findFile(manifest: Y.Doc, path: string): RoomFile | undefined {
+  const entry = fileEntrySchema.safeParse(manifest.getMap(manifestTypes.files).get(path));
+  return entry.success && pathProblem(path) === undefined ? { path, ...entry.data } : undefined;
+}
+
+/** The room's main file; its path can change, its id cannot. */
+export function findMainFile(manifest: Y.Doc): RoomFile | undefined {
+  return listFiles(manifest).find((file) => file.fileId === mainFileId);
+}
+
+/** Puts a file at a path. */
+export function setFile(manifest: Y.Doc, { path, fileId, language }: RoomFile): void {
+  const entry: FileEntry = { fileId, language };
+  manifest.getMap(manifestTypes.files).set(path, entry);
+}
+
+/** Takes a path out of the list. */
+export function dropFile(manifest: Y.Doc, path: string): void {
+  manifest.getMap(manifestTypes.files).delete(path);
+}
