@@ -1,0 +1,146 @@
+import { randomUUID } from 'node:crypto';
+import Router from '@koa/router';
+import Koa, { type Middleware } from 'koa';
+import type { IdentityProvider } from '../access/identity.ts';
+import type { Joining } from '../access/joining.ts';
+import type { RoomAccess } from '../access/roomAccess.ts';
+import type { RoomGate } from '../access/roomGate.ts';
+import type { Config } from '../config.ts';
+import type { Log } from '../observe/log.ts';
+import type { Metrics } from '../observe/metrics.ts';
+import type { RoomFiles } from '../rooms/files.ts';
+import type { Rooms } from '../rooms/rooms.ts';
+import { docsRoutes } from './docs.ts';
+import { fileRoutes } from './files.ts';
+import { inviteRoutes } from './invites.ts';
+import { memberRoutes } from './members.ts';
+import type { Origins } from './origins.ts';
+import { answerProblems, HttpProblem } from './problem.ts';
+import { AddressLimit } from './rateLimits.ts';
+import { RoomDoor } from './roomDoor.ts';
+import { roomRoutes } from './rooms.ts';
+import { crossOrigin, securityHeaders } from './security.ts';
+import { type Dependency, statusRoutes } from './status.ts';
+import { webPage } from './webPage.ts';
+
+/** What the HTTP side stands on. */
+export type HttpParts = {
+  config: Config;
+  version: string;
+  log: Log;
+  metrics: Metrics;
+  rooms: Rooms;
+  files: RoomFiles;
+  access: RoomAccess;
+  joining: Joining;
+  gate: RoomGate;
+  identities: IdentityProvider;
+  origins: Origins;
+  dependencies: readonly Dependency[];
+  /** Where the page was built to. */
+  webFolder: string;
+};
+
+/** Enough for every body that holds no text of a file. */
+const smallBody = 64 * 1024;
+const hour = 3600;
+
+/** Everything that answers HTTP, except sockets. */
+export function createApp(parts: HttpParts): Koa {
+  const { config, rooms, files, access, joining, metrics } = parts;
+  const app = new Koa();
+  app.proxy = config.trustedProxies > 0;
+  app.maxIpsCount = config.trustedProxies;
+  app.silent = true;
+
+  const router = new Router();
+  const door = new RoomDoor(rooms, parts.gate);
+  const { publicUrl, limits } = config;
+  const shared = { door, publicUrl, maxBodyBytes: smallBody };
+  statusRoutes(router, {
+    version: parts.version,
+    dependencies: parts.dependencies,
+    metrics,
+    timeoutMs: 2000,
+  });
+  docsRoutes(router, { version: parts.version, publicUrl });
+  router.use(new AddressLimit('requests', limits.requestsPerMinute, 60).middleware());
+  roomRoutes(router, {
+    ...shared,
+    // Line breaks, tabs and quotes take two bytes in JSON.
+    maxCreateBytes: 2 * limits.documentBytes + smallBody,
+    rooms,
+    identities: parts.identities,
+    signInRequired: config.signIn.required,
+    newRooms: new AddressLimit('new rooms', limits.roomsPerHour, hour),
+  });
+  fileRoutes(router, { ...shared, files, maxFileBytes: limits.documentBytes });
+  inviteRoutes(router, { ...shared, access, joining });
+  memberRoutes(router, { ...shared, access });
+
+  app.use(identifyRequest);
+  app.use(measure(parts.log, metrics));
+  app.use(answerProblems(parts.log));
+  app.use(securityHeaders(publicUrl?.startsWith('https:') ?? false));
+  app.use(crossOrigin(parts.origins));
+  app.use(normalisePath);
+  app.use(router.routes());
+  app.use(refuseOtherMethods(router));
+  app.use(webPage(parts.webFolder));
+  return app;
+}
+
+/** Every request has an id, which the log and the answer share. */
+const identifyRequest: Middleware = async (ctx, next) => {
+  ctx.state.requestId = randomUUID();
+  ctx.set('X-Request-Id', ctx.state.requestId);
+  await next();
+};
+
+/** Paths mean the same under `/api/` and without it, with a slash at the end and without one. */
+const normalisePath: Middleware = async (ctx, next) => {
+  ctx.state.originalPath = ctx.path;
+  const path = ctx.path.replace(/^\/api(?=\/)/, '').replace(/(?<=.)\/+$/, '');
+  ctx.path = path === '' ? '/' : path;
+  await next();
+};
+
+function measure(log: Log, metrics: Metrics): Middleware {
+  return async (ctx, next) => {
+    const start = performance.now();
+    await next();
+    const ms = performance.now() - start;
+    // The pattern, not the path: a path may name a room, and the id of an open room lets one in.
+    const route = String(ctx._matchedRoute ?? 'other');
+    metrics.request(ctx.method, route, ctx.status, ms / 1000);
+    log.debug(
+      {
+        requestId: ctx.state.requestId,
+        method: ctx.method,
+        route,
+        status: ctx.status,
+        ms: Math.round(ms * 10) / 10,
+      },
+      'request',
+    );
+  };
+}
+
+/** A path that is there, but not for this method, is a 405 that says which methods it takes. */
+function refuseOtherMethods(router: Router): Middleware {
+  return async (ctx, next) => {
+    const methods = new Set(
+      router.stack
+        .filter((layer) => layer.methods.length > 0 && layer.match(ctx.path))
+        .flatMap(({ methods }) => methods),
+    );
+    if (methods.size === 0) return next();
+    const allow = [...methods, 'OPTIONS'].join(', ');
+    if (ctx.method === 'OPTIONS') {
+      ctx.set('Allow', allow);
+      ctx.status = 204;
+      return;
+    }
+    throw new HttpProblem('method_not_allowed', `It takes ${allow}.`, { headers: { Allow: allow } });
+  };
+}

@@ -1,0 +1,38 @@
+import type Router from '@koa/router';
+import { changeMemberSchema } from '@tandem/protocol/access';
+import type { RoomAccess } from '../access/roomAccess.ts';
+import { readJson } from './body.ts';
+import { HttpProblem } from './problem.ts';
+import type { RoomDoor } from './roomDoor.ts';
+
+/** Who is in a room, what they may do there, and whether they stay. */
+export function memberRoutes(
+  router: Router,
+  parts: { access: RoomAccess; door: RoomDoor; maxBodyBytes: number },
+): void {
+  const { access, door } = parts;
+  const one = '/rooms/:roomId/members/:userId';
+
+  router.get('/rooms/:roomId/members', async (ctx) => {
+    const { room } = await door.enter(ctx, ctx.params.roomId!, 'administer');
+    ctx.body = { members: await access.members(room.roomId) };
+  });
+
+  router.patch(one, async (ctx) => {
+    const { room } = await door.enter(ctx, ctx.params.roomId!, 'administer');
+    const request = await readJson(ctx, changeMemberSchema, parts.maxBodyBytes);
+    const member = await access.changeMember(room.roomId, ctx.params.userId!, request, new Date());
+    if (!member) throw unknownMember();
+    ctx.body = member;
+  });
+
+  router.delete(one, async (ctx) => {
+    const { room } = await door.enter(ctx, ctx.params.roomId!, 'administer');
+    if (!(await access.kick(room.roomId, ctx.params.userId!, new Date()))) throw unknownMember();
+    ctx.status = 204;
+  });
+}
+
+function unknownMember(): HttpProblem {
+  return new HttpProblem('member_not_found', 'The list of members is at /rooms/:id/members.');
+}

@@ -1,0 +1,77 @@
+import type Router from '@koa/router';
+import { changeRoomSchema } from '@tandem/protocol/access';
+import { type CreatedRoom, createRoomSchema } from '@tandem/protocol/rooms';
+import type { Context } from 'koa';
+import type { Identity, IdentityProvider } from '../access/identity.ts';
+import type { Rooms } from '../rooms/rooms.ts';
+import { readJson } from './body.ts';
+import { HttpProblem } from './problem.ts';
+import { serverUrl } from './publicUrl.ts';
+import type { AddressLimit } from './rateLimits.ts';
+import { bearerToken, type RoomDoor } from './roomDoor.ts';
+
+/** `POST /rooms` and what one room answers. */
+export function roomRoutes(
+  router: Router,
+  parts: {
+    rooms: Rooms;
+    door: RoomDoor;
+    identities: IdentityProvider;
+    signInRequired: boolean;
+    newRooms: AddressLimit;
+    publicUrl: string | undefined;
+    maxCreateBytes: number;
+    maxBodyBytes: number;
+  },
+): void {
+  const { rooms, door, maxBodyBytes, publicUrl } = parts;
+
+  const create = async (ctx: Context) => {
+    const creator = await creatorOf(ctx, parts.identities, parts.signInRequired);
+    const request = await readJson(ctx, createRoomSchema, parts.maxCreateBytes);
+    await parts.newRooms.count(ctx);
+    const { room, ownerToken } = await rooms.create(request, creator);
+    const server = serverUrl(ctx, publicUrl);
+    ctx.status = 201;
+    ctx.set('Location', `${server}/rooms/${room.roomId}`);
+    ctx.set('Cache-Control', 'no-store');
+    ctx.body = { ...(await rooms.describe(room, server)), ownerToken } satisfies CreatedRoom;
+  };
+  router.post('/rooms', create);
+  router.post('/rooms/create', create);
+
+  router.get('/rooms/:roomId', async (ctx) => {
+    const { room } = await door.enter(ctx, ctx.params.roomId!, 'read');
+    ctx.body = await rooms.describe(room, serverUrl(ctx, publicUrl));
+  });
+
+  router.patch('/rooms/:roomId', async (ctx) => {
+    const { room, principal } = await door.enter(ctx, ctx.params.roomId!, 'administer');
+    const request = await readJson(ctx, changeRoomSchema, maxBodyBytes);
+    const changed = await rooms.change(room, request, principal.userId);
+    ctx.body = await rooms.describe(changed, serverUrl(ctx, publicUrl));
+  });
+
+  router.delete('/rooms/:roomId', async (ctx) => {
+    const { room } = await door.enter(ctx, ctx.params.roomId!, 'administer');
+    await rooms.remove(room);
+    ctx.status = 204;
+  });
+}
+
+async function creatorOf(
+  ctx: Context,
+  identities: IdentityProvider,
+  required: boolean,
+): Promise<Identity | undefined> {
+  const token = bearerToken(ctx);
+  const identity = token ? await identities.identify(token) : undefined;
+  if (identity || (!required && !token)) return identity;
+  throw new HttpProblem(
+    'unauthenticated',
+    token
+      ? 'The token is not valid here, or it has expired. Sign in again.'
+      : 'This server asks everybody to sign in. Sign in, then create the room again.',
+    { headers: { 'WWW-Authenticate': 'Bearer' } },
+  );
+}

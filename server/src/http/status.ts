@@ -1,0 +1,57 @@
+import type Router from '@koa/router';
+import type { Metrics } from '../observe/metrics.ts';
+import { HttpProblem } from './problem.ts';
+
+/** Something the server cannot work without. `check` rejects when it does not answer. */
+export type Dependency = { name: string; check(): Promise<unknown> };
+
+/** Whether the server lives, whether it can work, and how it is doing. */
+export function statusRoutes(
+  router: Router,
+  parts: { version: string; dependencies: readonly Dependency[]; metrics: Metrics; timeoutMs: number },
+): void {
+  router.get('/health', (ctx) => {
+    ctx.set('Cache-Control', 'no-store');
+    ctx.body = { status: 'ok', version: parts.version };
+  });
+
+  router.get('/ready', async (ctx) => {
+    ctx.set('Cache-Control', 'no-store');
+    const states = await Promise.all(
+      parts.dependencies.map(async ({ name, check }) => ({
+        name,
+        ready: await answers(check, parts.timeoutMs),
+      })),
+    );
+    const silent = states.filter(({ ready }) => !ready).map(({ name }) => name);
+    if (silent.length > 0) {
+      throw new HttpProblem('unavailable', `Not ready: the ${silent.join(' and the ')} did not answer.`);
+    }
+    ctx.body = { status: 'ready' };
+  });
+
+  router.get('/metrics', async (ctx) => {
+    const { contentType, text } = await parts.metrics.render();
+    ctx.set('Cache-Control', 'no-store');
+    ctx.body = text;
+    ctx.type = contentType;
+  });
+}
+
+async function answers(check: () => Promise<unknown>, timeoutMs: number): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<boolean>((resolve) => {
+    timer = setTimeout(resolve, timeoutMs, false);
+  });
+  try {
+    return await Promise.race([
+      check().then(
+        () => true,
+        () => false,
+      ),
+      late,
+    ]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
