@@ -30,7 +30,7 @@ export const DocumentEntity = defineEntity({
     roomId: () => p.manyToOne(RoomEntity).mapToPk().joinColumn('room_id').index(),
     epoch: p.text(),
     /** The seq given out last. */
-    seq: p.bigint('number').default(0),
+    seq: p.bigint('number'),
     createdAt: p.datetime().length(3),
   },
 });
@@ -41,9 +41,9 @@ export const SnapshotEntity = defineEntity({
   tableName: 'snapshots',
   properties: {
     documentId: p.bigint('number').primary().autoincrement(false),
-    seq: p.bigint('number').default(0),
+    seq: p.bigint('number'),
     data: p.blob().nullable(),
-    checksum: p.integer().default(0),
+    checksum: p.integer(),
   },
 });
 

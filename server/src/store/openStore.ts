@@ -14,10 +14,10 @@ import { OrmMemberStore } from './ormMemberStore.ts';
 import { OrmRoomStore } from './ormRoomStore.ts';
 import type { RoomStore } from './roomStore.ts';
 import { EmbeddedSql } from './sql/embeddedSql.ts';
-import { lockFolder } from './sql/folderLock.ts';
+import { FolderInUseError, lockFolder } from './sql/folderLock.ts';
 import { ServerSql } from './sql/serverSql.ts';
 import type { SqlDatabase } from './sql/sql.ts';
-import { parseDatabaseUrl, StoreError, unreachable } from './storeError.ts';
+import { parseDatabaseUrl, unreachable, unusableFolder } from './storeError.ts';
 
 /** What the store says of itself; pino fits. Messages and fields hold ids and sizes, never text. */
 export type StoreLog = {
@@ -59,7 +59,7 @@ const weekMs = 7 * 24 * 60 * 60 * 1000;
  * Opens the database and brings its tables up to date.
  * @throws StoreError, or FolderInUseError, with one line a person can act on
  */
-export function openStore(options: StoreOptions): Promise<Store> {
+export async function openStore(options: StoreOptions): Promise<Store> {
   return options.databaseUrl
     ? openServer(options, parseDatabaseUrl(options.databaseUrl))
     : openEmbedded(options);
@@ -90,7 +90,7 @@ async function openServer(options: StoreOptions, url: URL): Promise<Store> {
 }
 
 async function openEmbedded(options: StoreOptions): Promise<Store> {
-  const unlock = lockFolder(options.dataDir);
+  const unlock = takeFolder(options.dataDir);
   const folder = join(options.dataDir, 'postgres');
   let pglite: PGlite | undefined;
   try {
@@ -103,12 +103,16 @@ async function openEmbedded(options: StoreOptions): Promise<Store> {
   } catch (error) {
     await pglite?.close();
     unlock();
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new StoreError(
-      `The database in ${folder} cannot be opened: ${reason}. Check that the folder can be written, or give another ` +
-        'DATA_DIR.',
-      { cause: error },
-    );
+    throw unusableFolder(folder, error);
+  }
+}
+
+function takeFolder(folder: string): () => void {
+  try {
+    return lockFolder(folder);
+  } catch (error) {
+    if (error instanceof FolderInUseError) throw error;
+    throw unusableFolder(folder, error);
   }
 }
 

@@ -49,6 +49,16 @@ export function unreachable(url: URL, error: unknown): StoreError {
   );
 }
 
+/** Says in one line why a data folder could not be opened. */
+export function unusableFolder(folder: string, error: unknown): StoreError {
+  const reason = (error instanceof Error ? error.message : String(error)).split('\n')[0]!.replace(/\.$/, '');
+  return new StoreError(
+    `The data folder ${folder} cannot be used: ${reason}. Check that it is a folder this user may write to, or give ` +
+      'another DATA_DIR.',
+    { cause: error },
+  );
+}
+
 function codeOf(error: unknown): string | undefined {
   const inner = error instanceof AggregateError ? (error.errors[0] as unknown) : error;
   const code = (inner as { code?: unknown } | undefined)?.code;

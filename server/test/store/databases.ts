@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { PGlite } from '@electric-sql/pglite';
 import { Client } from 'pg';
 import { openStore, type Store, type StoreOptions } from '../../src/store/openStore.ts';
 
@@ -10,6 +11,8 @@ export type TestDatabase = {
   /** What openStore needs to get there. */
   location: Pick<StoreOptions, 'databaseUrl' | 'dataDir'>;
   open(options?: Partial<StoreOptions>): Promise<Store>;
+  /** Runs one statement past the store; on an embedded database only while no store has it open. */
+  execute(text: string, values?: unknown[]): Promise<Record<string, unknown>[]>;
   dispose(): Promise<void>;
 };
 
@@ -21,7 +24,18 @@ export const testDatabaseUrl = process.env.TEST_DATABASE_URL;
 /** An embedded database in a folder of its own. */
 export async function embeddedDatabase(): Promise<TestDatabase> {
   const dataDir = await mkdtemp(join(tmpdir(), 'tandem-store-'));
-  return databaseAt({ dataDir }, () => rm(dataDir, { recursive: true, force: true }));
+  return databaseAt(
+    { dataDir },
+    async (text, values) => {
+      const database = await PGlite.create(join(dataDir, 'postgres'));
+      try {
+        return (await database.query<Record<string, unknown>>(text, values)).rows;
+      } finally {
+        await database.close();
+      }
+    },
+    () => rm(dataDir, { recursive: true, force: true }),
+  );
 }
 
 /** A database of its own on the server that TEST_DATABASE_URL names. */
@@ -31,8 +45,10 @@ export async function serverDatabase(): Promise<TestDatabase> {
   const database = `tandem_test_${randomUUID().replaceAll('-', '')}`;
   url.pathname = `/${database}`;
   await withClient(admin, (client) => client.query(`create database ${database}`));
-  return databaseAt({ databaseUrl: url.href, dataDir: '' }, () =>
-    withClient(admin, (client) => client.query(`drop database if exists ${database} with (force)`)),
+  return databaseAt(
+    { databaseUrl: url.href, dataDir: '' },
+    (text, values) => withClient(url.href, async (client) => (await client.query(text, values)).rows),
+    () => withClient(admin, (client) => client.query(`drop database if exists ${database} with (force)`)),
   );
 }
 
@@ -47,12 +63,36 @@ export async function withClient<T>(url: string, work: (client: Client) => Promi
   }
 }
 
-function databaseAt(location: TestDatabase['location'], dispose: () => Promise<unknown>): TestDatabase {
+function databaseAt(
+  location: TestDatabase['location'],
+  execute: TestDatabase['execute'],
+  dispose: () => Promise<unknown>,
+): TestDatabase {
   return {
     location,
+    execute,
     open: (options = {}) => openStore({ ...location, log: silentLog, ...options }),
     dispose: async () => {
       await dispose();
     },
   };
+}
+
+/** Declares the same tests over both kinds of database; those of the server need TEST_DATABASE_URL. */
+export function onBothDatabases(title: string, declare: (database: () => TestDatabase) => void): void {
+  const kinds = [
+    { kind: 'embedded', make: embeddedDatabase },
+    { kind: 'server, set TEST_DATABASE_URL to run it', make: serverDatabase },
+  ];
+  for (const { kind, make } of kinds) {
+    describe(`${title} (${kind})`, () => {
+      let database: TestDatabase | undefined;
+      before(async function () {
+        if (make === serverDatabase && !testDatabaseUrl) this.skip();
+        database = await make();
+      });
+      after(() => database?.dispose());
+      declare(() => database!);
+    });
+  }
 }

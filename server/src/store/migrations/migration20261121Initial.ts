@@ -13,12 +13,12 @@ export class Migration20261121Initial extends Migration {
     this.addSql(`create table documents (
       id bigserial primary key, name text not null constraint documents_name_unique unique,
       room_id text not null constraint documents_room_id_foreign references rooms (room_id),
-      epoch text not null, seq bigint not null default 0, created_at timestamptz(3) not null)
+      epoch text not null, seq bigint not null, created_at timestamptz(3) not null)
       with (fillfactor = 70)`);
     this.addSql('create index documents_room_id_index on documents (room_id)');
 
     this.addSql(`create table snapshots (
-      document_id bigint primary key, seq bigint not null default 0, data bytea null, checksum int not null default 0)`);
+      document_id bigint primary key, seq bigint not null, data bytea null, checksum int not null)`);
 
     for (const table of ['updates', 'history']) {
       this.addSql(`create table ${table} (
