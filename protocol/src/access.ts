@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { filePathSchema } from './paths.ts';
 import { createRoomSchema, roleSchema, roomAccessSchema, roomLinksSchema } from './rooms.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { roomIdSchema } from './documents.ts';
 
 export const completeRequestSchema = z.object({

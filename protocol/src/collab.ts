@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Raised whenever an older client could no longer share a room with a newer server. */
 export const protocolVersion = 1;

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** What a script sends on `/ws/:roomId`. */
 export const jsonClientMessageSchema = z.discriminatedUnion('type', [

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Who somebody is: the same in every document's awareness, so that one person has one name and one colour. */
 export const userSchema = z.object({

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** The stable `code` of every error the REST API answers, with its HTTP status and title. */
 export const problems = {

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { fileEntrySchema, roomIdSchema } from './documents.ts';
 import { filePathSchema } from './paths.ts';
 
