@@ -1,0 +1,15 @@
+import './strictCsp.ts';
+import { roomIdPattern } from '@tandem/protocol/documents';
+import { currentRoute } from './platform/location.ts';
+
+const route = currentRoute();
+if (route.page === 'room' && roomIdPattern.test(route.roomId)) {
+  const { openRoomPage } = await import('./room/roomPage.ts');
+  openRoomPage(document.body, route.roomId);
+} else if (route.page === 'start') {
+  const { openStartPage } = await import('./start/startPage.ts');
+  openStartPage(document.body);
+} else {
+  const { showTrouble } = await import('./trouble/troublePage.ts');
+  showTrouble(document.body, { kind: 'wrongAddress' });
+}

@@ -1,0 +1,46 @@
+import { fileTypes } from '@tandem/protocol/documents';
+import type { RoomFile } from '@tandem/protocol/rooms';
+import type { RoomContext } from './roomContext.ts';
+
+/** Gives the person one file of the room. */
+export async function saveFile(context: RoomContext, file: RoomFile): Promise<void> {
+  const text = await textOf(context, file);
+  offer(new Blob([text], { type: 'text/plain' }), file.path.slice(file.path.lastIndexOf('/') + 1));
+}
+
+/**
+ * Gives the person all files of the room as a zip.
+ * @param source `copy`: only what this browser holds, for when the server does not answer any more
+ */
+export async function saveRoom(context: RoomContext, source: 'server' | 'copy' = 'server'): Promise<void> {
+  const { session, roomId } = context;
+  const { downloadZip } = await import('client-zip');
+  const held = session.manifest.files.value.filter(
+    (file) => source === 'server' || session.files.value.has(file.fileId),
+  );
+  const entries = await Promise.all(
+    held.map(async (file) => ({
+      name: file.path,
+      input: await textOf(context, file),
+      lastModified: new Date(),
+    })),
+  );
+  const name = session.manifest.settings.value.name.replace(/[^\p{L}\p{N}]+/gu, '-').replace(/^-+|-+$/g, '');
+  offer(await downloadZip(entries).blob(), `${name || `tandem-${roomId}`}.zip`);
+}
+
+/** An open file is newest here, with edits that are still on their way; any other is at the server. */
+async function textOf({ session, api, roomId, keys }: RoomContext, file: RoomFile): Promise<string> {
+  const open = session.files.value.get(file.fileId);
+  if (open?.ready.value) return open.doc.getText(fileTypes.content).toString();
+  return api.readFile(roomId, file.path, keys.token);
+}
+
+function offer(blob: Blob, name: string): void {
+  const url = URL.createObjectURL(blob);
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = name;
+  link.click();
+  URL.revokeObjectURL(url);
+}

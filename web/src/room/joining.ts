@@ -1,0 +1,32 @@
+import { ApiError } from '../api/apiError.ts';
+import type { RoomApi } from '../api/roomApi.ts';
+import type { RoomKeys } from '../session/roomKeys.ts';
+
+/**
+ * Moves the invite of a link from the address into the browser's storage, so that whoever sees the screen or the
+ * history does not see the secret.
+ */
+export function takeInvite(keys: RoomKeys): void {
+  const invite = new URLSearchParams(location.hash.slice(1)).get('invite');
+  if (!invite) return;
+  if (invite !== keys.invite) keys.keep({ invite, sessionToken: undefined });
+  history.replaceState(null, '', location.pathname + location.search);
+}
+
+/**
+ * Gets a session by the invite or the session of an earlier visit; an owner, and a guest of an open room, need none.
+ * A server that cannot be reached or is in trouble stops nobody: the copy of an earlier visit can be worked on.
+ * @throws ApiError when the server says this person may not come in
+ */
+export async function joinAgain(api: RoomApi, roomId: string, keys: RoomKeys, name: string): Promise<void> {
+  if (keys.owner || !keys.hasSession) return;
+  const invite = keys.invite;
+  try {
+    const session = await api.join(roomId, { ...(invite ? { invite } : {}), name }, keys.token);
+    keys.keep({ sessionToken: session.token });
+  } catch (error) {
+    const passing =
+      error instanceof ApiError && (error.status === 0 || error.status >= 500 || error.status === 429);
+    if (!passing) throw error;
+  }
+}

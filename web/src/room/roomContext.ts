@@ -1,0 +1,13 @@
+import type { RoomApi } from '../api/roomApi.ts';
+import type { Identity } from '../platform/identity.ts';
+import type { RoomKeys } from '../session/roomKeys.ts';
+import type { RoomSession } from '../session/roomSession.ts';
+
+/** What every part of the room's page works with. */
+export type RoomContext = {
+  roomId: string;
+  api: RoomApi;
+  keys: RoomKeys;
+  session: RoomSession;
+  identity: Identity;
+};

@@ -1,0 +1,60 @@
+import { mainFileId } from '@tandem/protocol/documents';
+import { fill, h } from '../dom/element.ts';
+import { Notices } from '../dom/notices.ts';
+import { watchSaveState } from '../session/saveState.ts';
+import { chatPanel } from './chatPanel.ts';
+import { Following } from './following.ts';
+import { header } from './header.ts';
+import { nameBar } from './nameBar.ts';
+import type { RoomContext } from './roomContext.ts';
+import { noticeChanges } from './roomNotices.ts';
+import { statusBar } from './statusBar.ts';
+import { tabBar } from './tabBar.ts';
+import { touchKeys } from './touchKeys.ts';
+import { waiting } from './waiting.ts';
+import { Workspace } from './workspace.ts';
+
+/** Lays out the room: head, tabs, editor, chat, status. */
+export function showRoom(body: HTMLElement, context: RoomContext): void {
+  const { session } = context;
+  const workspace = new Workspace(context);
+  const following = new Following(session, workspace);
+  const notices = new Notices();
+  const saveState = watchSaveState(session);
+  const chat = chatPanel(context, workspace);
+  body.className = 'room';
+  fill(
+    body,
+    h('a', { class: 'skip', href: '#', onclick: (event) => skipTo(event, workspace) }, 'Skip to the text'),
+    header({ context, workspace, following, saveState, chat, notices }),
+    tabBar(context, workspace, notices),
+    h(
+      'main',
+      { class: 'room-main' },
+      h(
+        'div',
+        { class: 'editor-side' },
+        following.banner,
+        nameBar(context),
+        workspace.element,
+        waiting(session),
+        touchKeys(workspace, session),
+      ),
+      chat.element,
+    ),
+    statusBar(context, workspace),
+    notices.element,
+  );
+  noticeChanges(context, workspace, notices, saveState);
+  session.index.ready.watch((ready) => {
+    if (!ready || workspace.activeId.value) return;
+    const { value: files } = session.manifest.files;
+    const first = files.find((file) => file.fileId === mainFileId) ?? files[0];
+    if (first) workspace.show(first.fileId);
+  });
+}
+
+function skipTo(event: Event, workspace: Workspace): void {
+  event.preventDefault();
+  workspace.focus();
+}

@@ -1,0 +1,32 @@
+import { fill, h } from '../dom/element.ts';
+import { serverBase } from '../platform/location.ts';
+import type { RoomSession } from '../session/roomSession.ts';
+
+/** What stands in place of the editor until the room is there. */
+export function waiting(session: RoomSession): HTMLElement {
+  const element = h('div', { class: 'empty', role: 'status' });
+  const draw = () => {
+    element.hidden = session.index.ready.value;
+    if (session.socket.connection.value === 'offline') {
+      fill(
+        element,
+        h('h2', {}, 'The server cannot be reached'),
+        h(
+          'p',
+          {},
+          `Nothing answers at ${serverBase.host}, and this browser has no copy of the room yet. The page keeps trying.`,
+        ),
+        h(
+          'button',
+          { class: 'button primary', type: 'button', onclick: () => void session.socket.connect() },
+          'Try now',
+        ),
+      );
+    } else {
+      fill(element, h('p', { class: 'loading' }, 'Joining the room…'));
+    }
+  };
+  session.index.ready.watch(draw);
+  session.socket.connection.watch(draw);
+  return element;
+}

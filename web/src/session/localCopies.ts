@@ -1,0 +1,75 @@
+import { IndexeddbPersistence } from 'y-indexeddb';
+import type { Doc } from 'yjs';
+import * as z from 'zod';
+import { readStored, storedKeys, writeStored } from '../platform/browserStorage.ts';
+
+/**
+ * Copies of documents in the browser's IndexedDB, so that edits made offline survive a reload.
+ * A copy is kept under the document's name and epoch: a document created anew has another epoch, so the copy of the
+ * old one is never merged into it.
+ */
+export class LocalCopies {
+  readonly #prefix: string;
+  readonly #usable: Promise<boolean>;
+
+  /** @param prefix tells servers apart that share one origin */
+  constructor(prefix: string) {
+    this.#prefix = prefix;
+    this.#usable = canKeepDatabases();
+  }
+
+  /** The epoch of the copy kept of a document, or undefined when there is none. */
+  epochOf(documentName: string): string | undefined {
+    return readStored(this.#epochKey(documentName), z.string());
+  }
+
+  /**
+   * Fills the document from its copy and keeps the copy up to date from then on, until the document is destroyed.
+   * @returns once the copy is read, or once it is known that this browser keeps none
+   */
+  async attach(documentName: string, epoch: string, document: Doc): Promise<void> {
+    if (!(await this.#usable)) return;
+    await new IndexeddbPersistence(this.#database(documentName, epoch), document).whenSynced;
+    writeStored(this.#epochKey(documentName), epoch);
+  }
+
+  /** From now on the document starts without a copy: the one it has belongs to a document that is no more. */
+  retire(documentName: string): void {
+    writeStored(this.#epochKey(documentName), undefined);
+  }
+
+  /** Removes every copy of a room from this browser. */
+  async forgetRoom(roomId: string): Promise<void> {
+    const epochKey = this.#epochKey(roomId);
+    for (const key of storedKeys()) if (key.startsWith(epochKey)) writeStored(key, undefined);
+    if (!(await this.#usable)) return;
+    const databases = (await indexedDB.databases?.()) ?? [];
+    for (const { name } of databases) {
+      if (name?.startsWith(this.#database(roomId))) indexedDB.deleteDatabase(name);
+    }
+  }
+
+  #epochKey(documentName: string): string {
+    return `tandem.epoch:${this.#prefix}:${documentName}`;
+  }
+
+  #database(documentName: string, epoch?: string): string {
+    return `tandem:${this.#prefix}:${documentName}${epoch ? `:${epoch}` : ''}`;
+  }
+}
+
+/** Some browsers have IndexedDB and refuse to open a database, in private windows for example. */
+function canKeepDatabases(): Promise<boolean> {
+  return new Promise((resolve) => {
+    try {
+      const request = indexedDB.open('tandem:probe');
+      request.onsuccess = () => {
+        request.result.close();
+        resolve(true);
+      };
+      request.onerror = () => resolve(false);
+    } catch {
+      resolve(false);
+    }
+  });
+}

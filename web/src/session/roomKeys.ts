@@ -1,0 +1,53 @@
+import * as z from 'zod';
+import { readStored, writeStored } from '../platform/browserStorage.ts';
+
+const keysSchema = z.object({
+  ownerToken: z.string().optional(),
+  /** The secret of the invite this person came by. */
+  invite: z.string().optional(),
+  sessionToken: z.string().optional(),
+});
+type StoredKeys = z.infer<typeof keysSchema>;
+
+/** What lets this browser into one room, kept for the next visit. */
+export class RoomKeys {
+  readonly #storageKey: string;
+  #keys: StoredKeys;
+
+  /** @param prefix tells servers apart that share one origin */
+  constructor(prefix: string, roomId: string) {
+    this.#storageKey = `tandem.keys:${prefix}:${roomId}`;
+    this.#keys = readStored(this.#storageKey, keysSchema) ?? {};
+  }
+
+  /** The strongest token there is: the owner's, else the session's, else none, which is enough for an open room. */
+  get token(): string | undefined {
+    return this.#keys.ownerToken ?? this.#keys.sessionToken;
+  }
+
+  get owner(): boolean {
+    return this.#keys.ownerToken !== undefined;
+  }
+
+  /** Whether this person came by an invite or had a session, as opposed to being a guest of an open room. */
+  get hasSession(): boolean {
+    return this.#keys.invite !== undefined || this.#keys.sessionToken !== undefined;
+  }
+
+  get invite(): string | undefined {
+    return this.#keys.invite;
+  }
+
+  /** Keeps what is given; undefined removes. */
+  keep(change: { [K in keyof StoredKeys]?: string | undefined }): void {
+    const merged = { ...this.#keys, ...change };
+    this.#keys = Object.fromEntries(Object.entries(merged).filter(([, value]) => value !== undefined));
+    writeStored(this.#storageKey, this.#keys);
+  }
+
+  /** Forgets the room. */
+  forget(): void {
+    this.#keys = {};
+    writeStored(this.#storageKey, undefined);
+  }
+}

@@ -1,0 +1,104 @@
+import { closeCodes, closeReasons } from '@tandem/protocol/closeCodes';
+import { fileDocumentName, manifestName } from '@tandem/protocol/documents';
+import type { Role } from '@tandem/protocol/rooms';
+import { Observable } from '../platform/observable.ts';
+import type { LocalCopies } from './localCopies.ts';
+import { Manifest } from './manifest.ts';
+import { People } from './people.ts';
+import type { RoomKeys } from './roomKeys.ts';
+import { RoomSocket } from './roomSocket.ts';
+import { type Refusal, SharedDocument } from './sharedDocument.ts';
+
+export type RoomSessionOptions = {
+  roomId: string;
+  /** The address of `/collab`. */
+  url: string;
+  keys: RoomKeys;
+  copies: LocalCopies;
+  person: { id: string; name: string };
+};
+
+/** One person's presence in one room: the socket, the manifest, the people, and the files that are open. */
+export class RoomSession {
+  readonly roomId: string;
+  readonly socket: RoomSocket;
+  readonly index: SharedDocument;
+  readonly manifest: Manifest;
+  readonly people: People;
+  /** The open files by their id. */
+  readonly files = new Observable<ReadonlyMap<string, SharedDocument>>(new Map());
+  readonly role: Observable<Role | undefined>;
+  /** Whether the server can write to its database. */
+  readonly storage = new Observable(true);
+  /** Why the room cannot be used, once it cannot. */
+  readonly refusal = new Observable<Refusal | undefined>(undefined);
+  readonly #options: RoomSessionOptions;
+
+  constructor(options: RoomSessionOptions) {
+    this.#options = options;
+    this.roomId = options.roomId;
+    this.socket = new RoomSocket(options.url);
+    this.index = this.#openDocument(manifestName(options.roomId));
+    this.manifest = new Manifest(this.index.doc);
+    this.people = new People(this.index.awareness, options.person.id, options.person.name);
+    this.role = this.index.role;
+    this.role.watch((role) => role && this.people.announce({ role }));
+    this.index.refusal.watch((refusal) => this.refusal.set(refusal));
+    this.socket.ended.watch((code) => code && this.refusal.set(refusalOf(code)));
+  }
+
+  /** The document of a file, joined when it is not yet. */
+  open(fileId: string): SharedDocument {
+    const known = this.files.value.get(fileId);
+    if (known) return known;
+    const file = this.#openDocument(fileDocumentName(this.roomId, fileId));
+    this.people.self.watch((user) => file.awareness.setLocalStateField('user', user));
+    this.files.set(new Map(this.files.value).set(fileId, file));
+    return file;
+  }
+
+  /** Leaves one file. */
+  close(fileId: string): void {
+    const files = new Map(this.files.value);
+    files.get(fileId)?.close();
+    files.delete(fileId);
+    this.files.set(files);
+  }
+
+  /** Asks again for everything that was refused, with the token there is now. */
+  retry(): void {
+    this.refusal.set(undefined);
+    if (this.socket.ended.value !== undefined) {
+      this.socket.ended.set(undefined);
+      void this.socket.connect();
+    }
+    for (const document of [this.index, ...this.files.value.values()]) {
+      if (document.refusal.value) document.retry();
+    }
+  }
+
+  /** Leaves the room. */
+  leave(): void {
+    for (const file of this.files.value.values()) file.close();
+    this.index.close();
+    this.socket.destroy();
+  }
+
+  #openDocument(name: string): SharedDocument {
+    return new SharedDocument({
+      name,
+      socket: this.socket,
+      copies: this.#options.copies,
+      token: () => this.#options.keys.token,
+      onNotice: (notice) => {
+        if (notice.type === 'storage') this.storage.set(notice.available);
+        if (notice.type === 'token') this.#options.keys.keep({ sessionToken: notice.token });
+      },
+    });
+  }
+}
+
+function refusalOf(code: number): Refusal {
+  const known = Object.values(closeCodes).find((value) => value === code) ?? closeCodes.serverError;
+  return { code: known, reason: closeReasons[known] };
+}

@@ -1,0 +1,128 @@
+import { HocuspocusProvider } from '@hocuspocus/provider';
+import { type CloseCode, closeCodes, closeReasons, parseRefusal } from '@tandem/protocol/closeCodes';
+import {
+  encodeCredentials,
+  parseServerNotice,
+  protocolVersion,
+  type ServerNotice,
+} from '@tandem/protocol/collab';
+import type { Role } from '@tandem/protocol/rooms';
+import { Awareness } from 'y-protocols/awareness';
+import { Doc } from 'yjs';
+import { Observable } from '../platform/observable.ts';
+import type { LocalCopies } from './localCopies.ts';
+import type { RoomSocket } from './roomSocket.ts';
+
+/** Why the server refused a document. */
+export type Refusal = { code: CloseCode; reason: string };
+
+export type SharedDocumentOptions = {
+  name: string;
+  socket: RoomSocket;
+  copies: LocalCopies;
+  /** The token to present, asked for at each connection. */
+  token: () => string | undefined;
+  /** Told of every notice of the server that is not about this document alone. */
+  onNotice: (notice: ServerNotice) => void;
+};
+
+/** One document of a room: its Yjs document, its wire and its copy in this browser. */
+export class SharedDocument {
+  readonly name: string;
+  readonly doc = new Doc();
+  readonly awareness = new Awareness(this.doc);
+  /** Whether there is a text to show, from the server or from the copy. */
+  readonly ready = new Observable(false);
+  /** Whether the server has not yet acknowledged everything written here. */
+  readonly unsaved = new Observable(false);
+  readonly role = new Observable<Role | undefined>(undefined);
+  readonly refusal = new Observable<Refusal | undefined>(undefined);
+  readonly #options: SharedDocumentOptions;
+  #provider: HocuspocusProvider | undefined;
+  #epoch: string | undefined;
+  #closed = false;
+
+  constructor(options: SharedDocumentOptions) {
+    this.#options = options;
+    this.name = options.name;
+    void this.#open();
+  }
+
+  /** Asks again after a refusal that may have passed, a full room for example. */
+  retry(): void {
+    this.refusal.set(undefined);
+    this.#provider?.detach();
+    this.#provider?.attach();
+  }
+
+  /** Leaves the document; its copy stays. */
+  close(): void {
+    this.#closed = true;
+    this.#provider?.destroy();
+    this.awareness.destroy();
+    this.doc.destroy();
+  }
+
+  async #open(): Promise<void> {
+    const { name, socket, copies } = this.#options;
+    this.#epoch = copies.epochOf(name);
+    if (this.#epoch) {
+      await copies.attach(name, this.#epoch, this.doc);
+      if (this.#closed) return;
+      if (this.doc.store.clients.size > 0) this.ready.set(true);
+    }
+    this.#provider = new HocuspocusProvider({
+      name,
+      document: this.doc,
+      awareness: this.awareness,
+      websocketProvider: socket,
+      token: () => this.#credentials(),
+      onStateless: ({ payload }) => this.#receiveNotice(payload),
+      onAuthenticationFailed: ({ reason }) => this.#refuse(parseRefusal(reason)),
+      onSynced: () => this.ready.set(true),
+      onUnsyncedChanges: ({ number }) => this.#count(number),
+    });
+    this.#provider.attach();
+  }
+
+  #credentials(): string {
+    const token = this.#options.token();
+    return encodeCredentials({
+      version: protocolVersion,
+      ...(token ? { token } : {}),
+      ...(this.#epoch ? { epoch: this.#epoch } : {}),
+    });
+  }
+
+  #receiveNotice(payload: string): void {
+    const notice = parseServerNotice(payload);
+    if (notice?.type !== 'document') {
+      if (notice) this.#options.onNotice(notice);
+      return;
+    }
+    this.role.set(notice.role);
+    if (this.#epoch === notice.epoch) return;
+    if (this.#epoch) {
+      this.#refuse({
+        code: closeCodes.documentReplaced,
+        reason: closeReasons[closeCodes.documentReplaced],
+      });
+      return;
+    }
+    this.#epoch = notice.epoch;
+    void this.#options.copies.attach(this.name, notice.epoch, this.doc);
+  }
+
+  #refuse(refusal: Refusal): void {
+    // Nothing of a copy of another epoch may go out, so the wire is cut before the handshake can answer.
+    if (refusal.code === closeCodes.documentReplaced) {
+      this.#options.copies.retire(this.name);
+      this.#provider?.destroy();
+    }
+    this.refusal.set(refusal);
+  }
+
+  #count(unacknowledged: number): void {
+    this.unsaved.set(unacknowledged > 0 && this.role.value !== 'viewer');
+  }
+}

@@ -1,0 +1,46 @@
+import { closeCodes } from '@tandem/protocol/closeCodes';
+import { ApiError } from '../api/apiError.ts';
+import type { Refusal } from '../session/sharedDocument.ts';
+import type { TroubleKind } from './troublePage.ts';
+
+/**
+ * Which page a refusal deserves.
+ * @param invited whether this person came by a link with an invite
+ */
+export function troubleOf(refusal: Refusal, invited: boolean): TroubleKind {
+  switch (refusal.code) {
+    case closeCodes.notFound:
+      return 'noSuchRoom';
+    case closeCodes.gone:
+      return 'gone';
+    case closeCodes.unauthenticated:
+    case closeCodes.forbidden:
+      return invited ? 'revoked' : 'forbidden';
+    case closeCodes.roomFull:
+      return 'full';
+    case closeCodes.versionMismatch:
+      return 'version';
+    case closeCodes.documentReplaced:
+      return 'replaced';
+    case closeCodes.documentTooLarge:
+    case closeCodes.messageTooLarge:
+      return 'tooLarge';
+    default:
+      return 'other';
+  }
+}
+
+/** Which page a refused join deserves. */
+export function troubleOfJoin(error: unknown): TroubleKind {
+  if (!(error instanceof ApiError)) return 'other';
+  const kinds: Readonly<Record<string, TroubleKind>> = {
+    room_not_found: 'noSuchRoom',
+    room_gone: 'gone',
+    invite_not_found: 'revoked',
+    invite_used_up: 'revoked',
+    unauthenticated: 'forbidden',
+    forbidden: 'revoked',
+    unreachable: 'unreachable',
+  };
+  return kinds[error.code] ?? 'other';
+}
