@@ -1,5 +1,5 @@
 // Bundles the page into dist/: index.html, and under assets/ scripts and styles with their hash in the name.
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { type BuildOptions, build, type Metafile } from 'esbuild';
@@ -23,8 +23,6 @@ const shared: BuildOptions = {
   loader: { '.svg': 'file' },
 };
 
-await rm(outdir, { recursive: true, force: true });
-await mkdir(assets, { recursive: true });
 const [app, loose] = await Promise.all([
   build({ ...shared, entryPoints: ['src/main.ts'], format: 'esm', splitting: true }),
   // The theme has to stand before the first paint, so this small script is not a module.
@@ -75,6 +73,23 @@ const html = template
   .replace('%main%', `assets/${assetOf('src/main.ts', '.js')}`);
 await writeFile(join(outdir, 'index.html'), html);
 
+// The worker keeps the page itself for offline, so it names what a room needs to start.
+const firstAssets = [
+  './',
+  ...[...roomScripts].map((path) => `assets/${basename(path)}`),
+  `assets/${assetOf('src/applyTheme.ts', '.js')}`,
+  `assets/${assetOf('src/styles/app.css', '.css')}`,
+  `assets/${assetOf('src/icon.svg', '.svg')}`,
+];
+await build({
+  ...shared,
+  entryPoints: ['src/serviceWorker.ts'],
+  format: 'iife',
+  outdir,
+  entryNames: 'sw',
+  define: { ...shared.define, FIRST_ASSETS: JSON.stringify(firstAssets) },
+});
+
 const sizes = new Map<string, { raw: number; gzip: number }>();
 for (const path of Object.keys(outputs)) {
   const file = join(here, path);
@@ -86,6 +101,12 @@ for (const path of Object.keys(outputs)) {
   await writeFile(`${file}.gz`, gzip);
   await writeFile(`${file}.br`, brotliCompressSync(content, { params: quality }));
 }
+
+// Last, so that a server that runs meanwhile always finds either the old page or the new one whole.
+const built = new Set(
+  Object.keys(outputs).flatMap((path) => ['', '.gz', '.br'].map((end) => basename(path) + end)),
+);
+for (const name of await readdir(assets)) if (!built.has(name)) await rm(join(assets, name));
 
 /** Prints one line: how many files, their size raw and compressed, in kB of 1000 bytes. */
 function report(label: string, paths: Iterable<string>): void {

@@ -1,8 +1,10 @@
 import './strictCsp.ts';
 import { roomIdPattern } from '@tandem/protocol/documents';
-import { currentRoute } from './platform/location.ts';
+import { serverBase } from './platform/location.ts';
+import { keepPageOffline } from './platform/offlinePage.ts';
+import { routeOf } from './platform/route.ts';
 
-const route = currentRoute();
+const route = routeOf(location.pathname, serverBase.pathname);
 if (route.page === 'room' && roomIdPattern.test(route.roomId)) {
   const { openRoomPage } = await import('./room/roomPage.ts');
   openRoomPage(document.body, route.roomId);
@@ -13,3 +15,4 @@ if (route.page === 'room' && roomIdPattern.test(route.roomId)) {
   const { showTrouble } = await import('./trouble/troublePage.ts');
   showTrouble(document.body, { kind: 'wrongAddress' });
 }
+keepPageOffline();

@@ -11,24 +11,6 @@ export function collabUrl(): string {
   return url.href;
 }
 
-export type Route = { page: 'start' } | { page: 'room'; roomId: string } | { page: 'unknown' };
-
-/** What the address bar speaks of. */
-export function currentRoute(): Route {
-  return routeOf(location.pathname, serverBase.pathname);
-}
-
-/**
- * @param pathname the path of the page
- * @param prefix the path the server is installed under, with a slash at the end
- */
-export function routeOf(pathname: string, prefix: string): Route {
-  const path = pathname.startsWith(prefix) ? pathname.slice(prefix.length) : pathname.replace(/^\//, '');
-  const room = /^r\/([^/]+)\/?$/.exec(path);
-  if (room) return { page: 'room', roomId: room[1]!.toLowerCase() };
-  return path === '' ? { page: 'start' } : { page: 'unknown' };
-}
-
 /** The address of a room's page on this server. */
 export function roomUrl(roomId: string): string {
   return new URL(`r/${roomId}`, serverBase).href;

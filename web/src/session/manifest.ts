@@ -6,6 +6,7 @@ import {
   type RoomSettings,
   roomSettingsSchema,
 } from '@tandem/protocol/documents';
+import { pathProblem } from '@tandem/protocol/paths';
 import type { RoomFile } from '@tandem/protocol/rooms';
 import type { Doc, Array as YArray, Map as YMap } from 'yjs';
 import { Observable } from '../platform/observable.ts';
@@ -42,12 +43,12 @@ export class Manifest {
   }
 }
 
-/** Entries another version wrote and this one cannot read are left out. */
+/** Any editor may write the manifest, so an entry no server would have written is left out (invariant 9). */
 function readFiles(map: YMap<unknown>): RoomFile[] {
   const files: RoomFile[] = [];
   for (const [path, value] of map.entries()) {
     const entry = fileEntrySchema.safeParse(value).data;
-    if (entry) files.push({ path, ...entry });
+    if (entry && pathProblem(path) === undefined) files.push({ path, ...entry });
   }
   return files.sort((a, b) => a.path.localeCompare(b.path));
 }

@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict';
+import { EditorState, type TransactionSpec } from '@codemirror/state';
+import { type YSyncConfig, ySyncAnnotation } from 'y-codemirror.next';
+import { type Ghost, ghostField, nextWord, showGhost } from '../../src/editor/ghostText.ts';
+
+const fromPeer = ySyncAnnotation.of({} as YSyncConfig);
+
+/** A document with the cursor at its end and a suggestion there, after some changes. */
+function ghostAfter(text: string, suggestion: string, ...changes: TransactionSpec[]): Ghost | undefined {
+  const at = text.length;
+  let state = EditorState.create({ doc: text, selection: { anchor: at }, extensions: ghostField });
+  state = state.update({ effects: showGhost.of({ at, end: at, text: suggestion }) }).state;
+  for (const change of changes) state = state.update(change).state;
+  return state.field(ghostField);
+}
+
+describe('the suggestion after the cursor', () => {
+  it('shrinks while a person types what it says', () => {
+    const ghost = ghostAfter('con', 'sole.log', {
+      changes: { from: 3, insert: 'so' },
+      selection: { anchor: 5 },
+    });
+    assert.deepEqual(ghost, { at: 5, end: 5, text: 'le.log' });
+  });
+
+  it('goes when a person types something else, types it all, or moves away', () => {
+    assert.equal(
+      ghostAfter('con', 'sole', { changes: { from: 3, insert: 'x' }, selection: { anchor: 4 } }),
+      undefined,
+    );
+    assert.equal(
+      ghostAfter('con', 'sole', { changes: { from: 3, insert: 'sole' }, selection: { anchor: 7 } }),
+      undefined,
+    );
+    assert.equal(ghostAfter('con', 'sole', { selection: { anchor: 1 } }), undefined);
+    assert.equal(ghostAfter('con', 'sole', { changes: { from: 2, to: 3 } }), undefined);
+  });
+
+  it('goes when a person writes in two places at once', () => {
+    const twice = {
+      changes: [
+        { from: 0, insert: 's' },
+        { from: 3, insert: 's' },
+      ],
+      selection: { anchor: 5 },
+    };
+    assert.equal(ghostAfter('con', 'sole', twice), undefined);
+  });
+
+  it('moves along when a peer writes elsewhere', () => {
+    const ghost = ghostAfter('a\ncon', 'sole', {
+      changes: { from: 0, insert: 'xyz' },
+      annotations: fromPeer,
+    });
+    assert.deepEqual(ghost, { at: 8, end: 8, text: 'sole' });
+  });
+
+  it('goes when a peer writes at its place', () => {
+    assert.equal(
+      ghostAfter('con', 'sole', { changes: { from: 3, insert: 's' }, annotations: fromPeer }),
+      undefined,
+    );
+  });
+});
+
+describe('accepting word by word', () => {
+  it('takes blanks with the word after them, and a run of signs as one word', () => {
+    assert.equal(nextWord('  return value;'), '  return');
+    assert.equal(nextWord('();\n'), '();');
+    assert.equal(nextWord('größe + 1'), 'größe');
+    assert.equal(nextWord('\n    next'), '\n    next');
+    assert.equal(nextWord('   '), '   ');
+  });
+});

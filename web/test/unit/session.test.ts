@@ -1,0 +1,159 @@
+import assert from 'node:assert/strict';
+import { closeCodes, closeReasons } from '@tandem/protocol/closeCodes';
+import { Awareness, applyAwarenessUpdate, encodeAwarenessUpdate } from 'y-protocols/awareness';
+import { Doc } from 'yjs';
+import { ApiError } from '../../src/api/apiError.ts';
+import { Observable } from '../../src/platform/observable.ts';
+import { relativeTime } from '../../src/platform/relativeTime.ts';
+import { routeOf } from '../../src/platform/route.ts';
+import { Manifest } from '../../src/session/manifest.ts';
+import { People } from '../../src/session/people.ts';
+import { saveStateOf } from '../../src/session/saveState.ts';
+import { troubleOf, troubleOfJoin } from '../../src/trouble/troubleOf.ts';
+
+describe('the save state', () => {
+  const fine = { connection: 'connected', role: 'editor', unsaved: false, storage: true } as const;
+
+  it('says saved only when the server acknowledged everything', () => {
+    assert.equal(saveStateOf(fine), 'saved');
+    assert.equal(saveStateOf({ ...fine, unsaved: true }), 'saving');
+    assert.equal(saveStateOf({ ...fine, role: undefined }), 'saving');
+  });
+
+  it('says where edits are when they cannot be saved', () => {
+    assert.equal(saveStateOf({ ...fine, connection: 'offline' }), 'offline');
+    assert.equal(saveStateOf({ ...fine, storage: false }), 'kept');
+    assert.equal(saveStateOf({ ...fine, role: 'viewer', unsaved: true }), 'viewing');
+  });
+});
+
+describe('the manifest', () => {
+  it('lists files in order, and leaves out entries it cannot read', () => {
+    const doc = new Doc();
+    const manifest = new Manifest(doc);
+    const seen: string[][] = [];
+    manifest.files.watch((files) => seen.push(files.map((file) => file.path)));
+    const files = doc.getMap('files');
+    files.set('b.ts', { fileId: 'b', language: 'typescript' });
+    files.set('a.ts', { fileId: 'a', language: 'typescript' });
+    files.set('c.ts', 'not an entry');
+    assert.deepEqual(seen.at(-1), ['a.ts', 'b.ts']);
+  });
+
+  it('leaves out paths that lead out of the room', () => {
+    const doc = new Doc();
+    const manifest = new Manifest(doc);
+    doc.getMap('files').set('../up.ts', { fileId: 'a', language: 'typescript' });
+    assert.deepEqual(manifest.files.value, []);
+  });
+
+  it('changes the language of a file and nothing else of it', () => {
+    const doc = new Doc();
+    const manifest = new Manifest(doc);
+    doc.getMap('files').set('a', { fileId: 'x', language: 'plaintext' });
+    manifest.setLanguage('a', 'go');
+    manifest.setLanguage('gone', 'go');
+    assert.deepEqual(manifest.files.value, [{ path: 'a', fileId: 'x', language: 'go' }]);
+  });
+
+  it('reads the chat message by message, whatever a peer put between them', () => {
+    const doc = new Doc();
+    const manifest = new Manifest(doc);
+    const message = { id: '1', author: { id: 'a', name: 'Ada', color: '#0072b2' }, text: 'hello', at: 1 };
+    doc.getArray('chat').push([{ text: 3 }]);
+    manifest.say(message);
+    assert.deepEqual(manifest.messages.value, [message]);
+  });
+});
+
+describe('people', () => {
+  const opened: Awareness[] = [];
+  afterEach(() => {
+    for (const awareness of opened.splice(0)) awareness.destroy();
+  });
+
+  function join(name: string): { people: People; awareness: Awareness } {
+    const awareness = new Awareness(new Doc());
+    opened.push(awareness);
+    return { people: new People(awareness, name, name), awareness };
+  }
+
+  function exchange(from: Awareness, to: Awareness): void {
+    applyAwarenessUpdate(to, encodeAwarenessUpdate(from, [from.clientID]), 'test');
+  }
+
+  it('of two with one colour exactly one takes another', () => {
+    const [ada, ben] = [join('Ada'), join('Ben')];
+    exchange(ada.awareness, ben.awareness);
+    exchange(ben.awareness, ada.awareness);
+    exchange(ada.awareness, ben.awareness);
+    const colors = [ada.people.self.value.color, ben.people.self.value.color];
+    assert.notEqual(colors[0], colors[1]);
+    assert.ok(colors.includes('#0072b2'), 'one of them keeps the first colour');
+  });
+
+  it('are listed with oneself first, without those whose state cannot be read', () => {
+    const [ada, ben] = [join('Zoe'), join('Ben')];
+    const broken = new Awareness(new Doc());
+    opened.push(broken);
+    broken.setLocalState({ user: 'nobody' });
+    exchange(ben.awareness, ada.awareness);
+    exchange(broken, ada.awareness);
+    assert.deepEqual(
+      ada.people.all.value.map((person) => person.user.name),
+      ['Zoe', 'Ben'],
+    );
+  });
+});
+
+describe('addresses', () => {
+  it('are read with and without a prefix', () => {
+    assert.deepEqual(routeOf('/', '/'), { page: 'start' });
+    assert.deepEqual(routeOf('/r/ABC/', '/'), { page: 'room', roomId: 'abc' });
+    assert.deepEqual(routeOf('/pair/r/abc', '/pair/'), { page: 'room', roomId: 'abc' });
+    assert.deepEqual(routeOf('/pair/', '/pair/'), { page: 'start' });
+    assert.deepEqual(routeOf('/nowhere', '/'), { page: 'unknown' });
+  });
+});
+
+describe('trouble', () => {
+  it('has a page for each way a room can be closed to somebody', () => {
+    const of = (code: keyof typeof closeCodes, invited = false) =>
+      troubleOf({ code: closeCodes[code], reason: closeReasons[closeCodes[code]] }, invited);
+    assert.equal(of('notFound'), 'noSuchRoom');
+    assert.equal(of('gone'), 'gone');
+    assert.equal(of('forbidden', true), 'revoked');
+    assert.equal(of('forbidden'), 'forbidden');
+    assert.equal(of('roomFull'), 'full');
+    assert.equal(of('versionMismatch'), 'version');
+    assert.equal(of('documentReplaced'), 'replaced');
+    assert.equal(of('messageTooLarge'), 'tooLarge');
+    assert.equal(of('serverError'), 'other');
+  });
+
+  it('of a refused join says why', () => {
+    assert.equal(troubleOfJoin(new ApiError('invite_used_up', 410, '')), 'revoked');
+    assert.equal(troubleOfJoin(new ApiError('room_gone', 410, '')), 'gone');
+    assert.equal(troubleOfJoin(new TypeError('no')), 'other');
+  });
+});
+
+describe('small things', () => {
+  it('an observable tells of a change once, and not after the watching stopped', () => {
+    const value = new Observable(1);
+    const seen: number[] = [];
+    const stop = value.watch((now) => seen.push(now));
+    value.set(1);
+    value.set(2);
+    stop();
+    value.set(3);
+    assert.deepEqual(seen, [1, 2]);
+  });
+
+  it('a time is told in the largest unit that fits', () => {
+    const now = Date.UTC(2026, 0, 10);
+    assert.equal(relativeTime(now - 20_000, now), 'just now');
+    assert.equal(relativeTime(now - 3 * 60_000, now), '3 minutes ago');
+    assert.equal(relativeTime(now - 26 * 3_600_000, now), 'yesterday');
+  });
+});
