@@ -1,0 +1,43 @@
+// Bundles the extension into dist/: node/extension.cjs for desktop and remote hosts, browser/extension.js for the web.
+import { readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { type BuildOptions, build, context } from 'esbuild';
+
+const here = import.meta.dirname;
+const production = process.argv.includes('--production');
+const watch = process.argv.includes('--watch');
+
+const shared: BuildOptions = {
+  absWorkingDir: here,
+  entryPoints: ['src/extension.ts'],
+  bundle: true,
+  format: 'cjs',
+  external: ['vscode'],
+  minify: production,
+  sourcemap: production ? 'external' : 'linked',
+  sourcesContent: !production,
+  target: 'es2023',
+  legalComments: 'none',
+  logLevel: 'warning',
+  define: { 'process.env.NODE_ENV': production ? '"production"' : '"development"' },
+};
+const targets: BuildOptions[] = [
+  { ...shared, platform: 'node', mainFields: ['module', 'main'], outfile: 'dist/node/extension.cjs' },
+  { ...shared, platform: 'browser', outfile: 'dist/browser/extension.js' },
+];
+
+if (watch) {
+  for (const target of targets) await (await context({ ...target, logLevel: 'info' })).watch();
+} else {
+  await rm(join(here, 'dist'), { recursive: true, force: true });
+  await Promise.all(targets.map((target) => build(target)));
+  for (const { outfile } of targets) {
+    const content = await readFile(join(here, outfile!));
+    const gzip = gzipSync(content, { level: 9 });
+    const kilobytes = (bytes: number) => `${(bytes / 1000).toFixed(1)} kB`;
+    console.log(
+      `${outfile!.padEnd(28)} ${kilobytes(content.length).padStart(10)} raw ${kilobytes(gzip.length).padStart(10)} gzip`,
+    );
+  }
+}

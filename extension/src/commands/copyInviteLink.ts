@@ -1,0 +1,21 @@
+import { webLink } from '@tandem/protocol/links';
+import * as vscode from 'vscode';
+import type { Room } from '../session/room.ts';
+import type { Session } from '../session/session.ts';
+
+/** Puts the link to the room on the clipboard. */
+export async function copyInviteLink(session: Session): Promise<void> {
+  const { room } = session;
+  if (!room) return;
+  await vscode.env.clipboard.writeText(await roomLink(room));
+  vscode.window.setStatusBarMessage(vscode.l10n.t('$(check) The link to the room is copied.'), 4000);
+}
+
+/** The link to give to others, as the server knows its own address; as this window knows it when that can't be asked. */
+export async function roomLink(room: Room): Promise<string> {
+  try {
+    return (await room.info()).links.web;
+  } catch {
+    return webLink(room.address.server, room.address.roomId);
+  }
+}

@@ -1,0 +1,123 @@
+import * as vscode from 'vscode';
+import {
+  DocumentBinding,
+  fromRelative,
+  type RelativeSelection,
+  toRelative,
+  UndoHistory,
+} from '../binding/index.ts';
+import type { Log } from '../platform/log.ts';
+import type { RoomDocument } from '../session/roomDocument.ts';
+import { changeOf, DocumentPort, eolOf } from './documentPort.ts';
+import type { SharedDocument } from './sharedDocument.ts';
+
+/** An edit that VS Code refused for no visible reason is tried again after this many milliseconds. */
+const retryDelay = 500;
+
+/** Both ways: what is typed goes to the room, what others type comes into the document. */
+export class EditableDocument implements SharedDocument {
+  readonly document: vscode.TextDocument;
+  readonly file: RoomDocument;
+  readonly fileId: string;
+  readonly isEditable = true;
+  readonly #binding: DocumentBinding;
+  readonly #history: UndoHistory<RelativeSelection[]>;
+  readonly #log: Log;
+  #retry: ReturnType<typeof setTimeout> | undefined;
+
+  /** @param commonText the text that document and shared text last had in common, where it is known */
+  constructor(parts: {
+    document: vscode.TextDocument;
+    file: RoomDocument;
+    fileId: string;
+    commonText: string | undefined;
+    log: Log;
+  }) {
+    const { document, file, fileId, commonText, log } = parts;
+    this.document = document;
+    this.file = file;
+    this.fileId = fileId;
+    this.#log = log;
+    this.#history = new UndoHistory({
+      text: file.text,
+      now: () => performance.now(),
+      selection: () => this.#ownSelections(),
+    });
+    this.#binding = new DocumentBinding({
+      text: file.text,
+      port: new DocumentPort(document),
+      documentText: document.getText(),
+      eol: eolOf(document),
+      beforeLocalChange: (change) => this.#history.beforeLocalChange(change),
+      reports: {
+        diverged: (lengths) => log.error(`${file.name}: the binding diverged ${JSON.stringify(lengths)}`),
+        refused: (standstill) => this.#refused(standstill),
+        altered: () => log.warn(`${file.name}: VS Code applied an edit with another effect`),
+      },
+      ...(commonText === undefined ? {} : { commonText }),
+    });
+    this.#history.track(this.#binding);
+  }
+
+  changed(event: vscode.TextDocumentChangeEvent): void {
+    this.#binding.documentChanged(changeOf(event));
+  }
+
+  toRelative({ anchor, active }: vscode.Selection): RelativeSelection | undefined {
+    return toRelative(this.#binding, { anchor: this.#offsetAt(anchor), head: this.#offsetAt(active) });
+  }
+
+  fromRelative(selection: RelativeSelection): vscode.Selection | undefined {
+    const offsets = fromRelative(this.#binding, selection);
+    return offsets && new vscode.Selection(this.#positionAt(offsets.anchor), this.#positionAt(offsets.head));
+  }
+
+  settled(): Promise<void> {
+    return this.#binding.settled();
+  }
+
+  undo(editor: vscode.TextEditor): Promise<void> {
+    return this.#select(editor, this.#history.undo());
+  }
+
+  redo(editor: vscode.TextEditor): Promise<void> {
+    return this.#select(editor, this.#history.redo());
+  }
+
+  dispose(): void {
+    clearTimeout(this.#retry);
+    this.#binding.dispose();
+    this.#history.dispose();
+  }
+
+  #refused(standstill: number): void {
+    this.#log.debug(`${this.file.name}: VS Code refused an edit (${standstill})`);
+    if (standstill === 0) return;
+    clearTimeout(this.#retry);
+    this.#retry = setTimeout(() => this.#binding.resume(), retryDelay);
+  }
+
+  /** Puts the cursors where a step had them, when the editor shows what the step did. */
+  async #select(editor: vscode.TextEditor, selections: RelativeSelection[] | undefined): Promise<void> {
+    if (!selections) return;
+    await this.settled();
+    const places = selections.flatMap((selection) => this.fromRelative(selection) ?? []);
+    if (places.length === 0 || editor.document !== this.document) return;
+    editor.selections = places;
+    editor.revealRange(places[0]!);
+  }
+
+  #ownSelections(): RelativeSelection[] {
+    const editor = vscode.window.visibleTextEditors.find(({ document }) => document === this.document);
+    return editor?.selections.flatMap((selection) => this.toRelative(selection) ?? []) ?? [];
+  }
+
+  #offsetAt(position: vscode.Position): number {
+    return this.document.offsetAt(position) - (this.#binding.eol === '\n' ? 0 : position.line);
+  }
+
+  #positionAt(offset: number): vscode.Position {
+    const { eol, shadow } = this.#binding;
+    return this.document.positionAt(eol === '\n' ? offset : shadow.toCrlf(offset));
+  }
+}

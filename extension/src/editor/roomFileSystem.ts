@@ -1,0 +1,185 @@
+import * as vscode from 'vscode';
+import { toReplacements } from '../binding/delta.ts';
+import { difference } from '../binding/difference.ts';
+import { type Disposable, Disposables } from '../platform/disposables.ts';
+import { listFolder, type RoomFileEntry } from '../session/fileTree.ts';
+import type { Room } from '../session/room.ts';
+import type { RoomDocument } from '../session/roomDocument.ts';
+import { partsOf } from './locations.ts';
+
+/** How the file system reaches the rooms. */
+export interface RoomSource {
+  /**
+   * The room of a URI, joined.
+   * @throws Error when it cannot be reached
+   */
+  room(roomId: string): Promise<Room>;
+  /** Whether an open document shows the file and keeps it and the room in step by itself. */
+  isBound(uri: vscode.Uri): boolean;
+  /** Whether this person may write in the room. */
+  canWrite(): boolean;
+}
+
+/** `tandem:/<roomId>/<path>`: the files of a room, with the text they have at this moment. */
+export class RoomFileSystem implements vscode.FileSystemProvider, Disposable {
+  readonly #source: RoomSource;
+  readonly #changes = new vscode.EventEmitter<vscode.FileChangeEvent[]>();
+  readonly #disposables = new Disposables();
+  readonly #modified = new Map<string, number>();
+  readonly #created = Date.now();
+  readonly #saving = new Set<string>();
+
+  readonly onDidChangeFile = this.#changes.event;
+
+  constructor(source: RoomSource) {
+    this.#source = source;
+    this.#disposables.add(this.#changes);
+    this.#disposables.add(
+      vscode.workspace.onWillSaveTextDocument(({ document }) => this.#saving.add(document.uri.toString())),
+    );
+  }
+
+  /** Nothing to start: whoever changes a file says so by {@link changed}. */
+  watch(): vscode.Disposable {
+    return new vscode.Disposable(() => {});
+  }
+
+  /** Tells VS Code that files are there, gone, or newer than what it read. */
+  changed(uri: vscode.Uri, type = vscode.FileChangeType.Changed): void {
+    this.#modified.set(uri.path, Date.now());
+    this.#changes.fire([{ uri, type }]);
+  }
+
+  async stat(uri: vscode.Uri): Promise<vscode.FileStat> {
+    const { room, entry } = await this.#find(uri);
+    const times = { ctime: this.#created, mtime: this.#modified.get(uri.path) ?? this.#created };
+    if (!entry) {
+      this.#folder(room, uri);
+      return { type: vscode.FileType.Directory, size: 0, ...times };
+    }
+    const file = await opened(room, entry, uri);
+    return {
+      type: vscode.FileType.File,
+      size: encoder.encode(file.text.toString()).length,
+      ...times,
+      ...(this.#source.canWrite() ? {} : { permissions: vscode.FilePermission.Readonly }),
+    };
+  }
+
+  async readDirectory(uri: vscode.Uri): Promise<[string, vscode.FileType][]> {
+    const { room } = await this.#find(uri);
+    return this.#folder(room, uri).map(({ name, isFolder }) => [
+      name,
+      isFolder ? vscode.FileType.Directory : vscode.FileType.File,
+    ]);
+  }
+
+  async readFile(uri: vscode.Uri): Promise<Uint8Array> {
+    const { room, entry } = await this.#find(uri);
+    if (!entry) throw vscode.FileSystemError.FileNotFound(uri);
+    const file = await opened(room, entry, uri);
+    return encoder.encode(file.text.toString());
+  }
+
+  /**
+   * A bound document's save brings nothing new: its text is in the room already. Whatever else writes, another
+   * extension for instance, has its difference merged.
+   */
+  async writeFile(
+    uri: vscode.Uri,
+    content: Uint8Array,
+    options: { create: boolean; overwrite: boolean },
+  ): Promise<void> {
+    const { room, entry, path } = await this.#find(uri);
+    const isSave = this.#saving.delete(uri.toString()) && this.#source.isBound(uri);
+    if (!isSave) {
+      if (!this.#source.canWrite()) throw vscode.FileSystemError.NoPermissions(uri);
+      if (!entry && !options.create) throw vscode.FileSystemError.FileNotFound(uri);
+      if (entry && options.create && !options.overwrite) throw vscode.FileSystemError.FileExists(uri);
+      const text = decodeText(content).replace(/\r\n?/g, '\n');
+      if (entry) merge(await opened(room, entry, uri), text);
+      else await room.createFile(path, text);
+    }
+    this.#modified.set(uri.path, Date.now());
+    this.#changes.fire([
+      { uri, type: entry ? vscode.FileChangeType.Changed : vscode.FileChangeType.Created },
+    ]);
+  }
+
+  async delete(uri: vscode.Uri): Promise<void> {
+    const { room, path } = await this.#find(uri);
+    if (!this.#source.canWrite()) throw vscode.FileSystemError.NoPermissions(uri);
+    const inside = room.files.filter((file) => file.path === path || file.path.startsWith(`${path}/`));
+    if (inside.length === 0) throw vscode.FileSystemError.FileNotFound(uri);
+    for (const file of inside) await room.deleteFile(file.path);
+    this.changed(uri, vscode.FileChangeType.Deleted);
+  }
+
+  async rename(from: vscode.Uri, to: vscode.Uri): Promise<void> {
+    const { room, path } = await this.#find(from);
+    if (!this.#source.canWrite()) throw vscode.FileSystemError.NoPermissions(from);
+    const target = partsOf(to).path;
+    const inside = room.files.filter((file) => file.path === path || file.path.startsWith(`${path}/`));
+    if (inside.length === 0) throw vscode.FileSystemError.FileNotFound(from);
+    for (const file of inside) await room.renameFile(file.path, target + file.path.slice(path.length));
+    this.changed(from, vscode.FileChangeType.Deleted);
+    this.changed(to, vscode.FileChangeType.Created);
+  }
+
+  /** A folder of a room is there as soon as a file is in it, so there is nothing to make. */
+  createDirectory(): void {}
+
+  dispose(): void {
+    this.#disposables.dispose();
+  }
+
+  async #find(uri: vscode.Uri): Promise<{ room: Room; entry: RoomFileEntry | undefined; path: string }> {
+    const { roomId, path } = partsOf(uri);
+    let room: Room;
+    try {
+      room = await this.#source.room(roomId);
+    } catch (error) {
+      throw vscode.FileSystemError.Unavailable(error instanceof Error ? error.message : String(error));
+    }
+    return { room, path, entry: room.files.find((file) => file.path === path) };
+  }
+
+  #folder(room: Room, uri: vscode.Uri) {
+    const entries = listFolder(room.files, partsOf(uri).path);
+    if (!entries) throw vscode.FileSystemError.FileNotFound(uri);
+    return entries;
+  }
+}
+
+const encoder = new TextEncoder();
+
+function decodeText(content: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(content);
+  } catch {
+    throw vscode.FileSystemError.NoPermissions(
+      vscode.l10n.t('A room holds text in UTF-8 only; this content is something else.'),
+    );
+  }
+}
+
+/** The document of a file with its text in it. */
+async function opened(room: Room, entry: RoomFileEntry, uri: vscode.Uri): Promise<RoomDocument> {
+  const file = room.openFile(entry.fileId);
+  try {
+    await file.whenText();
+  } catch (error) {
+    throw vscode.FileSystemError.Unavailable(error instanceof Error ? error.message : String(uri));
+  }
+  return file;
+}
+
+function merge(file: RoomDocument, text: string): void {
+  const replacements = toReplacements(difference(file.text.toString(), text));
+  file.doc.transact(() => {
+    for (const { from, to, text: inserted } of replacements.reverse()) {
+      file.text.delete(from, to - from);
+      file.text.insert(from, inserted);
+    }
+  }, 'file system');
+}

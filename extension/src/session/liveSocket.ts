@@ -1,0 +1,30 @@
+import { HocuspocusProviderWebsocket } from '@hocuspocus/provider';
+
+/** Longest pause between two attempts to connect: a redeployed server has everybody back within this time. */
+const maxDelayInMilliseconds = 10_000;
+
+/**
+ * The stock socket, without its queue for the time when it is closed. What was written then reaches the server by the
+ * sync steps of the next connection; sending it a second time would let acknowledgements of the queue be taken for
+ * those of newer edits, and "saved" would be said too early.
+ */
+export class LiveSocket extends HocuspocusProviderWebsocket {
+  /** @param url of the server's `/collab` */
+  constructor(url: string, onClose: (code: number | undefined, reason: string) => void) {
+    super({
+      url,
+      autoConnect: false,
+      maxDelay: maxDelayInMilliseconds,
+      onClose: ({ event }) => onClose(event?.code, event?.reason ?? ''),
+    });
+  }
+
+  override send(message: unknown): void {
+    if (this.webSocket?.readyState === WebSocket.OPEN) super.send(message);
+  }
+}
+
+/** The address of the Hocuspocus wire of a server given by its base URL. */
+export function collabUrl(server: string): string {
+  return `${server.replace(/\/+$/, '').replace(/^http/, 'ws')}/collab`;
+}

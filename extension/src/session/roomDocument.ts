@@ -1,0 +1,138 @@
+import { HocuspocusProvider } from '@hocuspocus/provider';
+import { parseRefusal } from '@tandem/protocol/closeCodes';
+import { encodeCredentials, parseServerNotice, protocolVersion } from '@tandem/protocol/collab';
+import { fileTypes } from '@tandem/protocol/documents';
+import type { Role } from '@tandem/protocol/rooms';
+import { ObservableV2 } from 'lib0/observable';
+import type { Awareness } from 'y-protocols/awareness';
+import * as Y from 'yjs';
+import type { LiveSocket } from './liveSocket.ts';
+import type { Ending } from './state.ts';
+
+type RoomDocumentEvents = {
+  /** The server's state is here, for the first time or after a reconnection. */
+  synced: () => void;
+  role: (role: Role) => void;
+  refused: (ending: Ending) => void;
+  unsaved: (count: number) => void;
+  storage: (available: boolean) => void;
+  token: (token: string) => void;
+  awareness: () => void;
+  closed: () => void;
+};
+
+/** One document of a room on the room's socket: the manifest, or a file. */
+export class RoomDocument extends ObservableV2<RoomDocumentEvents> {
+  readonly name: string;
+  readonly doc: Y.Doc;
+  readonly #provider: HocuspocusProvider;
+  #epoch: string | undefined;
+  #hasSynced = false;
+
+  /**
+   * @param copy what this client kept of the document, with the epoch it is from
+   * @param token read anew at each connection
+   */
+  constructor(
+    name: string,
+    socket: LiveSocket,
+    token: () => Promise<string | undefined>,
+    copy?: { epoch: string; update: Uint8Array },
+  ) {
+    super();
+    this.name = name;
+    this.doc = new Y.Doc();
+    if (copy) {
+      this.#epoch = copy.epoch;
+      Y.applyUpdate(this.doc, copy.update, 'kept copy');
+    }
+    this.#provider = new HocuspocusProvider({
+      name,
+      document: this.doc,
+      websocketProvider: socket,
+      token: async () => encodeCredentials(this.#credentials(await token())),
+      onStateless: ({ payload }) => this.#onNotice(payload),
+      onAuthenticationFailed: ({ reason }) => this.#onRefused(reason),
+      onUnsyncedChanges: ({ number }) => this.emit('unsaved', [number]),
+      onAwarenessChange: () => this.emit('awareness', []),
+      onSynced: ({ state }) => {
+        if (!state) return;
+        this.#hasSynced = true;
+        this.emit('synced', []);
+      },
+    });
+    this.#provider.attach();
+  }
+
+  get awareness(): Awareness {
+    return this.#provider.awareness!;
+  }
+
+  /** The text of a file, with LF line ends. */
+  get text(): Y.Text {
+    return this.doc.getText(fileTypes.content);
+  }
+
+  get meta(): Y.Map<unknown> {
+    return this.doc.getMap(fileTypes.meta);
+  }
+
+  /** Which creation of the document this copy is of; undefined until the server or a kept copy said so. */
+  get epoch(): string | undefined {
+    return this.#epoch;
+  }
+
+  /** Changes the server has not acknowledged yet. */
+  get unsaved(): number {
+    return this.#provider.unsyncedChanges;
+  }
+
+  /** Whether the text may be shown: the server's state was here once, or a kept copy of it. */
+  get hasText(): boolean {
+    return this.#hasSynced || this.#epoch !== undefined;
+  }
+
+  /**
+   * Resolves when the text may be shown.
+   * @throws Error when the server refused the document, or it was closed before
+   */
+  whenText(): Promise<void> {
+    if (this.hasText) return Promise.resolve();
+    return new Promise((resolve, reject) => {
+      this.once('synced', resolve);
+      this.once('refused', ({ reason }) => reject(new Error(reason)));
+      this.once('closed', () => reject(new Error('The room was left.')));
+    });
+  }
+
+  override destroy(): void {
+    this.emit('closed', []);
+    this.#provider.destroy();
+    this.doc.destroy();
+    super.destroy();
+  }
+
+  #credentials(token: string | undefined) {
+    return {
+      version: protocolVersion,
+      ...(token === undefined ? {} : { token }),
+      ...(this.#epoch === undefined ? {} : { epoch: this.#epoch }),
+    };
+  }
+
+  #onNotice(payload: string): void {
+    const notice = parseServerNotice(payload);
+    if (notice?.type === 'document') {
+      this.#epoch = notice.epoch;
+      this.emit('role', [notice.role]);
+    } else if (notice?.type === 'storage') this.emit('storage', [notice.available]);
+    else if (notice?.type === 'token') this.emit('token', [notice.token]);
+  }
+
+  #onRefused(text: string): void {
+    const ending = parseRefusal(text);
+    // A refused document must not ask again with every reconnection of the socket it shares with others.
+    this.#provider.detach();
+    this.emit('refused', [ending]);
+  }
+}

@@ -1,0 +1,149 @@
+import type { CreatedRoom, CreateRoom, Role } from '@tandem/protocol/rooms';
+import { ObservableV2 } from 'lib0/observable';
+import type { Log } from '../platform/log.ts';
+import { type CredentialStore, RoomCredentials } from './credentials.ts';
+import { Room } from './room.ts';
+import { RoomApi } from './roomApi.ts';
+import { nextState, type RoomAddress, type SessionEvent, type SessionState, signedOut } from './state.ts';
+
+type SessionEvents = {
+  state: (state: SessionState, before: SessionState) => void;
+  /** A room was entered; it is not joined yet. */
+  entered: (room: Room) => void;
+  /** The room was left. Its documents are still there to read while this event is told, and gone afterwards. */
+  left: (room: Room) => void;
+};
+
+/** This window's one session: in a room, or not. */
+export class Session extends ObservableV2<SessionEvents> {
+  readonly #credentials: CredentialStore;
+  readonly #log: Log;
+  #state: SessionState = signedOut;
+  #room: Room | undefined;
+
+  constructor(credentials: CredentialStore, log: Log) {
+    super();
+    this.#credentials = credentials;
+    this.#log = log;
+  }
+
+  get state(): SessionState {
+    return this.#state;
+  }
+
+  /** The room one is in or joining. */
+  get room(): Room | undefined {
+    return this.#room;
+  }
+
+  /** The role, as far as it is known. */
+  get role(): Role | undefined {
+    return this.#state.kind === 'joined' || this.#state.kind === 'offline' ? this.#state.role : undefined;
+  }
+
+  /**
+   * Creates a room on a server and keeps its owner's token; does not enter it.
+   * @throws HttpError
+   */
+  async create(server: string, request: CreateRoom, signIn?: string): Promise<CreatedRoom> {
+    const created = await RoomApi.at(server).createRoom(request, signIn);
+    await this.#credentials.set({ roomId: created.roomId, server }, { owner: created.ownerToken });
+    this.#log.info(`created room ${created.roomId} on ${server}`);
+    return created;
+  }
+
+  /**
+   * Enters a room, leaving the one before.
+   * @param name what others call this person
+   * @param invite the secret of an invite, from a link
+   * @throws HttpError when the room does not exist, does not let this person in, or its server does not answer
+   */
+  async enter(address: RoomAddress, name: string, invite?: string): Promise<Room> {
+    const api = RoomApi.at(address.server);
+    const credentials = new RoomCredentials({
+      api,
+      room: address,
+      name,
+      store: this.#credentials,
+      log: this.#log,
+    });
+    await credentials.join(invite);
+    this.leave();
+    const room = new Room(address, api, credentials, name);
+    this.#room = room;
+    this.#dispatch({ type: 'join', room: address });
+    room.on('session', (event) => this.#dispatch(event));
+    this.emit('entered', [room]);
+    room.connect();
+    return room;
+  }
+
+  /** Resolves when the room is joined; rejects when it was left, or refused, before that. */
+  joined(): Promise<Room> {
+    return new Promise((resolve, reject) => {
+      const check = () => {
+        if (this.#state.kind === 'joining') return;
+        this.off('state', check);
+        if (this.#room && this.#state.kind !== 'signedOut') resolve(this.#room);
+        else reject(new SessionEnded(this.#state));
+      };
+      this.on('state', check);
+      check();
+    });
+  }
+
+  /** Resolves when the server has acknowledged every edit, or the room was left. */
+  saved(): Promise<void> {
+    return new Promise((resolve) => {
+      const check = () => {
+        const isSaved = this.#state.kind === 'joined' && this.#state.unsaved === 0;
+        if (!isSaved && this.#state.kind !== 'signedOut') return;
+        this.off('state', check);
+        resolve();
+      };
+      this.on('state', check);
+      check();
+    });
+  }
+
+  leave(): void {
+    this.#dispatch({ type: 'leave' });
+  }
+
+  override destroy(): void {
+    this.leave();
+    super.destroy();
+  }
+
+  #dispatch(event: SessionEvent): void {
+    const before = this.#state;
+    const state = nextState(before, event);
+    if (state === before) return;
+    this.#state = state;
+    if (state.kind !== before.kind)
+      this.#log.info(`session: ${before.kind} -> ${state.kind}${detailOf(event)}`);
+    this.emit('state', [state, before]);
+    if (state.kind !== 'signedOut' || !this.#room) return;
+    const room = this.#room;
+    this.#room = undefined;
+    this.emit('left', [room]);
+    room.destroy();
+  }
+}
+
+/** Waiting for a room ended without it; `state` tells why. */
+export class SessionEnded extends Error {
+  readonly state: SessionState;
+
+  constructor(state: SessionState) {
+    super(state.kind === 'signedOut' && state.ended ? state.ended.reason : 'The room was left.');
+    this.name = 'SessionEnded';
+    this.state = state;
+  }
+}
+
+function detailOf(event: SessionEvent): string {
+  if (event.type === 'lost' || event.type === 'refused')
+    return ` (${event.code ?? 'no code'} ${event.reason ?? ''})`;
+  return event.type === 'join' ? ` (${event.room.roomId} on ${event.room.server})` : '';
+}

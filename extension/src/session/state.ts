@@ -1,0 +1,127 @@
+import { type CloseCode, closeReasons, isPermanent } from '@tandem/protocol/closeCodes';
+import type { Role } from '@tandem/protocol/rooms';
+
+/** Which room, on which server. */
+export type RoomAddress = { roomId: string; server: string };
+
+/** Why a session came to an end that nobody here asked for. */
+export type Ending = { code: CloseCode; reason: string };
+
+/** What is known about a room one has been in. */
+export type RoomFacts = {
+  room: RoomAddress;
+  role: Role;
+  /** Changes the server has not acknowledged yet. */
+  unsaved: number;
+  /** False while the server cannot write to its database. */
+  storageAvailable: boolean;
+};
+
+export type SessionState =
+  | { kind: 'signedOut'; ended?: Ending }
+  | { kind: 'joining'; room: RoomAddress; attempt: number }
+  | ({ kind: 'joined' } & RoomFacts)
+  | ({ kind: 'offline'; why: OfflineReason } & RoomFacts);
+
+/** `restarting`, `overloaded` and `accessChanged` are the server's word; `network` is everything else. */
+export type OfflineReason = 'network' | 'restarting' | 'overloaded' | 'accessChanged';
+
+export type SessionEvent =
+  | { type: 'join'; room: RoomAddress }
+  | { type: 'admitted'; role: Role }
+  | { type: 'roleChanged'; role: Role }
+  | { type: 'unsaved'; count: number }
+  | { type: 'storage'; available: boolean }
+  /** The socket closed, or could not be opened. */
+  | { type: 'lost'; code?: number | undefined; reason?: string | undefined }
+  | { type: 'refused'; code: CloseCode; reason: string }
+  | { type: 'leave' };
+
+export const signedOut: SessionState = { kind: 'signedOut' };
+
+/**
+ * The session's whole behaviour: what one event makes of a state.
+ * @returns the same object when the event means nothing in this state
+ */
+export function nextState(state: SessionState, event: SessionEvent): SessionState {
+  switch (event.type) {
+    case 'join':
+      return { kind: 'joining', room: event.room, attempt: 1 };
+    case 'leave':
+      return state.kind === 'signedOut' ? state : signedOut;
+    case 'refused':
+      return state.kind === 'signedOut' ? state : afterRefusal(state, event);
+    case 'lost':
+      return afterLoss(state, event);
+    case 'admitted':
+      return afterAdmission(state, event.role);
+    case 'roleChanged':
+      return hasFacts(state) && state.role !== event.role ? { ...state, role: event.role } : state;
+    case 'unsaved':
+      return hasFacts(state) && state.unsaved !== event.count ? { ...state, unsaved: event.count } : state;
+    case 'storage':
+      return hasFacts(state) && state.storageAvailable !== event.available
+        ? { ...state, storageAvailable: event.available }
+        : state;
+  }
+}
+
+/** The room of a state, unless there is none. */
+export function roomOf(state: SessionState): RoomAddress | undefined {
+  return state.kind === 'signedOut' ? undefined : state.room;
+}
+
+/** Whether the person may write: a viewer may not, and before admission nobody knows. */
+export function canWrite(state: SessionState): boolean {
+  return hasFacts(state) && state.role !== 'viewer';
+}
+
+function hasFacts(state: SessionState): state is Extract<SessionState, RoomFacts> {
+  return state.kind === 'joined' || state.kind === 'offline';
+}
+
+function afterAdmission(state: SessionState, role: Role): SessionState {
+  if (state.kind === 'joining') {
+    return { kind: 'joined', room: state.room, role, unsaved: 0, storageAvailable: true };
+  }
+  if (state.kind !== 'offline') return nextState(state, { type: 'roleChanged', role });
+  const { why: _, ...facts } = state;
+  return { ...facts, kind: 'joined', role };
+}
+
+function afterLoss(
+  state: SessionState,
+  { code, reason }: { code?: number | undefined; reason?: string | undefined },
+): SessionState {
+  if (state.kind === 'signedOut') return state;
+  // Only codes of the protocol end a session: the provider itself makes up others, 4408 for a silent connection.
+  if (code !== undefined && code in closeReasons && isPermanent(code)) {
+    return afterRefusal(state, { code: code as CloseCode, reason: reason ?? '' });
+  }
+  if (state.kind === 'joining') return { ...state, attempt: state.attempt + 1 };
+  const why = offlineReason(code);
+  if (state.kind === 'offline') return state.why === why || why === 'network' ? state : { ...state, why };
+  return { ...state, kind: 'offline', why };
+}
+
+function afterRefusal(state: SessionState, { code, reason }: Ending): SessionState {
+  if (!isPermanent(code)) return afterLoss(state, { code, reason });
+  return { kind: 'signedOut', ended: { code, reason: reason || closeReasons[code] } };
+}
+
+function offlineReason(code: number | undefined): OfflineReason {
+  switch (code) {
+    case 4503:
+    case 1012:
+      return 'restarting';
+    case 4505:
+      return 'accessChanged';
+    case 4513:
+    case 4529:
+    case 4508:
+    case 1013:
+      return 'overloaded';
+    default:
+      return 'network';
+  }
+}

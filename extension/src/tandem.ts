@@ -1,0 +1,73 @@
+import * as vscode from 'vscode';
+import { type TandemApi, tandemApi } from './api.ts';
+import { copyInviteLink } from './commands/copyInviteLink.ts';
+import { createRoom } from './commands/createRoom.ts';
+import { followParticipant } from './commands/followParticipant.ts';
+import { joinRoom } from './commands/joinRoom.ts';
+import { leaveRoom } from './commands/leaveRoom.ts';
+import { shareFile } from './commands/shareFile.ts';
+import { showRoomMenu } from './commands/showRoomMenu.ts';
+import { Follow } from './editor/follow.ts';
+import { scheme } from './editor/locations.ts';
+import { openRoomFile } from './editor/openRoomFile.ts';
+import { OwnCursor } from './editor/ownCursor.ts';
+import { OwnUndo } from './editor/ownUndo.ts';
+import { RemoteCursors } from './editor/remoteCursors.ts';
+import { RoomFileSystem } from './editor/roomFileSystem.ts';
+import { SaveEverywhere } from './editor/saveEverywhere.ts';
+import { SharedDocuments } from './editor/sharedDocuments.ts';
+import { displayName } from './platform/displayName.ts';
+import { Disposables } from './platform/disposables.ts';
+import { Recents } from './platform/recents.ts';
+import { SecretCredentials } from './platform/secrets.ts';
+import { roomFor } from './session/rejoin.ts';
+import { Session } from './session/session.ts';
+import { canWrite } from './session/state.ts';
+import { watchSession } from './views/sessionNotices.ts';
+import { StatusBar } from './views/statusBar.ts';
+
+/** Composes the extension; everything it starts is given back with the context. */
+export function startTandem(context: vscode.ExtensionContext): TandemApi {
+  const all = new Disposables();
+  context.subscriptions.push(all);
+  const log = all.add(vscode.window.createOutputChannel('Tandem', { log: true }));
+  const recents = new Recents(context.globalState);
+  const session = new Session(new SecretCredentials(context.secrets), log);
+
+  const files: RoomFileSystem = new RoomFileSystem({
+    room: (roomId) => roomFor(roomId, { session, recall: (id) => recents.find(id), name: displayName }),
+    isBound: (uri) => [...documents.all].some(({ document }) => document.uri.toString() === uri.toString()),
+    canWrite: () => canWrite(session.state),
+  });
+  const documents = new SharedDocuments(session, log, (uri) => files.changed(uri));
+  const openFile = openRoomFile(documents);
+  const follow = new Follow(session, documents, openFile);
+  const undo = new OwnUndo(documents);
+  for (const part of [files, documents, follow, undo]) all.add(part);
+  all.add(new OwnCursor(session, documents));
+  all.add(new RemoteCursors(documents));
+  all.add(new SaveEverywhere(session, documents, log));
+  all.add(new StatusBar(session));
+  all.defer(() => session.destroy());
+  watchSession({ session, files, log });
+  all.add(vscode.workspace.registerFileSystemProvider(scheme, files, { isCaseSensitive: true }));
+
+  const services = { session, recents, log, documents, openFile };
+  const commands: Record<string, (...given: never[]) => unknown> = {
+    createRoom: () => createRoom(services),
+    joinRoom: (given?: string) => joinRoom(services, given),
+    leaveRoom: () => leaveRoom(session),
+    copyInviteLink: () => copyInviteLink(session),
+    showRoomMenu: () => showRoomMenu(session),
+    shareFile: (uri?: vscode.Uri) => shareFile(services, uri),
+    followParticipant: (id?: string) => followParticipant(session, follow, id),
+    showLog: () => log.show(),
+    undo: () => undo.undo(),
+    redo: () => undo.redo(),
+  };
+  for (const [name, run] of Object.entries(commands)) {
+    all.add(vscode.commands.registerCommand(`tandem.${name}`, run));
+  }
+  all.add(vscode.window.registerUriHandler({ handleUri: (uri) => joinRoom(services, uri.toString(true)) }));
+  return tandemApi(session, documents);
+}

@@ -1,0 +1,87 @@
+import { closeCodes } from '@tandem/protocol/closeCodes';
+import { l10n } from 'vscode';
+import { HttpError } from '../platform/httpClient.ts';
+import { SessionEnded } from '../session/session.ts';
+import type { Ending } from '../session/state.ts';
+
+/** What a person can do about a failure. */
+export type Offer = 'createRoom' | 'tryAnotherLink' | 'serverSetting' | 'tryAgain' | 'showLog';
+
+/** A sentence that says what happened and what to do, and the buttons below it. */
+export type Explanation = { message: string; offers: Offer[] };
+
+/** Explains why a request to a server or joining a room failed. */
+export function explainFailure(error: unknown): Explanation {
+  if (error instanceof SessionEnded && error.state.kind === 'signedOut' && error.state.ended) {
+    return explainEnding(error.state.ended);
+  }
+  if (!(error instanceof HttpError)) {
+    const cause = error instanceof Error ? error.message : String(error);
+    return { message: l10n.t('Tandem met an error: {0}', cause), offers: ['showLog'] };
+  }
+  const { failure } = error;
+  if (failure.kind === 'unreachable') {
+    return {
+      message: l10n.t(
+        'No Tandem server answered at {0} ({1}). Start the server, or set its address.',
+        failure.url,
+        failure.cause,
+      ),
+      offers: ['serverSetting', 'tryAgain'],
+    };
+  }
+  const { code, title, detail } = failure.problem;
+  switch (code) {
+    case 'room_not_found':
+    case 'not_found':
+      return unknownRoom();
+    case 'room_gone':
+      return deletedRoom();
+    case 'rate_limited':
+    case 'unavailable':
+    case 'internal':
+      return { message: detail ?? title, offers: ['tryAgain'] };
+    default:
+      return { message: detail ?? title, offers: ['tryAnotherLink'] };
+  }
+}
+
+/** Explains why the server ended a session. */
+export function explainEnding({ code, reason }: Ending): Explanation {
+  if (code === closeCodes.notFound) return unknownRoom();
+  if (code === closeCodes.gone) return deletedRoom();
+  if (code === closeCodes.forbidden || code === closeCodes.unauthenticated) {
+    return { message: reason, offers: ['tryAnotherLink'] };
+  }
+  return { message: reason, offers: ['tryAgain', 'showLog'] };
+}
+
+/** What stands on an offer's button. */
+export function offerLabel(offer: Offer): string {
+  switch (offer) {
+    case 'createRoom':
+      return l10n.t('Create a Room');
+    case 'tryAnotherLink':
+      return l10n.t('Try Another Link');
+    case 'serverSetting':
+      return l10n.t('Set Server Address');
+    case 'tryAgain':
+      return l10n.t('Try Again');
+    case 'showLog':
+      return l10n.t('Show Log');
+  }
+}
+
+function unknownRoom(): Explanation {
+  return {
+    message: l10n.t('There is no such room. Check the link, or create a room.'),
+    offers: ['createRoom', 'tryAnotherLink'],
+  };
+}
+
+function deletedRoom(): Explanation {
+  return {
+    message: l10n.t('The room was deleted. What you have open stays as it is; create a room to go on.'),
+    offers: ['createRoom', 'tryAnotherLink'],
+  };
+}

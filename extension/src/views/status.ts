@@ -1,0 +1,110 @@
+import { personColors } from '@tandem/protocol/presence';
+import * as vscode from 'vscode';
+import type { Participant } from '../session/participants.ts';
+import type { Room } from '../session/room.ts';
+import type { OfflineReason, SessionState } from '../session/state.ts';
+
+/** How a state looks in the status bar: an icon, a word, and the whole sentence for tooltip and screen reader. */
+export type Status = { icon: string; text: string; sentence: string; isWarning: boolean };
+
+/** @param isSaving whether unacknowledged edits have waited for a noticeable time */
+export function statusOf(state: Exclude<SessionState, { kind: 'signedOut' }>, isSaving: boolean): Status {
+  if (state.kind === 'joining') {
+    const sentence =
+      state.attempt > 1
+        ? vscode.l10n.t('Joining; the server has not answered yet (attempt {0}).', state.attempt)
+        : vscode.l10n.t('Joining the room.');
+    return { icon: 'sync~spin', text: vscode.l10n.t('Joining…'), sentence, isWarning: false };
+  }
+  if (state.kind === 'offline') {
+    return {
+      icon: 'debug-disconnect',
+      text: vscode.l10n.t('Offline'),
+      sentence: `${offlineSentence(state.why)} ${vscode.l10n.t('You can go on; your edits merge when the connection is back.')}`,
+      isWarning: true,
+    };
+  }
+  if (!state.storageAvailable) {
+    return {
+      icon: 'warning',
+      text: vscode.l10n.t('Not Saved'),
+      sentence: vscode.l10n.t(
+        'The server cannot write to its database for now. Your edits are kept here until it can.',
+      ),
+      isWarning: true,
+    };
+  }
+  if (state.role === 'viewer') {
+    return {
+      icon: 'eye',
+      text: vscode.l10n.t('Viewing'),
+      sentence: vscode.l10n.t('You may read in this room. Ask its owner for a link with which you can edit.'),
+      isWarning: false,
+    };
+  }
+  return isSaving
+    ? {
+        icon: 'sync~spin',
+        text: vscode.l10n.t('Saving…'),
+        sentence: vscode.l10n.t('Your edits are on their way to the server.'),
+        isWarning: false,
+      }
+    : {
+        icon: 'broadcast',
+        text: vscode.l10n.t('Saved'),
+        sentence: vscode.l10n.t('All edits are saved on the server.'),
+        isWarning: false,
+      };
+}
+
+/** The room's name, its main file, or its id. */
+export function roomTitle(room: Room): string {
+  return room.settings.name || (room.mainFile?.path ?? room.address.roomId);
+}
+
+/** Everybody who is in and what the state means. Names come from others and are put in as text, never as Markdown. */
+export function roomTooltip(room: Room, status: Status): vscode.MarkdownString {
+  const tooltip = new vscode.MarkdownString('', true);
+  tooltip.supportHtml = true;
+  tooltip
+    .appendMarkdown('**')
+    .appendMarkdown(plain(roomTitle(room)))
+    .appendMarkdown('**\n\n');
+  tooltip.appendText(status.sentence).appendMarkdown('\n\n');
+  const files = new Map(room.files.map(({ fileId, path }) => [fileId, path]));
+  for (const person of room.participants) {
+    const color = personColors.find((entry) => entry.color === person.color)?.color ?? '#5a6472';
+    tooltip.appendMarkdown(`<span style="color:${color};">$(circle-filled)</span> `);
+    tooltip.appendMarkdown(plain(describe(person, files))).appendMarkdown('  \n');
+  }
+  tooltip.appendMarkdown('\n').appendText(room.address.server);
+  return tooltip;
+}
+
+/** Text as Markdown that shows exactly it, also where HTML is allowed: `appendText` leaves `<` as it is. */
+function plain(text: string): string {
+  return new vscode.MarkdownString().appendText(text).value.replaceAll('<', '&lt;');
+}
+
+function describe({ name, isSelf, at, role }: Participant, files: ReadonlyMap<string, string>): string {
+  const path = at && files.get(at.fileId);
+  const parts = [
+    isSelf ? vscode.l10n.t('{0} (you)', name) : name,
+    ...(role === 'viewer' ? [vscode.l10n.t('viewer')] : []),
+    ...(path ? [`${path}:${at.line}`] : []),
+  ];
+  return parts.join(' · ');
+}
+
+function offlineSentence(why: OfflineReason): string {
+  switch (why) {
+    case 'restarting':
+      return vscode.l10n.t('The server is restarting.');
+    case 'overloaded':
+      return vscode.l10n.t('The server is overloaded.');
+    case 'accessChanged':
+      return vscode.l10n.t('Your access to the room has changed; connecting again.');
+    case 'network':
+      return vscode.l10n.t('The connection to the server is lost.');
+  }
+}

@@ -1,0 +1,77 @@
+import * as vscode from 'vscode';
+import { type Disposable, Disposables } from '../platform/disposables.ts';
+import type { Room } from '../session/room.ts';
+import type { Session } from '../session/session.ts';
+import { roomTitle, roomTooltip, statusOf } from './status.ts';
+
+/** "Saving…" is shown when an acknowledgement takes longer than this, in milliseconds: not at every keystroke. */
+const savingDelay = 400;
+
+/** The status-bar item: which room, who is in, whether all is saved. Its click opens what one can do. */
+export class StatusBar implements Disposable {
+  readonly #session: Session;
+  readonly #item: vscode.StatusBarItem;
+  readonly #disposables = new Disposables();
+  #savingSince: number | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(session: Session) {
+    this.#session = session;
+    this.#item = this.#disposables.add(
+      vscode.window.createStatusBarItem('tandem.room', vscode.StatusBarAlignment.Left, 100),
+    );
+    this.#item.name = 'Tandem';
+    this.#item.command = 'tandem.showRoomMenu';
+    session.on('state', () => this.#update());
+    session.on('entered', (room: Room) => {
+      room.on('participants', () => this.#update());
+      room.on('settings', () => this.#update());
+      room.on('files', () => this.#update());
+    });
+  }
+
+  dispose(): void {
+    clearTimeout(this.#timer);
+    this.#disposables.dispose();
+  }
+
+  #update(): void {
+    const { state, room } = this.#session;
+    clearTimeout(this.#timer);
+    if (state.kind === 'signedOut' || !room) {
+      this.#savingSince = undefined;
+      this.#item.hide();
+      return;
+    }
+    const status = statusOf(state, this.#isSaving());
+    const people = room.participants;
+    const title = roomTitle(room);
+    this.#item.text = [
+      `$(${status.icon}) ${title}`,
+      ...(people.length > 0 ? [`$(organization) ${people.length}`] : []),
+      status.text,
+    ].join('  ');
+    this.#item.backgroundColor = status.isWarning
+      ? new vscode.ThemeColor('statusBarItem.warningBackground')
+      : undefined;
+    this.#item.tooltip = roomTooltip(room, status);
+    this.#item.accessibilityInformation = {
+      label: vscode.l10n.t('Tandem room {0}, {1} people, {2}', title, people.length, status.sentence),
+      role: 'button',
+    };
+    this.#item.show();
+  }
+
+  /** Whether unacknowledged edits have waited long enough to be worth telling. */
+  #isSaving(): boolean {
+    const { state } = this.#session;
+    if (state.kind !== 'joined' || state.unsaved === 0) {
+      this.#savingSince = undefined;
+      return false;
+    }
+    this.#savingSince ??= Date.now();
+    const rest = this.#savingSince + savingDelay - Date.now();
+    if (rest > 0) this.#timer = setTimeout(() => this.#update(), rest);
+    return rest <= 0;
+  }
+}
