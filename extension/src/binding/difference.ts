@@ -113,7 +113,7 @@ function longestRising(anchors: readonly Anchor[]): Anchor[] {
 }
 
 /** How many units two texts share at their start, never ending inside a surrogate pair. */
-export function commonHead(a: string, b: string): number {
+function commonHead(a: string, b: string): number {
   const limit = Math.min(a.length, b.length);
   let shared = 0;
   while (shared < limit && a.charCodeAt(shared) === b.charCodeAt(shared)) shared += 1;
@@ -123,7 +123,7 @@ export function commonHead(a: string, b: string): number {
 }
 
 /** How many units two texts share at their end, not reaching into the first `head`, nor into a surrogate pair. */
-export function commonTail(a: string, b: string, head: number): number {
+function commonTail(a: string, b: string, head: number): number {
   const limit = Math.min(a.length, b.length) - head;
   let shared = 0;
   while (shared < limit && a.charCodeAt(a.length - 1 - shared) === b.charCodeAt(b.length - 1 - shared)) {

@@ -19,7 +19,7 @@ import {
   standstillLimit,
 } from './editorPort.ts';
 import { cutsPair, localChange, wellFormed } from './localChange.ts';
-import { outcome, planned, sameEffect, touches } from './plan.ts';
+import { outcome, planned, sameEffect, touches, withoutRestored } from './plan.ts';
 import { ShadowText } from './shadowText.ts';
 
 export type BindingOptions = {
@@ -182,7 +182,7 @@ export class DocumentBinding {
       // A foreign client cut a surrogate pair: Yjs then changes both halves, which its event doesn't tell.
       this.#abandonRequest();
       this.#after = difference(this.#shadow.toString(), this.text.toString());
-    }
+    } else if (this.#request === undefined) this.#after = withoutRestored(this.#after, this.#shadow);
     this.#checkLengths();
     this.#send();
   };
@@ -200,7 +200,7 @@ export class DocumentBinding {
 
   /** From now on the request can only be refused, because the document changed before it. */
   #abandonRequest(): void {
-    this.#after = this.unapplied;
+    this.#after = withoutRestored(this.unapplied, this.#shadow);
     this.#request = undefined;
   }
 
@@ -214,14 +214,15 @@ export class DocumentBinding {
     if (isIdentity(change)) return;
     const fit = wellFormed(change);
     const { localAfter, remoteAfter } = transform(fit?.shared ?? change, this.#after);
+    const written = toReplacements(localAfter);
+    if (written.length > 0) this.#beforeLocalChange?.(written);
     this.#shadow.apply(toReplacements(change));
     this.#after = fit === undefined ? remoteAfter : compose(fit.correction, remoteAfter);
-    this.#write(toReplacements(localAfter));
+    this.#write(written);
     this.#checkLengths();
   }
 
   #write(replacements: readonly Replacement[]): void {
-    this.#beforeLocalChange?.(replacements);
     this.text.doc?.transact(() => {
       for (const { from, to, text } of replacements.toReversed()) {
         if (text !== '') this.text.insert(from, text);
@@ -322,6 +323,7 @@ export class DocumentBinding {
 
   #confirm(echo: DocumentChange): void {
     this.#request = undefined;
+    this.#after = withoutRestored(this.#after, this.#shadow);
     this.#eol = echo.eol;
     this.#version = echo.version;
   }

@@ -9,3 +9,10 @@ export {
   type PlannedEdit,
   standstillLimit,
 } from './editorPort.ts';
+export {
+  fromRelative,
+  type OffsetSelection,
+  type RelativeSelection,
+  toRelative,
+} from './relativeSelection.ts';
+export { typingPause, UndoHistory, type UndoHistoryOptions } from './undoHistory.ts';

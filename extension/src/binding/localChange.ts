@@ -1,6 +1,7 @@
 import { type Delta, fromReplacements, type Replacement, toReplacements } from './delta.ts';
-import { difference, isHighSurrogate, isLowSurrogate } from './difference.ts';
+import { isHighSurrogate, isLowSurrogate } from './difference.ts';
 import type { ContentChange, EndOfLine } from './editorPort.ts';
+import { leastParts } from './plan.ts';
 import type { ShadowText } from './shadowText.ts';
 
 /**
@@ -18,7 +19,7 @@ export function localChange(changes: readonly ContentChange[], shadow: ShadowTex
       text: text.replace(/\r\n?/g, '\n'),
     }))
     .sort((a, b) => a.from - b.from || a.to - b.to)
-    .flatMap((replacement) => least(whole(replacement, shadow), shadow));
+    .flatMap((replacement) => leastParts(whole(replacement, shadow), shadow));
   return fromReplacements(replacements);
 }
 
@@ -34,16 +35,6 @@ export function cutsPair(offset: number, shadow: ShadowText): boolean {
   if (offset === 0 || offset >= shadow.length) return false;
   const around = shadow.slice(offset - 1, offset + 1);
   return isHighSurrogate(around.charCodeAt(0)) && isLowSurrogate(around.charCodeAt(1));
-}
-
-function least(replacement: Replacement, shadow: ShadowText): readonly Replacement[] {
-  const { from, to, text } = replacement;
-  if (from === to || text === '') return [replacement];
-  return toReplacements(difference(shadow.slice(from, to), text)).map((part) => ({
-    from: from + part.from,
-    to: from + part.to,
-    text: part.text,
-  }));
 }
 
 /**

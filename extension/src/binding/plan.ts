@@ -1,30 +1,51 @@
 import type { Delta, Replacement } from './delta.ts';
 import { fromReplacements, toReplacements } from './delta.ts';
-import { commonHead, commonTail } from './difference.ts';
+import { difference } from './difference.ts';
 import type { ShadowText } from './shadowText.ts';
+
+/**
+ * The same change without what is deleted and put again just as it was. Others' undo and redo would otherwise tear
+ * what is typed in between from its neighbours. Text that is only alike in part is left alone: it is new, and a
+ * deletion here of what it replaced must not take it away.
+ */
+export function withoutRestored(change: Delta, shadow: ShadowText): Delta {
+  const replacements = toReplacements(change);
+  const restored = ({ from, to, text }: Replacement) =>
+    to > from && to - from === text.length && shadow.slice(from, to) === text;
+  return replacements.some(restored)
+    ? fromReplacements(replacements.filter((part) => !restored(part)))
+    : change;
+}
+
+/** The parts of a replacement that do change the text, in the same offsets. */
+export function leastParts(replacement: Replacement, shadow: ShadowText): readonly Replacement[] {
+  const { from, to, text } = replacement;
+  if (from === to || text === '') return [replacement];
+  return toReplacements(difference(shadow.slice(from, to), text)).map((part) => ({
+    from: from + part.from,
+    to: from + part.to,
+    text: part.text,
+  }));
+}
 
 /**
  * Which part of a change the editor can be asked for, with the least ranges.
  * A carriage return, which only a foreign client can have put into the shared text, has no place in an editor's
  * text (line ends belong to the document there), so it is left out and stays unapplied.
- * @returns the request, and what is left to do after it; both together are the change
+ * @returns the request, and what is left to do after it; both together give the same text as the change
  */
 export function planned(change: Delta, shadow: ShadowText): { request: Delta; rest: Delta } {
-  const requests: Replacement[] = [];
   const rests: Replacement[] = [];
   let shift = 0;
-  for (const { from, to, text } of toReplacements(change)) {
-    const shown = text.replaceAll('\r', '');
-    const before = shadow.slice(from, to);
-    const head = commonHead(before, shown);
-    const tail = commonTail(before, shown, head);
-    const least = { from: from + head, to: to - tail, text: shown.slice(head, shown.length - tail) };
-    if (least.to > least.from || least.text !== '') requests.push(least);
+  const requests = toReplacements(change).flatMap(({ from, to, text }) => {
     for (let at = text.indexOf('\r'), seen = 0; at !== -1; at = text.indexOf('\r', at + 1), seen += 1) {
-      rests.push({ from: from + shift + at - seen, to: from + shift + at - seen, text: '\r' });
+      const place = from + shift + at - seen;
+      rests.push({ from: place, to: place, text: '\r' });
     }
-    shift += shown.length - before.length;
-  }
+    const shown = text.replaceAll('\r', '');
+    shift += shown.length - (to - from);
+    return leastParts({ from, to, text: shown }, shadow);
+  });
   return { request: fromReplacements(requests), rest: fromReplacements(rests) };
 }
 

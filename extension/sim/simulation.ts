@@ -1,0 +1,228 @@
+import assert from 'node:assert/strict';
+import { outcome } from '../src/binding/plan.ts';
+import type { Carrying } from './fakeExtensionHost.ts';
+import { FakeNetwork } from './fakeNetwork.ts';
+import { type FaultCounts, noFaults } from './faults.ts';
+import { Ledger } from './ledger.ts';
+import type { Act, Plan } from './plan.ts';
+import { SimulatedEditor } from './simulatedEditor.ts';
+
+/** Rounds of carrying everything after which a run that still isn't quiet is going in circles. */
+const roundLimit = 2000;
+
+const carryings: readonly Carrying[] = ['parts', 'events', 'whole'];
+
+/** What somebody can do only in an open document. */
+const actsOfAPerson: ReadonlySet<Act['do']> = new Set([
+  'type',
+  'newline',
+  'move',
+  'join',
+  'paste',
+  'cursors',
+  'accept',
+  'delete',
+  'backspace',
+  'undo',
+  'redo',
+  'ownUndo',
+  'ownRedo',
+  'endOfLine',
+  'save',
+  'participate',
+  'close',
+]);
+
+/**
+ * Runs a plan to its end, lets everything settle, and checks what must hold.
+ * @returns how often each fault was reached
+ * @throws AssertionError that names the invariant which doesn't hold
+ */
+export async function simulate(plan: Plan): Promise<FaultCounts> {
+  const simulation = new Simulation(plan);
+  await simulation.run(plan.acts);
+  return simulation.faults;
+}
+
+class Simulation {
+  readonly faults = noFaults();
+  readonly #network: FakeNetwork;
+  readonly #ledger = new Ledger();
+  readonly #editors: SimulatedEditor[];
+  readonly #eols: readonly ('\n' | '\r\n')[];
+
+  constructor(plan: Plan) {
+    this.#network = new FakeNetwork(plan.text);
+    this.#eols = plan.editors.map(({ eol }) => eol);
+    this.#editors = plan.editors.map(({ clientId, cursor }, number) => {
+      const editor = new SimulatedEditor(clientId, cursor, this.#ledger, this.faults);
+      this.#network.connect(number, editor.doc);
+      return editor;
+    });
+    if (new Set(this.#eols).size > 1) this.faults.mixedLineEndings += 1;
+  }
+
+  async run(acts: readonly Act[]): Promise<void> {
+    this.#openAll();
+    for (const act of acts) {
+      const editor = this.#editors[act.editor];
+      if (editor === undefined || (editor.host.closed && actsOfAPerson.has(act.do))) continue;
+      this.#perform(act, editor);
+      await microtasks();
+      this.#checkEveryStep();
+    }
+    await this.#settle();
+    this.#checkTheEnd();
+  }
+
+  #perform(act: Act, editor: SimulatedEditor): void {
+    switch (act.do) {
+      case 'type':
+        editor.type(act.count);
+        break;
+      case 'newline':
+        editor.newline();
+        break;
+      case 'move':
+        editor.move(act.to);
+        break;
+      case 'join': {
+        const other = this.#editors[act.other];
+        if (other !== undefined) editor.join(other);
+        break;
+      }
+      case 'paste':
+        editor.paste(act.lines);
+        break;
+      case 'cursors':
+        editor.typeAtCursors(act.at);
+        break;
+      case 'accept':
+        editor.accept();
+        break;
+      case 'delete':
+        editor.delete(act.at, act.length);
+        break;
+      case 'backspace':
+        editor.backspace();
+        break;
+      case 'undo':
+        editor.undo();
+        break;
+      case 'redo':
+        editor.redo();
+        break;
+      case 'ownUndo':
+        editor.ownUndo();
+        break;
+      case 'ownRedo':
+        editor.ownRedo();
+        break;
+      case 'endOfLine':
+        editor.switchEndOfLine();
+        break;
+      case 'save':
+        editor.save(act.format);
+        break;
+      case 'participate':
+        editor.participate();
+        break;
+      case 'close':
+        editor.close();
+        break;
+      case 'open':
+        if (editor.open(act.eol)) this.faults.reopened += 1;
+        break;
+      case 'refuse':
+        editor.host.refuseNext();
+        break;
+      case 'receive':
+        editor.host.receive();
+        break;
+      case 'carryOut':
+        editor.host.carryOut(act.carrying);
+        break;
+      case 'deliver':
+        if (act.count > 1) this.faults.deliveredInOneTurn += 1;
+        for (let told = 0; told < act.count; told += 1) editor.host.deliver();
+        break;
+      case 'up':
+        this.#network.carryUp(act.editor);
+        break;
+      case 'down':
+        for (let told = 0; told < act.count; told += 1) this.#carryDown(act.editor, editor);
+        break;
+    }
+  }
+
+  #carryDown(number: number, editor: SimulatedEditor): void {
+    const requested = editor.host.requested;
+    if (this.#network.carryDown(number) && requested) this.faults.remoteWhileRequested += 1;
+  }
+
+  #openAll(): void {
+    this.#editors.forEach((editor, number) => {
+      editor.open(this.#eols[number]!);
+    });
+  }
+
+  async #settle(): Promise<void> {
+    for (let round = 0; round < roundLimit; round += 1) {
+      this.#openAll();
+      for (const [number, editor] of this.#editors.entries()) {
+        this.#network.carryUp(number);
+        this.#carryDown(number, editor);
+        editor.host.receive();
+        editor.host.carryOut(carryings[round % carryings.length]!);
+        editor.host.deliver();
+        await microtasks();
+        editor.binding?.resume();
+        this.#checkEveryStep();
+      }
+      const bound = this.#editors.every(({ host, binding }) => !host.closed && binding !== undefined);
+      if (bound && this.#network.quiet && this.#editors.every(({ host }) => host.quiet)) return;
+    }
+    assert.fail('the run never became quiet');
+  }
+
+  #checkEveryStep(): void {
+    for (const { binding, text, host, complaints } of this.#editors) {
+      assert.deepEqual(complaints, [], 'invariant 8');
+      if (binding === undefined) continue;
+      const { shadow, unapplied } = binding;
+      const expected = outcome(unapplied, shadow, 0, shadow.length);
+      assert.equal(expected, text.toString(), 'invariant 8: shadow + unapplied = Y.Text');
+      if (!binding.holding) {
+        assert.equal(
+          shadow.toString(),
+          host.mirror.replaceAll('\r\n', '\n'),
+          'invariant 8: the shadow is what was told',
+        );
+      }
+    }
+  }
+
+  #checkTheEnd(): void {
+    const text = this.#network.relay.getText('content').toString();
+    for (const [number, editor] of this.#editors.entries()) {
+      assert.equal(editor.text.toString(), text, 'invariant 1: every copy of the shared text is the same');
+      assert.equal(editor.seen, text, 'invariant 1: every editor shows the shared text');
+      assert.equal(
+        editor.binding?.verify(editor.host.document.content),
+        true,
+        'invariant 8: nothing diverged',
+      );
+      assert.equal(this.#network.sentBy(number), editor.writes, 'no receiver rebroadcasts');
+    }
+    assert.deepEqual(
+      this.#ledger.complaints(text),
+      [],
+      'invariant 8: no typed character is lost or torn away',
+    );
+  }
+}
+
+/** Lets every promise that can go on go on; nothing in a run waits for a clock. */
+async function microtasks(): Promise<void> {
+  for (let turn = 0; turn < 8; turn += 1) await null;
+}
