@@ -19,7 +19,7 @@ import {
   standstillLimit,
 } from './editorPort.ts';
 import { cutsPair, localChange, wellFormed } from './localChange.ts';
-import { outcome, planned, sameEffect, touches, withoutRestored } from './plan.ts';
+import { outcome, planned, type Request, sameEffect, touches, withoutRestored } from './plan.ts';
 import { ShadowText } from './shadowText.ts';
 
 export type BindingOptions = {
@@ -67,7 +67,7 @@ export class DocumentBinding {
   #eol: EndOfLine;
   #version: number;
   /** What was asked of the editor and may still come true; undefined as soon as it can't. */
-  #request: Delta | undefined;
+  #request: Request | undefined;
   /** What the shared text has beyond the document and the request. */
   #after: Delta = identity();
   #underWay = false;
@@ -102,7 +102,7 @@ export class DocumentBinding {
 
   /** What turns the shadow into the shared text. */
   get unapplied(): Delta {
-    return this.#request === undefined ? this.#after : compose(this.#request, this.#after);
+    return this.#request === undefined ? this.#after : compose(this.#request.meant, this.#after);
   }
 
   /** Whether events are waiting for an answer of the editor, so that the document is ahead of the shadow. */
@@ -195,7 +195,7 @@ export class DocumentBinding {
   }
 
   #mayBeEcho(event: DocumentChange): boolean {
-    return touches(localChange(event.changes, this.#shadow, this.#eol), this.#request ?? identity());
+    return touches(localChange(event.changes, this.#shadow, this.#eol), this.#request?.asked ?? identity());
   }
 
   /** From now on the request can only be refused, because the document changed before it. */
@@ -235,7 +235,7 @@ export class DocumentBinding {
     if (this.#disposed || this.#underWay || this.#request !== undefined) return;
     if (this.#standstill >= standstillLimit) return;
     const { request, rest } = planned(this.#after, this.#shadow);
-    if (isIdentity(request)) {
+    if (request === undefined) {
       this.#after = rest;
       this.#wake();
       return;
@@ -246,7 +246,7 @@ export class DocumentBinding {
     this.#after = rest;
     this.#underWay = true;
     const offset = (at: number) => (this.#eol === '\n' ? at : this.#shadow.toCrlf(at));
-    const edits = toReplacements(request).map(({ from, to, text }) => ({
+    const edits = toReplacements(request.asked).map(({ from, to, text }) => ({
       offset: offset(from),
       length: offset(to) - offset(from),
       text,
@@ -294,7 +294,7 @@ export class DocumentBinding {
    * @returns how many they are
    */
   #takeEcho(held: readonly DocumentChange[], applied: boolean | undefined): number {
-    const request = this.#request!;
+    const request = this.#request!.asked;
     const trial = this.#shadow.clone();
     let effect = identity();
     let eol = this.#eol;

@@ -1,5 +1,5 @@
 import type { Delta, Replacement } from './delta.ts';
-import { fromReplacements, toReplacements } from './delta.ts';
+import { fromReplacements, isIdentity, toReplacements } from './delta.ts';
 import { difference } from './difference.ts';
 import type { ShadowText } from './shadowText.ts';
 
@@ -28,25 +28,37 @@ export function leastParts(replacement: Replacement, shadow: ShadowText): readon
   }));
 }
 
+/** What is asked of the editor. */
+export type Request = {
+  /** The change that is meant, which is what local changes are transformed over if the request is refused. */
+  readonly meant: Delta;
+  /** The same effect with the least ranges, so that cursors and decorations in the editor stay where they are. */
+  readonly asked: Delta;
+};
+
 /**
- * Which part of a change the editor can be asked for, with the least ranges.
+ * Which part of a change the editor can be asked for.
  * A carriage return, which only a foreign client can have put into the shared text, has no place in an editor's
  * text (line ends belong to the document there), so it is left out and stays unapplied.
- * @returns the request, and what is left to do after it; both together give the same text as the change
+ * @returns the request, undefined when there is nothing to ask for, and what is left to do after it
  */
-export function planned(change: Delta, shadow: ShadowText): { request: Delta; rest: Delta } {
+export function planned(change: Delta, shadow: ShadowText): { request: Request | undefined; rest: Delta } {
   const rests: Replacement[] = [];
   let shift = 0;
-  const requests = toReplacements(change).flatMap(({ from, to, text }) => {
+  const meant = toReplacements(change).map(({ from, to, text }) => {
     for (let at = text.indexOf('\r'), seen = 0; at !== -1; at = text.indexOf('\r', at + 1), seen += 1) {
       const place = from + shift + at - seen;
       rests.push({ from: place, to: place, text: '\r' });
     }
     const shown = text.replaceAll('\r', '');
     shift += shown.length - (to - from);
-    return leastParts({ from, to, text: shown }, shadow);
+    return { from, to, text: shown };
   });
-  return { request: fromReplacements(requests), rest: fromReplacements(rests) };
+  const asked = fromReplacements(meant.flatMap((replacement) => leastParts(replacement, shadow)));
+  const rest = fromReplacements(rests);
+  return isIdentity(asked)
+    ? { request: undefined, rest }
+    : { request: { meant: fromReplacements(meant), asked }, rest };
 }
 
 /** Whether two changes of one text give the same text, whatever their parts are. Reads only the text they touch. */
