@@ -206,6 +206,17 @@ describe('group commit', () => {
     assert.equal(await append, 1);
   });
 
+  it('lets the event loop turn between commits, also when the database answers at once', async () => {
+    const write = async (batches: readonly DocumentBatch[]) => batches.map(({ updates }) => updates.length);
+    const log = new GroupCommit(write, groupCommitDefaults);
+    let turned = false;
+    setImmediate(() => {
+      turned = true;
+    });
+    for (let commit = 0; commit < 1_000 && !turned; commit++) await log.append('a', 'e', bytes(1), 'ann');
+    assert.ok(turned);
+  });
+
   it('tells of each commit what it held', async () => {
     const seen: unknown[] = [];
     const log = open({ onCommit: (commit) => seen.push(commit) });

@@ -1,4 +1,4 @@
-import { setTimeout as delay } from 'node:timers/promises';
+import { setTimeout as delay, setImmediate as nextTurn } from 'node:timers/promises';
 import { LogError } from '../../room/updateLog.ts';
 import { isUnavailable } from '../sql/unavailable.ts';
 import type { AuthoredUpdate } from './packedRow.ts';
@@ -101,7 +101,11 @@ export class GroupCommit {
   async #run(): Promise<void> {
     // Whatever else this turn of the event loop appends goes with the first commit.
     await null;
-    while (this.#queue.length > 0) await this.#commit(this.#take());
+    while (this.#queue.length > 0) {
+      await this.#commit(this.#take());
+      // The embedded database answers within the turn: without this, sockets would wait for the queue to run dry.
+      await nextTurn();
+    }
     this.#running = undefined;
   }
 
