@@ -149,7 +149,6 @@ const look = EditorView.baseTheme({
     opacity: '0',
   },
   '.cm-caret-named .cm-caret-name, .cm-caret:hover .cm-caret-name': { opacity: '1' },
-  '.cm-line:first-child .cm-caret-name': { bottom: 'auto', top: '100%', borderRadius: '0 5px 5px 5px' },
 });
 
 /**

@@ -13,7 +13,7 @@ const look = EditorView.theme({
   },
   '&.cm-focused': { outline: 'none' },
   '.cm-scroller': { fontFamily: 'var(--mono)', lineHeight: '1.6', overflow: 'auto' },
-  '.cm-content': { padding: '12px 0 40vh', caretColor: 'var(--text)' },
+  '.cm-content': { padding: '20px 0 40vh', caretColor: 'var(--text)' },
   '.cm-line': { padding: '0 16px 0 8px' },
   '.cm-cursor, .cm-dropCursor': { borderLeftColor: 'var(--text)', borderLeftWidth: '2px' },
   '&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground': {
@@ -39,7 +39,13 @@ const look = EditorView.theme({
   '.cm-panels': { backgroundColor: 'var(--surface)', color: 'var(--text)' },
   '.cm-panels.cm-panels-top': { borderBottom: '1px solid var(--line)' },
   '.cm-panel.cm-search': { padding: '8px 40px 8px 12px', fontFamily: 'var(--sans)', fontSize: '14px' },
-  '.cm-panel.cm-search label': { fontSize: '13px', display: 'inline-flex', gap: '4px', alignItems: 'center' },
+  '.cm-panel.cm-search label': {
+    fontSize: '13px',
+    fontWeight: '400',
+    display: 'inline-flex',
+    gap: '4px',
+    alignItems: 'center',
+  },
   '.cm-panel.cm-search [name=close]': {
     fontSize: '20px',
     color: 'var(--muted)',

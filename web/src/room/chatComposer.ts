@@ -46,7 +46,7 @@ export function chatComposer(
   workspace.cursor.watch(() => {
     const lines = selection();
     attachRow.hidden = lines === undefined;
-    if (lines) attachText.textContent = `About lines ${lines.from} to ${lines.to} of ${lines.path}`;
+    if (lines) attachText.textContent = `About ${nameLines(lines.from, lines.to)} of ${lines.path}`;
   });
   session.role.watch((role) => {
     viewing.hidden = role !== 'viewer';
@@ -74,4 +74,8 @@ export function chatComposer(
     form.requestSubmit();
   });
   return { element: form, focus: () => input.focus() };
+}
+
+function nameLines(from: number, to: number): string {
+  return from === to ? `line ${from}` : `lines ${from} to ${to}`;
 }

@@ -5,7 +5,12 @@ import type { RoomContext } from './roomContext.ts';
 /** Gives the person one file of the room. */
 export async function saveFile(context: RoomContext, file: RoomFile): Promise<void> {
   const text = await textOf(context, file);
-  offer(new Blob([text], { type: 'text/plain' }), file.path.slice(file.path.lastIndexOf('/') + 1));
+  offerText(text, file.path);
+}
+
+/** Gives the person a text as a file of the last name of a path. */
+export function offerText(text: string, path: string): void {
+  offer(new Blob([text], { type: 'text/plain' }), path.slice(path.lastIndexOf('/') + 1));
 }
 
 /**

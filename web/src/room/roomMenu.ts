@@ -1,7 +1,8 @@
+import { editorLink } from '@tandem/protocol/links';
 import { describeError } from '../api/apiError.ts';
 import type { MenuItem } from '../dom/menu.ts';
 import type { Notices } from '../dom/notices.ts';
-import { serverBase } from '../platform/location.ts';
+import { serverBase, serverUrl } from '../platform/location.ts';
 import {
   chooseGhostMode,
   chooseLineWrapping,
@@ -58,6 +59,11 @@ export function roomMenu(context: RoomContext, workspace: Workspace, notices: No
       run: () => chooseLineWrapping(!lineWrapping.value),
     },
     { kind: 'action', label: 'Keyboard shortcuts', run: openShortcuts },
+    {
+      kind: 'link',
+      label: 'Open in VS Code',
+      href: editorLink(serverUrl, context.roomId, context.keys.invite),
+    },
     { kind: 'link', label: 'Leave the room', href: serverBase.href },
   ];
 }

@@ -7,6 +7,7 @@ import { loadLanguage } from '../editor/languageSupport.ts';
 import { Observable } from '../platform/observable.ts';
 import { ghostMode, lineWrapping } from '../platform/preferences.ts';
 import type { SharedDocument } from '../session/sharedDocument.ts';
+import { offerText } from './downloads.ts';
 import type { RoomContext } from './roomContext.ts';
 
 export type CursorPlace = { line: number; column: number; selected: number };
@@ -119,6 +120,8 @@ export class Workspace {
       this.#drop(fileId);
       this.show(fileId);
     };
+    const text = open.document.doc.getText(fileTypes.content).toString();
+    const save = () => offerText(text, this.#entry(fileId)?.path ?? 'copy.txt');
     open.editor?.destroy();
     fill(
       open.element,
@@ -127,7 +130,12 @@ export class Workspace {
         { class: 'empty', role: 'alert' },
         h('h2', {}, 'This file cannot be edited now'),
         h('p', {}, reason),
-        h('button', { class: 'button primary', type: 'button', onclick: again }, 'Open it again'),
+        h(
+          'div',
+          { class: 'actions' },
+          h('button', { class: 'button primary', type: 'button', onclick: again }, 'Open it again'),
+          text !== '' && h('button', { class: 'button', type: 'button', onclick: save }, 'Save my copy'),
+        ),
       ),
     );
   }

@@ -2,6 +2,7 @@ import {
   type ChatMessage,
   chatMessageSchema,
   fileEntrySchema,
+  mainFileId,
   manifestTypes,
   type RoomSettings,
   roomSettingsSchema,
@@ -43,14 +44,17 @@ export class Manifest {
   }
 }
 
-/** Any editor may write the manifest, so an entry no server would have written is left out (invariant 9). */
+/** The main file first, the others by path. Any editor may write the manifest, so an entry no server would have written is left out (invariant 9). */
 function readFiles(map: YMap<unknown>): RoomFile[] {
   const files: RoomFile[] = [];
   for (const [path, value] of map.entries()) {
     const entry = fileEntrySchema.safeParse(value).data;
     if (entry && pathProblem(path) === undefined) files.push({ path, ...entry });
   }
-  return files.sort((a, b) => a.path.localeCompare(b.path));
+  return files.sort(
+    (a, b) =>
+      Number(b.fileId === mainFileId) - Number(a.fileId === mainFileId) || a.path.localeCompare(b.path),
+  );
 }
 
 function readMessages(array: YArray<unknown>): ChatMessage[] {

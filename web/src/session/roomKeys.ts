@@ -1,7 +1,10 @@
+import { type Role, roleSchema } from '@tandem/protocol/rooms';
 import * as z from 'zod';
 import { readStored, writeStored } from '../platform/browserStorage.ts';
 
 const keysSchema = z.object({
+  /** What this person might do when they were last connected. */
+  role: roleSchema.optional(),
   ownerToken: z.string().optional(),
   /** The secret of the invite this person came by. */
   invite: z.string().optional(),
@@ -23,6 +26,11 @@ export class RoomKeys {
   /** The strongest token there is: the owner's, else the session's, else none, which is enough for an open room. */
   get token(): string | undefined {
     return this.#keys.ownerToken ?? this.#keys.sessionToken;
+  }
+
+  /** The role of the last visit, which holds while there is no connection. */
+  get role(): Role | undefined {
+    return this.#keys.role;
   }
 
   get owner(): boolean {

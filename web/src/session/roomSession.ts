@@ -27,6 +27,7 @@ export class RoomSession {
   readonly people: People;
   /** The open files by their id. */
   readonly files = new Observable<ReadonlyMap<string, SharedDocument>>(new Map());
+  /** What this person may do: what the server said last, if need be in an earlier visit. */
   readonly role: Observable<Role | undefined>;
   /** Whether the server can write to its database. */
   readonly storage = new Observable(true);
@@ -41,8 +42,13 @@ export class RoomSession {
     this.index = this.#openDocument(manifestName(options.roomId));
     this.manifest = new Manifest(this.index.doc);
     this.people = new People(this.index.awareness, options.person.id, options.person.name);
-    this.role = this.index.role;
-    this.role.watch((role) => role && this.people.announce({ role }));
+    this.role = new Observable(options.keys.role);
+    this.index.role.watch((role) => {
+      if (!role) return;
+      options.keys.keep({ role });
+      this.role.set(role);
+      this.people.announce({ role });
+    });
     this.index.refusal.watch((refusal) => this.refusal.set(refusal));
     this.socket.ended.watch((code) => code && this.refusal.set(refusalOf(code)));
   }

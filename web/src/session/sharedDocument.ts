@@ -7,6 +7,7 @@ import {
   type ServerNotice,
 } from '@tandem/protocol/collab';
 import type { Role } from '@tandem/protocol/rooms';
+import { IndexeddbPersistence } from 'y-indexeddb';
 import { Awareness } from 'y-protocols/awareness';
 import { Doc } from 'yjs';
 import { Observable } from '../platform/observable.ts';
@@ -15,6 +16,9 @@ import type { RoomSocket } from './roomSocket.ts';
 
 /** Why the server refused a document. */
 export type Refusal = { code: CloseCode; reason: string };
+
+const refusedEdits =
+  'You can only read in this room now, so your last edits were not taken. Copy what you need, then open the file again.';
 
 export type SharedDocumentOptions = {
   name: string;
@@ -41,6 +45,8 @@ export class SharedDocument {
   #provider: HocuspocusProvider | undefined;
   #epoch: string | undefined;
   #closed = false;
+  /** Whether something written here has not been acknowledged. */
+  #wrote = false;
 
   constructor(options: SharedDocumentOptions) {
     this.#options = options;
@@ -82,6 +88,9 @@ export class SharedDocument {
       onSynced: () => this.ready.set(true),
       onUnsyncedChanges: ({ number }) => this.#count(number),
     });
+    this.doc.on('update', (_update: Uint8Array, origin: unknown) => {
+      if (origin !== this.#provider && !(origin instanceof IndexeddbPersistence)) this.#wrote = true;
+    });
     this.#provider.attach();
   }
 
@@ -101,12 +110,14 @@ export class SharedDocument {
       return;
     }
     this.role.set(notice.role);
+    if (notice.role === 'viewer' && this.#wrote) {
+      this.#abandon({ code: closeCodes.forbidden, reason: refusedEdits });
+      return;
+    }
     if (this.#epoch === notice.epoch) return;
     if (this.#epoch) {
-      this.#refuse({
-        code: closeCodes.documentReplaced,
-        reason: closeReasons[closeCodes.documentReplaced],
-      });
+      const code = closeCodes.documentReplaced;
+      this.#abandon({ code, reason: closeReasons[code] });
       return;
     }
     this.#epoch = notice.epoch;
@@ -114,15 +125,22 @@ export class SharedDocument {
   }
 
   #refuse(refusal: Refusal): void {
-    // Nothing of a copy of another epoch may go out, so the wire is cut before the handshake can answer.
-    if (refusal.code === closeCodes.documentReplaced) {
-      this.#options.copies.retire(this.name);
-      this.#provider?.destroy();
-    }
+    if (refusal.code === closeCodes.documentReplaced) this.#abandon(refusal);
+    else this.refusal.set(refusal);
+  }
+
+  /**
+   * Gives this copy up: the server's document is another one now. Nothing of the copy may go out, so the wire is cut
+   * before the handshake can answer.
+   */
+  #abandon(refusal: Refusal): void {
+    this.#options.copies.retire(this.name);
+    this.#provider?.destroy();
     this.refusal.set(refusal);
   }
 
   #count(unacknowledged: number): void {
+    if (unacknowledged === 0) this.#wrote = false;
     this.unsaved.set(unacknowledged > 0 && this.role.value !== 'viewer');
   }
 }

@@ -1,0 +1,76 @@
+/// <reference lib="dom" />
+import assert from 'node:assert/strict';
+import { gzipSync } from 'node:zlib';
+import { people } from './harness/people.ts';
+import { TestServer } from './harness/testServer.ts';
+
+describe('how the page is delivered', () => {
+  const server = new TestServer();
+  const { arrive } = people();
+  before(() => server.start());
+  after(() => server.remove());
+
+  it('a room loads less than 250 kB of compressed script before one can write', async () => {
+    const room = await server.createRoom({ language: 'plaintext' });
+    const ada = await arrive({ serviceWorkers: 'block' });
+    const scripts: Promise<Buffer>[] = [];
+    ada.page.on('response', (response) => {
+      if (response.request().resourceType() === 'script') scripts.push(response.body());
+    });
+    await ada.enter(room.page);
+    const sizes = (await Promise.all(scripts)).map((script) => gzipSync(script, { level: 9 }).length);
+    const total = sizes.reduce((sum, size) => sum + size, 0);
+    assert.ok(sizes.length > 1, 'no script was seen');
+    assert.ok(total < 250_000, `${total} bytes`);
+  });
+
+  it('nothing is asked of any other host, and no inline script or eval is allowed', async () => {
+    const room = await server.createRoom({ language: 'typescript', code: 'const a = 1;' });
+    const ada = await arrive();
+    const response = await ada.page.goto(room.page);
+    await ada.saved();
+    await ada.page.getByLabel('Language of the file').selectOption('rust');
+    await ada.editor.locator('span', { hasText: 'const' }).first().waitFor();
+    await ada.page.goto(server.url);
+    assert.deepEqual([...ada.origins], [server.url]);
+    const policy = response!.headers()['content-security-policy'] ?? '';
+    assert.match(policy, /script-src 'self'(;|$)/);
+    assert.doesNotMatch(policy, /unsafe-eval/);
+  });
+
+  it('a language’s grammar is loaded when a file needs it, not before', async () => {
+    const room = await server.createRoom({ language: 'plaintext' });
+    const ada = await arrive({ serviceWorkers: 'block' });
+    await ada.enter(room.page);
+    const asked = ada.page.waitForRequest((request) => request.resourceType() === 'script');
+    await ada.page.getByLabel('Language of the file').selectOption('python');
+    assert.match((await asked).url(), /\/assets\/chunk-[A-Z0-9]+\.js$/);
+  });
+
+  it('assets are kept for good, and the page is asked for anew', async () => {
+    const page = await fetch(server.url);
+    const asset = /assets\/main-[A-Z0-9]+\.js/.exec(await page.text())![0];
+    const script = await fetch(`${server.url}/${asset}`);
+    assert.match(script.headers.get('cache-control') ?? '', /immutable/);
+    assert.match(page.headers.get('cache-control') ?? '', /no-cache/);
+  });
+
+  it('nothing on the room’s page jumps while it loads', async () => {
+    const room = await server.createRoom({
+      name: 'Steady',
+      code: 'const a = 1;\n'.repeat(50),
+      language: 'javascript',
+    });
+    const ada = await arrive({ name: 'Ada' });
+    await ada.page.addInitScript(() => {
+      const shared = globalThis as unknown as { shift: number };
+      shared.shift = 0;
+      new PerformanceObserver((list) => {
+        for (const entry of list.getEntries()) shared.shift += (entry as unknown as { value: number }).value;
+      }).observe({ type: 'layout-shift', buffered: true });
+    });
+    await ada.enter(room.page);
+    const shift = await ada.page.evaluate(() => (globalThis as unknown as { shift: number }).shift);
+    assert.ok(shift < 0.05, `cumulative layout shift ${shift}`);
+  });
+});

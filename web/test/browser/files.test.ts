@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { people } from './harness/people.ts';
+import { TestServer } from './harness/testServer.ts';
+
+describe('files of a room', () => {
+  const server = new TestServer();
+  const { arrive } = people();
+  before(() => server.start());
+  after(() => server.remove());
+
+  it('are created, renamed and deleted, for everybody', async () => {
+    const room = await server.createRoom();
+    const [ada, ben] = [await arrive(), await arrive()];
+    await Promise.all([ada.enter(room.page), ben.enter(room.page)]);
+    await ada.page.getByRole('button', { name: 'New file' }).click();
+    await ada.page.getByLabel('Name', { exact: true }).fill('../up.ts');
+    await ada.page.getByRole('button', { name: 'Create' }).click();
+    await ada.page.getByRole('alert').filter({ hasText: '".."' }).waitFor();
+    await ada.page.getByLabel('Name', { exact: true }).fill('src/new.py');
+    await ada.page.getByRole('button', { name: 'Create' }).click();
+    await ada.page.getByRole('tab', { name: 'src/new.py', selected: true }).waitFor();
+    await ada.editor.waitFor();
+    await ada.typeAtEnd('print(1)');
+    await ben.page.getByRole('tab', { name: /src\/new\.py/ }).click();
+    await ben.sees('print(1)');
+
+    await ben.page.getByRole('button', { name: 'This file' }).click();
+    await ben.page.getByRole('menuitem', { name: 'Rename…' }).click();
+    await ben.page.getByLabel('New name').fill('src/old.py');
+    await ben.page.getByRole('button', { name: 'Rename', exact: true }).click();
+    await ada.page.getByRole('tab', { name: /src\/old\.py/ }).waitFor();
+    await ada.sees('print(1)');
+
+    await ada.page.getByRole('button', { name: 'This file' }).click();
+    await ada.page.getByRole('menuitem', { name: 'Delete…' }).click();
+    await ada.page.getByRole('button', { name: 'Delete the file' }).click();
+    for (const person of [ada, ben]) {
+      await person.page.getByRole('tab', { name: /old\.py/ }).waitFor({ state: 'detached' });
+      await person.page.getByRole('tab', { name: /main\.txt/, selected: true }).waitFor();
+    }
+  });
+
+  it('get another language, and its colours, for everybody', async () => {
+    const room = await server.createRoom({ language: 'plaintext', code: 'def f(): return 1' });
+    const [ada, ben] = [await arrive(), await arrive()];
+    await Promise.all([ada.enter(room.page), ben.enter(room.page)]);
+    await ada.page.getByLabel('Language of the file').selectOption('python');
+    await ben.editor.locator('span', { hasText: 'def' }).first().waitFor();
+    assert.equal(await ben.page.getByLabel('Language of the file').inputValue(), 'python');
+  });
+
+  it('are downloaded one by one, and all as a zip', async () => {
+    const room = await server.createRoom({ name: 'Kata night', code: 'the main text' });
+    const path = `/rooms/${room.roomId}/files/lib/closed.txt`;
+    await server.request('PUT', path, { text: 'never opened here', token: room.ownerToken });
+    const ada = await arrive();
+    await ada.enter(room.page);
+    const file = await download(ada, 'Download this file');
+    assert.equal(file.name, 'main.txt');
+    assert.equal(file.content.toString(), 'the main text');
+    const zip = await download(ada, 'Download the room as zip');
+    assert.equal(zip.name, 'Kata-night.zip');
+    // client-zip stores without compression, so the texts stand in the archive as they are.
+    for (const part of ['main.txt', 'the main text', 'lib/closed.txt', 'never opened here']) {
+      assert.ok(zip.content.includes(part), part);
+    }
+  });
+
+  async function download(person: Awaited<ReturnType<typeof arrive>>, item: string) {
+    const waiting = person.page.waitForEvent('download');
+    await person.page.getByRole('button', { name: 'More' }).click();
+    await person.page.getByRole('menuitem', { name: item }).click();
+    const saved = await waiting;
+    return { name: saved.suggestedFilename(), content: await readFile(await saved.path()) };
+  }
+});

@@ -1,0 +1,80 @@
+import assert from 'node:assert/strict';
+import { people } from './harness/people.ts';
+import { TestServer } from './harness/testServer.ts';
+
+describe('without a connection', () => {
+  const server = new TestServer();
+  const { arrive } = people();
+  before(() => server.start());
+  after(() => server.remove());
+
+  it('invariant 2: edits made while the server is away are kept, and merge with those of others', async () => {
+    const room = await server.createRoom({ code: 'first\n' });
+    const [ada, ben] = [await arrive(), await arrive()];
+    for (const person of [ada, ben]) person.tolerateAbsence();
+    await Promise.all([ada.enter(room.page), ben.enter(room.page)]);
+    await server.stop('SIGKILL');
+    for (const person of [ada, ben]) await person.page.locator('.save-badge[data-state=offline]').waitFor();
+    await ada.typeAtEnd('from Ada\n');
+    await ben.editor.focus();
+    await ben.page.keyboard.press('Control+Home');
+    await ben.page.keyboard.type('from Ben\n');
+    await server.start();
+    const merged = 'from Ben\nfirst\nfrom Ada\n';
+    await Promise.all([ada.sees(merged), ben.sees(merged)]);
+    await Promise.all([ada.saved(), ben.saved()]);
+    assert.equal(await server.code(room.roomId), merged);
+  });
+
+  it('a reload while the server is away shows the room with the edits, and they arrive later', async () => {
+    const room = await server.createRoom({ code: 'first\n' });
+    const ada = await arrive();
+    ada.tolerateAbsence();
+    await ada.enter(room.page);
+    await ada.page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
+    await server.stop('SIGKILL');
+    await ada.page.locator('.save-badge[data-state=offline]').waitFor();
+    await ada.typeAtEnd('kept');
+    await ada.page.reload();
+    await ada.sees('first\nkept');
+    await ada.page.locator('.save-badge[data-state=offline]').waitFor();
+    await ada.typeAtEnd(' twice');
+    await server.start();
+    await ada.saved();
+    assert.equal(await server.code(room.roomId), 'first\nkept twice');
+  });
+
+  it('a file made anew under the same name is not mixed with the copy of the old one', async () => {
+    const room = await server.createRoom({ code: 'old text\n' });
+    const ada = await arrive();
+    await ada.enter(room.page);
+    await ada.sees('old text\n');
+    // A copy of another document of that name: what a browser holds after the room was made anew.
+    await ada.page.goto(server.url);
+    await ada.page.evaluate((roomId) => {
+      const key = Object.keys(localStorage).find(
+        (name) => name.startsWith('tandem.epoch:') && name.endsWith(`${roomId}/main`),
+      );
+      if (!key) throw new Error('the page keeps no copy of the file');
+      localStorage.setItem(key, JSON.stringify('another-epoch'));
+    }, room.roomId);
+    await ada.page.goto(room.page);
+    await ada.page.getByRole('button', { name: 'Open it again' }).click();
+    await ada.sees('old text\n');
+    assert.equal(await server.code(room.roomId), 'old text\n');
+  });
+
+  it('the page says so when it has no copy and the server is away', async () => {
+    const room = await server.createRoom();
+    const ada = await arrive();
+    ada.tolerateAbsence();
+    await ada.page.goto(server.url);
+    await ada.page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
+    await server.stop();
+    await ada.page.goto(room.page);
+    await ada.page.getByRole('heading', { name: 'The server cannot be reached' }).waitFor();
+    await server.start();
+    await ada.page.getByRole('button', { name: 'Try now' }).click();
+    await ada.saved();
+  });
+});

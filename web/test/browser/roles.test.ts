@@ -1,0 +1,85 @@
+import assert from 'node:assert/strict';
+import { people } from './harness/people.ts';
+import { TestServer } from './harness/testServer.ts';
+
+describe('roles and links', () => {
+  const server = new TestServer();
+  const { arrive } = people();
+  before(() => server.start());
+  after(() => server.remove());
+
+  async function invite(room: { roomId: string; ownerToken: string }, role: 'viewer' | 'editor') {
+    const response = await server.request('POST', `/rooms/${room.roomId}/invites`, {
+      body: { role },
+      token: room.ownerToken,
+    });
+    return (await response.json()) as { inviteId: string; links: { web: string } };
+  }
+
+  it('invariant 3: a viewer reads along and changes nothing', async () => {
+    const room = await server.createRoom({ code: 'read me\n' });
+    await server.request('PATCH', `/rooms/${room.roomId}`, {
+      body: { access: 'locked' },
+      token: room.ownerToken,
+    });
+    const { links } = await invite(room, 'viewer');
+    const viewer = await arrive();
+    await viewer.enter(links.web);
+    await viewer.page.getByText('View only').waitFor();
+    assert.ok(!viewer.page.url().includes('invite'), 'the secret left the address');
+    await viewer.typeAtEnd('scribble');
+    assert.equal(await viewer.text(), 'read me\n');
+    assert.equal(await viewer.page.getByRole('button', { name: 'New file' }).count(), 0);
+    await server.request('PUT', `/rooms/${room.roomId}/files/main.txt`, {
+      text: 'changed\n',
+      token: room.ownerToken,
+    });
+    await viewer.sees('changed\n');
+    await viewer.page.reload();
+    await viewer.page.getByText('View only').waitFor();
+  });
+
+  it('the owner makes a link in the dialog, and somebody edits with it in the locked room', async () => {
+    const owner = await arrive();
+    await owner.page.goto(server.url);
+    await owner.page.getByRole('button', { name: 'Create room' }).click();
+    await owner.saved();
+    await owner.page.getByRole('button', { name: 'Invite' }).click();
+    await owner.page.getByLabel(/Lock the room/).check();
+    await owner.page.getByRole('button', { name: 'Make a link' }).click();
+    const link = await owner.page.getByLabel('Link that lets people edit', { exact: true }).inputValue();
+    await owner.page.getByText(/Can edit, until .*, used 0 times/).waitFor();
+    const guest = await arrive();
+    await guest.enter(link);
+    await guest.typeAtEnd('hello');
+    await owner.page.keyboard.press('Escape');
+    await owner.sees('hello');
+  });
+
+  it('a locked room says that it is locked', async () => {
+    const room = await server.createRoom();
+    await server.request('PATCH', `/rooms/${room.roomId}`, {
+      body: { access: 'locked' },
+      token: room.ownerToken,
+    });
+    const stranger = await arrive();
+    await stranger.page.goto(room.page);
+    await stranger.page.getByRole('heading', { name: 'This room is locked' }).waitFor();
+  });
+
+  it('a revoked link ends the visit, and says so on the next', async () => {
+    const room = await server.createRoom();
+    await server.request('PATCH', `/rooms/${room.roomId}`, {
+      body: { access: 'locked' },
+      token: room.ownerToken,
+    });
+    const { inviteId, links } = await invite(room, 'editor');
+    const guest = await arrive();
+    guest.tolerated = /Failed to load resource/;
+    await guest.enter(links.web);
+    await server.request('DELETE', `/rooms/${room.roomId}/invites/${inviteId}`, { token: room.ownerToken });
+    await guest.page.getByRole('heading', { name: 'This link no longer works' }).waitFor();
+    await guest.page.goto(links.web);
+    await guest.page.getByRole('heading', { name: 'This link no longer works' }).waitFor();
+  });
+});
