@@ -36,7 +36,8 @@ function openMenu(button: HTMLButtonElement, label: string, items: MenuItem[]): 
     if (menu.contains(document.activeElement)) button.focus();
     menu.remove();
   });
-  document.body.append(menu);
+  // Beside its button, so that it stands in the same landmark; the browser draws a popover above everything.
+  button.after(menu);
   menu.showPopover();
   placeBelow(menu, button);
   button.setAttribute('aria-expanded', 'true');

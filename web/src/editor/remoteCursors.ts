@@ -123,7 +123,7 @@ class RemoteCursors implements PluginValue {
 }
 
 const look = EditorView.baseTheme({
-  '.cm-remote-selection': { backgroundColor: 'color-mix(in srgb, var(--person) 22%, transparent)' },
+  '.cm-remote-selection': { backgroundColor: 'color-mix(in srgb, var(--person) 14%, transparent)' },
   '.cm-caret': {
     position: 'relative',
     borderLeft: '2px solid var(--person)',

@@ -41,6 +41,11 @@ export function header(parts: {
   return h(
     'header',
     { class: 'room-head' },
+    h(
+      'button',
+      { class: 'button skip', type: 'button', onclick: () => workspace.focus() },
+      'Skip to the text',
+    ),
     brand(),
     roomTitle(context),
     saveBadge(saveState),

@@ -20,7 +20,7 @@ export function peopleStack(context: RoomContext, workspace: Workspace, followin
     fill(
       button,
       ...list.slice(0, shown).map((person) => avatar(person, following)),
-      rest > 0 && h('span', { class: 'avatar rest' }, `+${rest}`),
+      rest > 0 && h('span', { class: 'avatar rest', 'data-initials': `+${rest}` }),
     );
     const names = list
       .map((person) => (person.self ? `${person.user.name} (you)` : person.user.name))
@@ -38,7 +38,7 @@ export function peopleStack(context: RoomContext, workspace: Workspace, followin
 }
 
 function avatar(person: Person, following: Following): HTMLElement {
-  const element = h('span', { class: 'avatar', 'aria-hidden': 'true' }, initials(person.user.name));
+  const element = h('span', { class: 'avatar', 'data-initials': initials(person.user.name) });
   element.style.setProperty('--person', safeColor(person.user.color));
   element.classList.toggle('followed', following.target.value === person.user.id);
   return element;

@@ -25,7 +25,6 @@ export function showRoom(body: HTMLElement, context: RoomContext): void {
   body.className = 'room';
   fill(
     body,
-    h('a', { class: 'skip', href: '#', onclick: (event) => skipTo(event, workspace) }, 'Skip to the text'),
     header({ context, workspace, following, saveState, chat, notices }),
     tabBar(context, workspace, notices),
     h(
@@ -52,9 +51,4 @@ export function showRoom(body: HTMLElement, context: RoomContext): void {
     const first = files.find((file) => file.fileId === mainFileId) ?? files[0];
     if (first) workspace.show(first.fileId);
   });
-}
-
-function skipTo(event: Event, workspace: Workspace): void {
-  event.preventDefault();
-  workspace.focus();
 }
