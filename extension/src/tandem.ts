@@ -8,6 +8,7 @@ import { leaveRoom } from './commands/leaveRoom.ts';
 import { shareFile } from './commands/shareFile.ts';
 import { showRoomMenu } from './commands/showRoomMenu.ts';
 import { Follow } from './editor/follow.ts';
+import { KeepTexts } from './editor/keepTexts.ts';
 import { scheme } from './editor/locations.ts';
 import { openRoomFile } from './editor/openRoomFile.ts';
 import { OwnCursor } from './editor/ownCursor.ts';
@@ -20,7 +21,7 @@ import { displayName } from './platform/displayName.ts';
 import { Disposables } from './platform/disposables.ts';
 import { Recents } from './platform/recents.ts';
 import { SecretCredentials } from './platform/secrets.ts';
-import { roomFor } from './session/rejoin.ts';
+import { Rejoining } from './session/rejoining.ts';
 import { Session } from './session/session.ts';
 import { canWrite } from './session/state.ts';
 import { watchSession } from './views/sessionNotices.ts';
@@ -33,9 +34,11 @@ export function startTandem(context: vscode.ExtensionContext): TandemApi {
   const log = all.add(vscode.window.createOutputChannel('Tandem', { log: true }));
   const recents = new Recents(context.globalState);
   const session = new Session(new SecretCredentials(context.secrets), log);
+  all.defer(() => session.destroy());
 
+  const rejoining = new Rejoining(session, (id) => recents.find(id), displayName);
   const files: RoomFileSystem = new RoomFileSystem({
-    room: (roomId) => roomFor(roomId, { session, recall: (id) => recents.find(id), name: displayName }),
+    room: (roomId) => rejoining.room(roomId),
     isBound: (uri) => [...documents.all].some(({ document }) => document.uri.toString() === uri.toString()),
     canWrite: () => canWrite(session.state),
   });
@@ -48,7 +51,7 @@ export function startTandem(context: vscode.ExtensionContext): TandemApi {
   all.add(new RemoteCursors(documents));
   all.add(new SaveEverywhere(session, documents, log));
   all.add(new StatusBar(session));
-  all.defer(() => session.destroy());
+  all.add(new KeepTexts(session, log, (uri, text) => files.close(uri, text)));
   watchSession({ session, files, log });
   all.add(vscode.workspace.registerFileSystemProvider(scheme, files, { isCaseSensitive: true }));
 

@@ -28,6 +28,8 @@ export class RoomFileSystem implements vscode.FileSystemProvider, Disposable {
   readonly #modified = new Map<string, number>();
   readonly #created = Date.now();
   readonly #saving = new Set<string>();
+  /** The texts of documents whose room was left, until they are closed. */
+  readonly #closing = new Map<string, Uint8Array>();
 
   readonly onDidChangeFile = this.#changes.event;
 
@@ -37,6 +39,14 @@ export class RoomFileSystem implements vscode.FileSystemProvider, Disposable {
     this.#disposables.add(
       vscode.workspace.onWillSaveTextDocument(({ document }) => this.#saving.add(document.uri.toString())),
     );
+    this.#disposables.add(
+      vscode.workspace.onDidCloseTextDocument(({ uri }) => this.#closing.delete(uri.toString())),
+    );
+  }
+
+  /** Says that the room of a document was left: its last save is acknowledged, and it is read-only otherwise. */
+  close(uri: vscode.Uri, text: string): void {
+    this.#closing.set(uri.toString(), encoder.encode(text));
   }
 
   /** Nothing to start: whoever changes a file says so by {@link changed}. */
@@ -51,6 +61,9 @@ export class RoomFileSystem implements vscode.FileSystemProvider, Disposable {
   }
 
   async stat(uri: vscode.Uri): Promise<vscode.FileStat> {
+    const closing = this.#closing.get(uri.toString());
+    if (closing)
+      return { type: vscode.FileType.File, size: closing.length, ctime: this.#created, mtime: this.#created };
     const { room, entry } = await this.#find(uri);
     const times = { ctime: this.#created, mtime: this.#modified.get(uri.path) ?? this.#created };
     if (!entry) {
@@ -75,6 +88,8 @@ export class RoomFileSystem implements vscode.FileSystemProvider, Disposable {
   }
 
   async readFile(uri: vscode.Uri): Promise<Uint8Array> {
+    const closing = this.#closing.get(uri.toString());
+    if (closing) return closing;
     const { room, entry } = await this.#find(uri);
     if (!entry) throw vscode.FileSystemError.FileNotFound(uri);
     const file = await opened(room, entry, uri);
@@ -90,6 +105,7 @@ export class RoomFileSystem implements vscode.FileSystemProvider, Disposable {
     content: Uint8Array,
     options: { create: boolean; overwrite: boolean },
   ): Promise<void> {
+    if (this.#closing.has(uri.toString())) return;
     const { room, entry, path } = await this.#find(uri);
     const isSave = this.#saving.delete(uri.toString()) && this.#source.isBound(uri);
     if (!isSave) {

@@ -1,0 +1,55 @@
+import type { RecentRoom } from './recentRooms.ts';
+import type { Room } from './room.ts';
+import type { Session } from './session.ts';
+
+/** Brings a window back into the room its documents belong to after a restart, without asking anybody. */
+export class Rejoining {
+  readonly #session: Session;
+  readonly #recall: (roomId: string) => RecentRoom | undefined;
+  readonly #name: () => Promise<string | undefined>;
+  readonly #left = new Set<string>();
+  #entering: Promise<Room> | undefined;
+
+  /**
+   * @param recall what is remembered of a room
+   * @param name what others call this person
+   */
+  constructor(
+    session: Session,
+    recall: (roomId: string) => RecentRoom | undefined,
+    name: () => Promise<string | undefined>,
+  ) {
+    this.#session = session;
+    this.#recall = recall;
+    this.#name = name;
+    session.on('entered', ({ address }) => this.#left.delete(address.roomId));
+    session.on('left', ({ address }) => this.#left.add(address.roomId));
+  }
+
+  /**
+   * The room a document belongs to: the one this window is in, or one it was in before its restart.
+   * @throws Error, with a sentence to read, when it is neither, or was left
+   * @throws HttpError when the room's server does not let this person in again, or does not answer
+   */
+  async room(roomId: string): Promise<Room> {
+    if (this.#entering) await this.#entering.catch(() => undefined);
+    const { room } = this.#session;
+    if (room?.address.roomId === roomId) return this.#session.joined();
+    if (room) throw new Error('The file belongs to another room than the one this window is in.');
+    if (this.#left.has(roomId))
+      throw new Error('The room of this file was left. Join it again to open the file.');
+    this.#entering = this.#enter(roomId).finally(() => {
+      this.#entering = undefined;
+    });
+    return this.#entering;
+  }
+
+  async #enter(roomId: string): Promise<Room> {
+    const recent = this.#recall(roomId);
+    const name = recent && (await this.#name());
+    if (!recent || name === undefined)
+      throw new Error('This window is not in the room of the file. Join it first.');
+    await this.#session.enter({ roomId, server: recent.server }, name);
+    return this.#session.joined();
+  }
+}

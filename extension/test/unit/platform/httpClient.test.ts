@@ -1,0 +1,92 @@
+import assert from 'node:assert/strict';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { z } from 'zod';
+import { HttpClient, HttpError } from '../../../src/platform/httpClient.ts';
+
+const answer = z.object({
+  method: z.string(),
+  url: z.string(),
+  type: z.string(),
+  token: z.string(),
+  body: z.string(),
+});
+
+describe('HTTP client', () => {
+  let server: Server;
+  let url: string;
+
+  before((done) => {
+    server = createServer(async (request, response) => {
+      let body = '';
+      for await (const chunk of request) body += chunk;
+      if (request.url === '/problem') {
+        response.writeHead(404, { 'content-type': 'application/problem+json' });
+        response.end(
+          JSON.stringify({ type: 'about:blank', title: 'None', status: 404, code: 'room_not_found' }),
+        );
+      } else if (request.url === '/html') response.end('<html></html>');
+      else if (request.url === '/bad') response.writeHead(502).end('Bad gateway');
+      else {
+        const { method, headers } = request;
+        const type = headers['content-type'] ?? '';
+        response.end(
+          JSON.stringify({ method, url: request.url, type, token: headers.authorization ?? '', body }),
+        );
+      }
+    });
+    server.listen(0, '127.0.0.1', () => {
+      url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+      done();
+    });
+  });
+
+  after((done) => {
+    server.close(done);
+    server.closeAllConnections();
+  });
+
+  it('sends JSON with the token, below a base URL with or without a slash at its end', async () => {
+    const client = new HttpClient(`${url}/base/`);
+    assert.deepEqual(await client.request('/rooms', answer, { method: 'POST', json: { a: 1 }, token: 't' }), {
+      method: 'POST',
+      url: '/base/rooms',
+      type: 'application/json',
+      token: 'Bearer t',
+      body: '{"a":1}',
+    });
+  });
+
+  it('sends text as text', async () => {
+    const sent = await new HttpClient(url).request('/f', answer, { method: 'PUT', text: 'hä' });
+    assert.deepEqual([sent.method, sent.type, sent.body], ['PUT', 'text/plain; charset=utf-8', 'hä']);
+  });
+
+  it('gives the problem of the API with its code', async () => {
+    await assert.rejects(new HttpClient(url).request('/problem', answer), (error) =>
+      HttpError.is(error, 'room_not_found'),
+    );
+  });
+
+  it('says which server was tried when nothing listens there', async () => {
+    const closed = createServer();
+    await new Promise<void>((resolve) => closed.listen(0, '127.0.0.1', resolve));
+    const address = `http://127.0.0.1:${(closed.address() as AddressInfo).port}`;
+    await new Promise((resolve) => closed.close(resolve));
+    await assert.rejects(new HttpClient(address).request('/x', answer), (error: HttpError) => {
+      assert.equal(error.failure.kind, 'unreachable');
+      assert.equal(error.failure.url, address);
+      assert.match(error.message, /ECONNREFUSED/);
+      return true;
+    });
+  });
+
+  for (const path of ['/html', '/bad']) {
+    it(`takes an answer that is not of the API (${path}) for no Tandem server`, async () => {
+      await assert.rejects(
+        new HttpClient(url).request(path, answer),
+        (error: HttpError) => error.failure.kind === 'unreachable',
+      );
+    });
+  }
+});

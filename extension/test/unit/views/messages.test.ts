@@ -1,0 +1,47 @@
+import '../support/vscode.ts';
+import assert from 'node:assert/strict';
+import { closeCodes } from '@tandem/protocol/closeCodes';
+import { type ProblemCode, problems } from '@tandem/protocol/problems';
+import { HttpError } from '../../../src/platform/httpClient.ts';
+import { SessionEnded } from '../../../src/session/session.ts';
+
+const { explainEnding, explainFailure, offerLabel } = await import('../../../src/views/messages.ts');
+
+function problem(code: ProblemCode): HttpError {
+  return new HttpError({
+    kind: 'problem',
+    url: 'http://localhost:8000',
+    problem: { type: 'about:blank', code, ...problems[code] },
+  });
+}
+
+describe('messages', () => {
+  it('offers to create a room, or another link, when the room is unknown', () => {
+    const { message, offers } = explainFailure(problem('room_not_found'));
+    assert.match(message, /There is no such room/);
+    assert.deepEqual(offers.map(offerLabel), ['Create a Room', 'Try Another Link']);
+  });
+
+  it('says which server was tried and offers the setting', () => {
+    const failure = { kind: 'unreachable', url: 'http://pair.example:8000', cause: 'ECONNREFUSED' } as const;
+    const { message, offers } = explainFailure(new HttpError(failure));
+    assert.match(message, /http:\/\/pair\.example:8000 \(ECONNREFUSED\)/);
+    assert.equal(offers[0], 'serverSetting');
+  });
+
+  it('explains a room that ended while joining as what ended it', () => {
+    const ended = { code: closeCodes.gone, reason: 'gone' };
+    const { message } = explainFailure(new SessionEnded({ kind: 'signedOut', ended }));
+    assert.match(message, /The room was deleted/);
+  });
+
+  it('has a sentence and a way on for every permanent ending and every problem', () => {
+    for (const code of Object.values(closeCodes)) {
+      const { message, offers } = explainEnding({ code, reason: 'Said why.' });
+      assert.match(message, /\.$/);
+      assert.ok(offers.length > 0);
+    }
+    for (const code of Object.keys(problems) as ProblemCode[])
+      assert.ok(explainFailure(problem(code)).offers.length > 0);
+  });
+});
