@@ -20,6 +20,7 @@ export class FakeTextDocument {
   readonly #emit: (event: DocumentEvent) => void;
   readonly #undo: Range[][] = [];
   readonly #redo: Range[][] = [];
+  #gathered: DocumentEvent[] | undefined;
 
   constructor(text: string, eol: EndOfLine, emit: (event: DocumentEvent) => void) {
     this.text = text.replace(/\r\n?/g, '\n');
@@ -43,6 +44,17 @@ export class FakeTextDocument {
       this.#undo,
     );
     this.#redo.length = 0;
+  }
+
+  /** Edits that belong to one command are one event, whose later changes speak of the text in between. */
+  command(edits: () => void): void {
+    this.#gathered = [];
+    edits();
+    const gathered = this.#gathered;
+    this.#gathered = undefined;
+    if (gathered.length === 0) return;
+    const { version, eol } = this;
+    this.#emit({ changes: gathered.flatMap((event) => event.changes), version, eol });
   }
 
   /** @returns whether there was anything to undo */
@@ -96,7 +108,11 @@ export class FakeTextDocument {
     }
     inverses.push(inverse);
     this.version += 1;
-    this.#emit({ changes, version: this.version, eol: this.eol });
-    this.#emit({ changes: [], version: this.version, eol: this.eol });
+    const event = { changes, version: this.version, eol: this.eol };
+    if (this.#gathered !== undefined) this.#gathered.push(event);
+    else {
+      this.#emit(event);
+      this.#emit({ ...event, changes: [] });
+    }
   }
 }

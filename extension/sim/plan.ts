@@ -11,6 +11,7 @@ export type Act =
   | { do: 'paste'; editor: number; lines: number }
   | { do: 'cursors'; editor: number; at: number[] }
   | { do: 'accept'; editor: number }
+  | { do: 'command'; editor: number; at: number }
   | { do: 'delete'; editor: number; at: number; length: number }
   | { do: 'backspace'; editor: number }
   | { do: 'undo'; editor: number }
@@ -50,6 +51,7 @@ const weights = {
   paste: 2,
   cursors: 2,
   accept: 2,
+  command: 1,
   delete: 2,
   backspace: 2,
   undo: 1,
@@ -104,6 +106,8 @@ function makeAct(random: Random, editors: number, eol: () => EndOfLine): Act {
       return { do: kind, editor, at: Array.from({ length: 2 + random.below(3) }, () => random.fraction()) };
     case 'delete':
       return { do: kind, editor, at: random.fraction(), length: 1 + random.below(12) };
+    case 'command':
+      return { do: kind, editor, at: random.fraction() };
     case 'save':
       return { do: kind, editor, format: random.chance(0.5) };
     case 'open':

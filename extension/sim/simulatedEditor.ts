@@ -158,6 +158,18 @@ export class SimulatedEditor {
     this.#faults.acceptedSuggestion += 1;
   }
 
+  /** A command of two edits in one event: a character, then a space that may even cut a surrogate pair. */
+  command(at: number): void {
+    const place = this.#place(at);
+    this.host.document.command(() => {
+      this.type(1);
+      const around = this.seen.slice(Math.max(0, place - 1), place + 1);
+      if (/^[\ud800-\udbff][\udc00-\udfff]$/.test(around)) this.#faults.pairCut += 1;
+      this.#edit([{ from: place, to: place, text: ' ' }]);
+    });
+    this.#faults.eventsMerged += 1;
+  }
+
   delete(at: number, length: number): void {
     const from = this.#whole(Math.floor(at * (this.seen.length + 1)));
     const to = this.#whole(Math.min(this.seen.length, from + length));

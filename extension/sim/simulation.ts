@@ -21,6 +21,7 @@ const actsOfAPerson: ReadonlySet<Act['do']> = new Set([
   'paste',
   'cursors',
   'accept',
+  'command',
   'delete',
   'backspace',
   'undo',
@@ -99,6 +100,9 @@ class Simulation {
         break;
       case 'accept':
         editor.accept();
+        break;
+      case 'command':
+        editor.command(act.at);
         break;
       case 'delete':
         editor.delete(act.at, act.length);

@@ -8,13 +8,40 @@ const largestByCharacter = 1_000_000;
  * The change from one text to another, small where the texts are alike: character by character in short stretches
  * (fast-diff), in longer ones between the lines that stand once in both, in the same order (Bram Cohen's patience
  * diff), so that its time stays near-linear for two texts of any size.
- * No surrogate pair is split.
+ * No surrogate pair is split; a stretch with half of one is replaced as it is (fast-diff recurses without end there).
  */
 export function difference(before: string, after: string): Delta {
   if (before === after) return fromReplacements([]);
   const replacements: Replacement[] = [];
   compare(before, after, 0, replacements);
-  return fromReplacements(replacements);
+  return fromReplacements(
+    replacements.map((part, index) => aligned(part, before, replacements[index + 1]?.from)),
+  );
+}
+
+/**
+ * An insert or delete that begins with a combining mark and could as well begin after it, does: the mark belongs to
+ * the letter in front of it, and what is typed behind that letter must not come between them.
+ */
+function aligned({ from, to, text }: Replacement, before: string, limit = before.length): Replacement {
+  const moving = text === '' ? before.slice(from, to) : text;
+  let shift = 0;
+  if (text === '' || from === to) {
+    while (
+      to + shift < limit &&
+      /^[\p{M}\u200d]/u.test(moving.charAt(shift % moving.length)) &&
+      moving.charAt(shift % moving.length) === before.charAt(to + shift)
+    ) {
+      shift += 1;
+    }
+  }
+  if (shift === 0) return { from, to, text };
+  const turned = shift % moving.length;
+  return {
+    from: from + shift,
+    to: to + shift,
+    text: text === '' ? '' : text.slice(turned) + text.slice(0, turned),
+  };
 }
 
 function compare(before: string, after: string, base: number, into: Replacement[]): void {
@@ -23,8 +50,8 @@ function compare(before: string, after: string, base: number, into: Replacement[
   const left = before.slice(head, before.length - tail);
   const right = after.slice(head, after.length - tail);
   if (left === '' && right === '') return;
-  if (left === '' || right === '')
-    into.push({ from: base + head, to: base + head + left.length, text: right });
+  const whole = left === '' || right === '' || !left.isWellFormed() || !right.isWellFormed();
+  if (whole) into.push({ from: base + head, to: base + head + left.length, text: right });
   else if (left.length * right.length <= largestByCharacter) byCharacter(left, right, base + head, into);
   else byLine(left, right, base + head, into);
 }

@@ -11,6 +11,7 @@ import {
   transform,
 } from './delta.ts';
 import { difference } from './difference.ts';
+import { alteredEcho, type Echo, findEcho } from './echo.ts';
 import {
   type BindingReports,
   type DocumentChange,
@@ -19,7 +20,7 @@ import {
   standstillLimit,
 } from './editorPort.ts';
 import { cutsPair, localChange, wellFormed } from './localChange.ts';
-import { outcome, planned, type Request, sameEffect, touches, withoutRestored } from './plan.ts';
+import { outcome, planned, type Request, touches, withoutRestored } from './plan.ts';
 import { ShadowText } from './shadowText.ts';
 
 export type BindingOptions = {
@@ -120,7 +121,7 @@ export class DocumentBinding {
     if (this.#disposed || event.changes.length === 0) return;
     this.#standstill = 0;
     if (this.#request !== undefined) {
-      if (this.#held.length > 0 || this.#mayBeEcho(event)) {
+      if (this.#granted || this.holding || this.#mayBeEcho(event)) {
         this.#held.push(event);
         if (this.#granted) this.#answered(true);
         return;
@@ -180,8 +181,8 @@ export class DocumentBinding {
     this.#after = compose(this.#after, fromTextEvent(event.delta));
     if (this.#cutsCharacter(this.unapplied)) {
       // A foreign client cut a surrogate pair: Yjs then changes both halves, which its event doesn't tell.
-      this.#abandonRequest();
-      this.#after = difference(this.#shadow.toString(), this.text.toString());
+      const base = outcome(this.#request?.asked ?? identity(), this.#shadow, 0, this.#shadow.length);
+      this.#after = difference(base, this.text.toString());
     } else if (this.#request === undefined) this.#after = withoutRestored(this.#after, this.#shadow);
     this.#checkLengths();
     this.#send();
@@ -284,48 +285,29 @@ export class DocumentBinding {
   #releaseHeld(applied: boolean | undefined): void {
     const held = this.#held;
     this.#held = [];
-    const own = this.#request !== undefined && applied !== false ? this.#takeEcho(held, applied) : 0;
-    if (this.#request !== undefined) this.#abandonRequest();
-    for (const event of held.slice(own)) this.#applyEvent(event);
-  }
-
-  /**
-   * Finds the events that are the request come true, by their effect on the text: the editor may split an edit.
-   * @returns how many they are
-   */
-  #takeEcho(held: readonly DocumentChange[], applied: boolean | undefined): number {
-    const request = this.#request!.asked;
-    const trial = this.#shadow.clone();
-    let effect = identity();
-    let eol = this.#eol;
-    for (const [index, event] of held.entries()) {
-      const change = localChange(event.changes, trial, eol);
-      trial.apply(toReplacements(change));
-      effect = compose(effect, change);
-      eol = event.eol;
-      if (sameEffect(effect, request, this.#shadow)) {
-        this.#shadow = trial;
-        this.#confirm(event);
-        return index + 1;
-      }
+    const echo = applied === false ? undefined : this.#echoIn(held, applied);
+    const last = echo === undefined ? undefined : held[echo.count - 1];
+    if (echo === undefined || last === undefined) {
+      if (this.#request !== undefined) this.#abandonRequest();
+    } else {
+      this.#request = undefined;
+      this.#shadow = echo.shadow;
+      this.#after = withoutRestored(this.#after, this.#shadow);
+      this.#eol = last.eol;
+      this.#version = last.version;
+      if (echo.beyond !== undefined) this.#applyLocal(echo.beyond);
     }
-    const [first] = held;
-    if (first === undefined || applied === undefined) return 0;
-    this.#reports.altered();
-    const asked = new ShadowText(outcome(request, this.#shadow, 0, this.#shadow.length));
-    const echo = localChange(first.changes, this.#shadow, this.#eol);
-    const became = outcome(echo, this.#shadow, 0, this.#shadow.length);
-    this.#shadow = asked;
-    this.#confirm(first);
-    this.#applyLocal(difference(asked.toString(), became));
-    return 1;
+    for (const event of held.slice(echo?.count ?? 0)) this.#applyEvent(event);
   }
 
-  #confirm(echo: DocumentChange): void {
-    this.#request = undefined;
-    this.#after = withoutRestored(this.#after, this.#shadow);
-    this.#eol = echo.eol;
-    this.#version = echo.version;
+  #echoIn(held: readonly DocumentChange[], applied: boolean | undefined): Echo | undefined {
+    const [first] = held;
+    if (this.#request === undefined || first === undefined) return undefined;
+    const { asked } = this.#request;
+    const echo = findEcho(held, asked, this.#shadow, this.#eol);
+    if (echo !== undefined || applied === undefined) return echo;
+    this.#reports.altered();
+    return alteredEcho(first, asked, this.#shadow, this.#eol);
   }
 
   #checkLengths(): void {

@@ -1,4 +1,11 @@
-import { type Delta, fromReplacements, type Replacement, toReplacements } from './delta.ts';
+import {
+  compose,
+  type Delta,
+  fromReplacements,
+  identity,
+  type Replacement,
+  toReplacements,
+} from './delta.ts';
 import { isHighSurrogate, isLowSurrogate } from './difference.ts';
 import type { ContentChange, EndOfLine } from './editorPort.ts';
 import { leastParts } from './plan.ts';
@@ -7,10 +14,20 @@ import type { ShadowText } from './shadowText.ts';
 /**
  * What one event of the editor did to the text, least ranges, with `\n` line ends.
  * A change of the line ending arrives as one change of the whole document and comes out as nothing.
+ * @param changes each speaks of the text after those before it; from bottom to top, which is the rule, that is the
+ *   same as the text before the event
  * @param shadow the text before the event
  * @param eol the document's line ending before the event
  */
 export function localChange(changes: readonly ContentChange[], shadow: ShadowText, eol: EndOfLine): Delta {
+  const bottomToTop = changes.every(
+    ({ rangeOffset, rangeLength }, index) =>
+      index === 0 || rangeOffset + rangeLength <= changes[index - 1]!.rangeOffset,
+  );
+  return bottomToTop ? together(changes, shadow, eol) : oneByOne(changes, shadow, eol);
+}
+
+function together(changes: readonly ContentChange[], shadow: ShadowText, eol: EndOfLine): Delta {
   const offset = (at: number) => Math.min(eol === '\n' ? at : shadow.fromCrlf(at), shadow.length);
   const replacements = changes
     .map(({ rangeOffset, rangeLength, text }) => ({
@@ -18,9 +35,24 @@ export function localChange(changes: readonly ContentChange[], shadow: ShadowTex
       to: offset(rangeOffset + rangeLength),
       text: text.replace(/\r\n?/g, '\n'),
     }))
-    .sort((a, b) => a.from - b.from || a.to - b.to)
+    .toReversed()
     .flatMap((replacement) => leastParts(whole(replacement, shadow), shadow));
   return fromReplacements(replacements);
+}
+
+/** VS Code merges the events of edits that belong to one command: the later ones speak of the text in between. */
+function oneByOne(changes: readonly ContentChange[], shadow: ShadowText, eol: EndOfLine): Delta {
+  const trial = shadow.clone();
+  let effect = identity();
+  let endOfLine = eol;
+  for (const change of changes) {
+    const everything = change.rangeOffset === 0 && change.rangeLength >= trial.length;
+    const step = together([change], trial, endOfLine);
+    trial.apply(toReplacements(step));
+    effect = compose(effect, step);
+    if (everything && change.text.includes('\n')) endOfLine = change.text.includes('\r\n') ? '\r\n' : '\n';
+  }
+  return effect;
 }
 
 /** Widens a range that cuts a surrogate pair, because Yjs replaces the halves of a pair it has to split. */
@@ -48,9 +80,11 @@ export function wellFormed(change: Delta): { shared: Delta; correction: Delta } 
   const corrections: Replacement[] = [];
   let shift = 0;
   for (const { from, to, text } of replacements) {
-    if (!text.isWellFormed()) {
-      const start = from + shift;
-      corrections.push({ from: start, to: start + text.length, text: text.toWellFormed() });
+    const shared = text.toWellFormed();
+    for (let at = 0; at < text.length; at += 1) {
+      if (text.charCodeAt(at) === shared.charCodeAt(at)) continue;
+      const place = from + shift + at;
+      corrections.push({ from: place, to: place + 1, text: shared.charAt(at) });
     }
     shift += text.length - (to - from);
   }

@@ -69,11 +69,13 @@ export class UndoHistory<Selection> {
   beforeLocalChange(change: readonly Replacement[]): void {
     const at = this.#now();
     const kind = kindOf(change);
-    if (kind === undefined || !this.#continues(change, kind, at)) {
+    const continued =
+      kind !== undefined && this.#continues(change, kind, at) ? this.#stroke?.places : undefined;
+    if (continued === undefined) {
       this.#manager.stopCapturing();
       this.#before = this.#selection();
     }
-    this.#stroke = kind === undefined ? undefined : { kind, at, places: this.#placesAfter(change, kind) };
+    this.#stroke = kind === undefined ? undefined : { kind, at, places: placesAfter(change, continued) };
   }
 
   /** The next change begins a step, even where it looks like typing: for a command that inserts a character. */
@@ -130,20 +132,6 @@ export class UndoHistory<Selection> {
     });
   }
 
-  #placesAfter(change: readonly Replacement[], kind: Kind): Place[] {
-    let shift = 0;
-    const joined = this.#stroke?.places.length === change.length ? this.#stroke.places : undefined;
-    return change.map(({ from, to, text }, index) => {
-      const grown = text.length - (to - from);
-      const place = joined?.[index];
-      const inside = kind !== 'erase' && place !== undefined && place.start <= from && to <= place.end;
-      const start = (inside ? place.start : from) + shift;
-      const end = (inside ? place.end + grown : from + text.length) + shift;
-      shift += grown;
-      return { start, end };
-    });
-  }
-
   readonly #sharedChanged = (event: Y.YTextEvent, transaction: Y.Transaction): void => {
     if (this.#stroke === undefined || this.#tracked.has(transaction.origin)) return;
     const change = fromTextEvent(event.delta);
@@ -152,6 +140,19 @@ export class UndoHistory<Selection> {
       place.end = placeAfter(change, place.end);
     }
   };
+}
+
+/** Where the text of a stroke stands after a change, grown where the change continues it. */
+function placesAfter(change: readonly Replacement[], continued: readonly Place[] | undefined): Place[] {
+  let shift = 0;
+  return change.map(({ from, to, text }, index) => {
+    const grown = text.length - (to - from);
+    const place = text === '' ? undefined : continued?.[index];
+    const start = (place?.start ?? from) + shift;
+    const end = (place === undefined ? from + text.length : place.end + grown) + shift;
+    shift += grown;
+    return { start, end };
+  });
 }
 
 function kindOf(change: readonly Replacement[]): Kind | undefined {
