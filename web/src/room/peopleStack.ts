@@ -14,8 +14,13 @@ export function peopleStack(context: RoomContext, workspace: Workspace, followin
   const { people } = context.session;
   const button = h('button', { class: 'people', type: 'button' });
   attachMenu(button, 'People in the room', () => personItems(context, workspace, following));
+  let drawn = '';
   const draw = () => {
     const list = people.all.value;
+    // Peers move all the time: only who they are is shown here.
+    const key = JSON.stringify([following.target.value, list.map(({ user, self }) => [user, self])]);
+    if (key === drawn) return;
+    drawn = key;
     const rest = list.length - shown;
     fill(
       button,

@@ -75,10 +75,8 @@ function giveUp(body: HTMLElement, context: RoomContext, refusal: Refusal): void
   const { session, keys } = context;
   const kind = troubleOf(refusal, keys.token !== undefined);
   const hasCopy = session.manifest.files.value.length > 0 && session.files.value.size > 0;
-  const retry = () => {
-    showRoom(body, context);
-    session.retry();
-  };
+  const retry = () => location.reload();
+  session.socket.disconnect();
   showTrouble(body, {
     kind,
     ...(kind === 'other' ? { detail: refusal.reason } : {}),

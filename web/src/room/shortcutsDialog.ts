@@ -9,6 +9,7 @@ const shortcuts: readonly [string, string][] = [
   ['Esc', 'Refuse the suggestion'],
   [`${mod} Z`, 'Undo your own last change'],
   [`${mod} F`, 'Search and replace'],
+  [`${mod} P`, 'Go to a file'],
   [`${mod} D`, 'Select the next occurrence'],
   ['Alt ↑ ↓', 'Move the line'],
   [`${mod} /`, 'Comment the line'],

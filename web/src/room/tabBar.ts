@@ -4,39 +4,38 @@ import { icon } from '../dom/icons.ts';
 import { attachMenu } from '../dom/menu.ts';
 import type { Notices } from '../dom/notices.ts';
 import { safeColor } from '../platform/safeColor.ts';
+import type { Person } from '../session/people.ts';
 import { askForNewFile, fileItems } from './fileActions.ts';
+import { openFileFinder } from './fileFinder.ts';
 import type { RoomContext } from './roomContext.ts';
 import type { Workspace } from './workspace.ts';
+
+/** With more files than this, only those somebody has open get a tab; the finder has them all. */
+const mostTabs = 12;
 
 /** The files of the room as tabs, moved in by the arrow keys, with who is in which. */
 export function tabBar(context: RoomContext, workspace: Workspace, notices: Notices): HTMLElement {
   const { session } = context;
   const list = h('div', { class: 'tabs', role: 'tablist', 'aria-label': 'Files' });
-  const create = h(
-    'button',
-    {
-      class: 'icon-button',
-      type: 'button',
-      'aria-label': 'New file',
-      title: 'New file',
-      onclick: () => askForNewFile(context, workspace),
-    },
-    icon('plus'),
-  );
-  const menu = h(
-    'button',
-    { class: 'icon-button', type: 'button', 'aria-label': 'This file', title: 'This file' },
-    icon('more'),
-  );
+  const create = barButton('New file', 'plus', () => askForNewFile(context, workspace));
+  const find = barButton('Go to a file', 'files', () => openFileFinder(context, workspace));
+  const menu = barButton('This file', 'more', () => {});
   attachMenu(menu, 'This file', () => fileItems(context, workspace, notices));
 
+  let drawn = '';
   const draw = () => {
-    const active = workspace.activeId.value;
+    const { value: files } = session.manifest.files;
+    find.hidden = files.length < 2;
+    const tabs = tabsOf(files, session.people.all.value, workspace);
+    // Peers move all the time, mostly within a file: that changes no tab.
+    const key = JSON.stringify([
+      workspace.activeId.value,
+      tabs.map(({ file, here }) => [file, here.map(label)]),
+    ]);
+    if (key === drawn) return;
+    drawn = key;
     const focused = list.contains(document.activeElement);
-    fill(
-      list,
-      ...session.manifest.files.value.map((file) => tab(file, file.fileId === active, context, workspace)),
-    );
+    fill(list, ...tabs.map((entry) => tab(entry, workspace)));
     const current = list.querySelector<HTMLElement>('[aria-selected=true]');
     if (focused) current?.focus();
     current?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
@@ -48,12 +47,42 @@ export function tabBar(context: RoomContext, workspace: Workspace, notices: Noti
   session.role.watch((role) => {
     create.hidden = role === 'viewer';
   });
-  return h('nav', { class: 'tab-bar', 'aria-label': 'Files of the room' }, list, create, menu);
+  document.addEventListener('keydown', (event) => {
+    if (!(event.ctrlKey || event.metaKey) || event.shiftKey || event.key.toLowerCase() !== 'p') return;
+    event.preventDefault();
+    if (!document.querySelector('dialog')) openFileFinder(context, workspace);
+  });
+  return h('nav', { class: 'tab-bar', 'aria-label': 'Files of the room' }, list, create, find, menu);
 }
 
-function tab(file: RoomFile, selected: boolean, { session }: RoomContext, workspace: Workspace): HTMLElement {
-  const here = session.people.all.value.filter((person) => !person.self && person.at?.fileId === file.fileId);
+type Tab = { file: RoomFile; here: Person[] };
+
+function tabsOf(files: readonly RoomFile[], people: readonly Person[], workspace: Workspace): Tab[] {
+  const tabs = files.map((file) => ({
+    file,
+    here: people.filter((person) => !person.self && person.at?.fileId === file.fileId),
+  }));
+  if (tabs.length <= mostTabs) return tabs;
+  return tabs.filter(
+    ({ file, here }, index) => index === 0 || here.length > 0 || workspace.isOpen(file.fileId),
+  );
+}
+
+function label({ user }: Person): string {
+  return `${user.name} ${user.color}`;
+}
+
+function barButton(name: string, iconName: 'plus' | 'files' | 'more', run: () => void): HTMLButtonElement {
+  return h(
+    'button',
+    { class: 'icon-button', type: 'button', 'aria-label': name, title: name, onclick: run },
+    icon(iconName),
+  );
+}
+
+function tab({ file, here }: Tab, workspace: Workspace): HTMLElement {
   const names = here.map((person) => person.user.name).join(', ');
+  const selected = file.fileId === workspace.activeId.value;
   const element = h(
     'button',
     {

@@ -51,6 +51,11 @@ export class Workspace {
     return this.activeId.value ? this.#editors.get(this.activeId.value)?.editor : undefined;
   }
 
+  /** Whether this person has opened a file since they came. */
+  isOpen(fileId: string): boolean {
+    return this.#editors.has(fileId);
+  }
+
   /** Brings a file into view. @param line counted from 1, to go to as soon as the text is there */
   show(fileId: string, line?: number): void {
     const open = this.#editors.get(fileId) ?? this.#open(fileId);

@@ -41,6 +41,23 @@ describe('files of a room', () => {
     }
   });
 
+  it('are found by name when there are many', async () => {
+    const room = await server.createRoom({ code: 'main' });
+    for (let index = 0; index < 20; index++) {
+      const path = `/rooms/${room.roomId}/files/src/part${index}.txt`;
+      await server.request('PUT', path, { text: `text ${index}`, token: room.ownerToken });
+    }
+    const ada = await arrive();
+    await ada.enter(room.page);
+    await ada.page.getByRole('tab', { name: 'main.txt' }).waitFor();
+    assert.equal(await ada.page.getByRole('tab').count(), 1);
+    await ada.page.keyboard.press('Control+p');
+    await ada.page.keyboard.type('part17');
+    await ada.page.keyboard.press('Enter');
+    await ada.sees('text 17');
+    await ada.page.getByRole('tab', { name: 'src/part17.txt', selected: true }).waitFor();
+  });
+
   it('get another language, and its colours, for everybody', async () => {
     const room = await server.createRoom({ language: 'plaintext', code: 'def f(): return 1' });
     const [ada, ben] = [await arrive(), await arrive()];

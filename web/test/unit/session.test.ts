@@ -6,6 +6,7 @@ import { ApiError } from '../../src/api/apiError.ts';
 import { Observable } from '../../src/platform/observable.ts';
 import { relativeTime } from '../../src/platform/relativeTime.ts';
 import { routeOf } from '../../src/platform/route.ts';
+import { matchFiles } from '../../src/room/fileFinder.ts';
 import { Manifest } from '../../src/session/manifest.ts';
 import { People } from '../../src/session/people.ts';
 import { saveStateOf } from '../../src/session/saveState.ts';
@@ -135,6 +136,19 @@ describe('trouble', () => {
     assert.equal(troubleOfJoin(new ApiError('invite_used_up', 410, '')), 'revoked');
     assert.equal(troubleOfJoin(new ApiError('room_gone', 410, '')), 'gone');
     assert.equal(troubleOfJoin(new TypeError('no')), 'other');
+  });
+});
+
+describe('finding a file', () => {
+  it('wants every word, and puts hits in the name before hits in a folder', () => {
+    const files = ['lib/test/run.ts', 'src/test.ts', 'README.md'].map((path) => ({ path }));
+    const found = (query: string) => matchFiles(files, query).map((file) => file.path);
+    assert.deepEqual(found('TEST ts'), ['src/test.ts', 'lib/test/run.ts']);
+    assert.deepEqual(
+      found(''),
+      files.map((file) => file.path),
+    );
+    assert.deepEqual(found('nothing'), []);
   });
 });
 
