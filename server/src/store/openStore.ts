@@ -15,8 +15,8 @@ import { OrmRoomStore } from './ormRoomStore.ts';
 import type { RoomStore } from './roomStore.ts';
 import { EmbeddedSql } from './sql/embeddedSql.ts';
 import { FolderInUseError, lockFolder } from './sql/folderLock.ts';
-import { ServerSql } from './sql/serverSql.ts';
-import type { SqlDatabase } from './sql/sql.ts';
+import { connectionOptions, ServerSql } from './sql/serverSql.ts';
+import type { Sql, SqlDatabase } from './sql/sql.ts';
 import { parseDatabaseUrl, unreachable, unusableFolder } from './storeError.ts';
 
 /** What the store says of itself; pino fits. Messages and fields hold ids and sizes, never text. */
@@ -72,19 +72,24 @@ async function openServer(options: StoreOptions, url: URL): Promise<Store> {
       'a database connection was dropped; another is made when needed',
     );
   };
-  const database = new ServerSql({ connectionString: url.href }, onDrop);
+  const database = new ServerSql({ connectionString: url.href, max: 4 }, onDrop);
+  const commits = new ServerSql({ connectionString: url.href, max: 1 }, onDrop);
   try {
     await database.run({ name: 'tandem_ping', text: 'select 1' }, []);
-    const orm = await openOrm({ clientUrl: url.href, pool: { min: 0, max: options.connections ?? 8 } });
+    const orm = await openOrm({
+      clientUrl: url.href,
+      pool: { min: 0, max: options.connections ?? 8 },
+      driverOptions: connectionOptions,
+    });
     try {
       await database.exclusively(migrationLock, () => migrate(orm, options.log));
     } catch (error) {
       await orm.close();
       throw error;
     }
-    return composeStore('server', database, orm, options, () => {});
+    return composeStore('server', { database, commits, orm }, options, () => commits.close());
   } catch (error) {
-    await database.close();
+    await Promise.all([database.close(), commits.close()]);
     throw unreachable(url, error);
   }
 }
@@ -99,7 +104,8 @@ async function openEmbedded(options: StoreOptions): Promise<Store> {
     const driverOptions = new PGliteDialect({ pglite });
     const orm = await openOrm({ dbName: 'postgres', driverOptions });
     await migrate(orm, options.log);
-    return composeStore('embedded', new EmbeddedSql(pglite), orm, options, unlock);
+    const database = new EmbeddedSql(pglite);
+    return composeStore('embedded', { database, commits: database, orm }, options, unlock);
   } catch (error) {
     await pglite?.close();
     unlock();
@@ -124,14 +130,13 @@ async function migrate(orm: MikroORM, log: StoreLog): Promise<void> {
 
 function composeStore(
   kind: Store['kind'],
-  database: SqlDatabase,
-  orm: MikroORM,
+  { database, commits, orm }: { database: SqlDatabase; commits: Sql; orm: MikroORM },
   options: StoreOptions,
-  unlock: () => void,
+  letGo: () => unknown,
 ): Store {
   const clock = options.clock ?? (() => new Date());
   const { log } = options;
-  const updates = new SqlUpdateLog(database, {
+  const updates = new SqlUpdateLog(database, commits, {
     ...groupCommitDefaults,
     ...options,
     clock,
@@ -157,7 +162,7 @@ function composeStore(
       await updates.close();
       await orm.close();
       await database.close();
-      unlock();
+      await letGo();
     },
   };
 }

@@ -22,6 +22,11 @@ describe('a database that goes away (set TEST_DATABASE_URL to run it)', () => {
     await withClient(testDatabaseUrl!, (client) => client.query(text, [name]));
   }
 
+  async function setDefault(setting: string): Promise<void> {
+    const name = new URL(database.location.databaseUrl!).pathname.slice(1);
+    await withClient(testDatabaseUrl!, (client) => client.query(`alter database ${name} set ${setting}`));
+  }
+
   async function allowConnections(allowed: boolean): Promise<void> {
     const name = new URL(database.location.databaseUrl!).pathname.slice(1);
     await withClient(testDatabaseUrl!, (client) =>
@@ -67,6 +72,27 @@ describe('a database that goes away (set TEST_DATABASE_URL to run it)', () => {
     await allowConnections(true);
     await store.ready();
     assert.equal(await store.updates.append(name, epoch, bytes(1), 'ann'), 2);
+  });
+
+  it('refuses as unavailable while the database takes no writes, still reads, and writes again when it does', async () => {
+    store = await database.open({ retryForMs: 0 });
+    const room = newRoom();
+    await store.rooms.create(room);
+    const { name, epoch } = room.documents[0]!;
+    await setDefault('default_transaction_read_only = on');
+    await dropConnections();
+    // The first try may still meet a dropped connection; each later one meets the refusal.
+    for (let attempt = 0; attempt < 2; attempt++) {
+      await assert.rejects(
+        store.updates.append(name, epoch, bytes(1), 'ann'),
+        (error) => error instanceof LogError && error.reason === 'unavailable',
+      );
+    }
+    assert.equal((await store.updates.load(name))?.tail.length, 1);
+    await setDefault('default_transaction_read_only = off');
+    await dropConnections();
+    await store.updates.append(name, epoch, bytes(1), 'ann').catch(() => {});
+    await store.updates.append(name, epoch, bytes(1), 'ann');
   });
 
   it('an update the database cannot take is refused alone, and its neighbours are written', async () => {

@@ -1,5 +1,5 @@
 import type { LoggedUpdate, StoredDocument, UpdateLog } from '../../room/updateLog.ts';
-import type { SqlDatabase } from '../sql/sql.ts';
+import type { Sql, SqlDatabase } from '../sql/sql.ts';
 import { type DocumentBatch, GroupCommit, type GroupCommitOptions } from './groupCommit.ts';
 import { CorruptRowError, checksumOf, packRow, unpackRow } from './packedRow.ts';
 import { type CorruptRow, Quarantine } from './quarantine.ts';
@@ -41,14 +41,17 @@ const maxRepairs = 3;
 /** The update log in PostgreSQL. Appends go through a {@link GroupCommit}; reads are single statements. */
 export class SqlUpdateLog implements UpdateLog {
   readonly #database: SqlDatabase;
+  readonly #commitSql: Sql;
   readonly #options: SqlUpdateLogOptions;
   readonly #commits: GroupCommit;
   readonly #quarantine: Quarantine;
   readonly #rooms: RoomClock;
   #touching: Promise<unknown> = Promise.resolve();
 
-  constructor(database: SqlDatabase, options: SqlUpdateLogOptions) {
+  /** @param commitSql where commits go, so that no number of loads keeps them waiting */
+  constructor(database: SqlDatabase, commitSql: Sql, options: SqlUpdateLogOptions) {
     this.#database = database;
+    this.#commitSql = commitSql;
     this.#options = options;
     this.#commits = new GroupCommit((batches) => this.#write(batches), options);
     this.#quarantine = new Quarantine(database, options.onCorruption);
@@ -122,7 +125,7 @@ export class SqlUpdateLog implements UpdateLog {
       starts.push(size + 1);
       size += data.length;
     }
-    const written = await this.#database.run<{
+    const written = await this.#commitSql.run<{
       name: string;
       epoch: string;
       roomId: string;

@@ -1,6 +1,13 @@
 import { Pool, type PoolClient, type PoolConfig } from 'pg';
 import type { Result, Sql, SqlDatabase, Statement } from './sql.ts';
 
+/** A server that is silent is given up on, so that nobody waits on a connection that died without a word. */
+export const connectionOptions = {
+  keepAlive: true,
+  connectionTimeoutMillis: 5_000,
+  query_timeout: 30_000,
+} as const;
+
 /** A PostgreSQL server behind a pool of its own, so that no slow request elsewhere keeps the update log waiting. */
 export class ServerSql implements SqlDatabase {
   readonly #pool: Pool;
