@@ -2,11 +2,12 @@ import { fileDocumentName, fileTypes, mainFileId, manifestName } from '@tandem/p
 import { languageOfPath } from '@tandem/protocol/languages';
 import type { RoomFile } from '@tandem/protocol/rooms';
 import { newId } from '../access/secrets.ts';
+import { LogError } from '../room/updateLog.ts';
 import type { RoomStore } from '../store/roomStore.ts';
 import { dropFile, findFile, listFiles, setFile } from './fileList.ts';
 import { firstFile, withLf } from './firstTexts.ts';
 import type { LiveDocuments } from './liveDocuments.ts';
-import { documentProblem, RoomProblem } from './roomProblem.ts';
+import { documentProblem, fileNotFound, RoomProblem } from './roomProblem.ts';
 import { mergeText } from './textMerge.ts';
 
 /** The files of rooms: their list is the manifest, their texts are documents of their own. */
@@ -36,15 +37,19 @@ export class RoomFiles {
   /** @throws RoomProblem `file_not_found` */
   async find(roomId: string, path: string): Promise<RoomFile> {
     const file = await this.#documents.read(manifestName(roomId), (manifest) => findFile(manifest, path));
-    if (!file) throw new RoomProblem('file_not_found', 'The list of files is at /rooms/:id/files.');
+    if (!file) throw fileNotFound();
     return file;
   }
 
-  /** The text of a file, with LF line ends. */
+  /**
+   * The text of a file, with LF line ends.
+   * @throws RoomProblem `file_not_found` when it was removed meanwhile
+   */
   read(roomId: string, file: RoomFile): Promise<string> {
-    return this.#documents.read(fileDocumentName(roomId, file.fileId), (doc) =>
-      doc.getText(fileTypes.content).toString(),
-    );
+    const document = fileDocumentName(roomId, file.fileId);
+    return this.#documents
+      .read(document, (doc) => doc.getText(fileTypes.content).toString())
+      .catch(removedMeanwhile);
   }
 
   /**
@@ -77,7 +82,7 @@ export class RoomFiles {
   async rename(roomId: string, from: string, to: string, author: string): Promise<RoomFile> {
     return this.#documents.edit(manifestName(roomId), author, (manifest) => {
       const file = findFile(manifest, from);
-      if (!file) throw new RoomProblem('file_not_found', 'The list of files is at /rooms/:id/files.');
+      if (!file) throw fileNotFound();
       if (from === to) return file;
       if (findFile(manifest, to)) throw new RoomProblem('file_exists', 'Choose another path.');
       const language = file.language === languageOfPath(from) ? languageOfPath(to) : file.language;
@@ -98,6 +103,7 @@ export class RoomFiles {
       throw new RoomProblem('invalid_request', 'A room keeps its main file. Rename it, or delete the room.');
     }
     await this.#documents.edit(manifestName(roomId), author, (manifest) => dropFile(manifest, path));
+    // Whoever has it open is told at their next edit, which finds no document to go to.
     await this.#store.removeDocument(roomId, fileDocumentName(roomId, file.fileId));
   }
 
@@ -127,8 +133,14 @@ export class RoomFiles {
   }
 
   async #merge(roomId: string, file: RoomFile, target: string, author: string): Promise<void> {
-    await this.#documents.edit(fileDocumentName(roomId, file.fileId), author, (doc) =>
-      mergeText(doc.getText(fileTypes.content), target),
-    );
+    const document = fileDocumentName(roomId, file.fileId);
+    await this.#documents
+      .edit(document, author, (doc) => mergeText(doc.getText(fileTypes.content), target))
+      .catch(removedMeanwhile);
   }
+}
+
+/** A file whose document is gone was removed after it was found. */
+function removedMeanwhile(error: unknown): never {
+  throw error instanceof LogError && error.reason === 'gone' ? fileNotFound() : error;
 }

@@ -2,13 +2,17 @@ import type * as Y from 'yjs';
 
 /** What the services of a room need of the live documents. */
 export interface LiveDocuments {
-  /** Lets `look` read a document as it is now; the document is not to be changed or kept. */
+  /**
+   * Lets `look` read a document as it is now; the document is not to be changed or kept.
+   * @throws LogError `gone` when there is no such document, `unavailable` when it cannot be loaded
+   */
   read<T>(document: string, look: (doc: Y.Doc) => T): Promise<T>;
 
   /**
    * Changes a document in one transaction, as everybody in the room sees it.
    * @param author the `userId` of who asked for it
    * @returns what `change` returned, once the change is in the database
+   * @throws LogError as {@link read} does; whatever `change` throws, and then nothing was changed
    */
   edit<T>(document: string, author: string, change: (doc: Y.Doc) => T): Promise<T>;
 }

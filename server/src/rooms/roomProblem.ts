@@ -17,3 +17,13 @@ export class RoomProblem extends Error {
 export function documentProblem(maxBytes: number): RoomProblem {
   return new RoomProblem('too_large', `A file may have ${maxBytes} bytes here. Split it into smaller files.`);
 }
+
+/** The refusal of everything in a room that was deleted. */
+export function roomGone(): RoomProblem {
+  return new RoomProblem('room_gone', 'The room was deleted. Create a room to go on.');
+}
+
+/** The refusal of a path at which there is no file. */
+export function fileNotFound(): RoomProblem {
+  return new RoomProblem('file_not_found', 'The list of files is at /rooms/:id/files.');
+}

@@ -18,7 +18,7 @@ import type { RoomRecord, RoomStore } from '../store/roomStore.ts';
 import { findMainFile, setFile } from './fileList.ts';
 import { firstDocuments, withLf } from './firstTexts.ts';
 import type { LiveDocuments } from './liveDocuments.ts';
-import { documentProblem, RoomProblem } from './roomProblem.ts';
+import { documentProblem, RoomProblem, roomGone } from './roomProblem.ts';
 
 /** What a room's service needs to know of, and tell, those who are connected. */
 export interface LiveRooms {
@@ -99,7 +99,7 @@ export class Rooms {
   async find(roomId: string): Promise<RoomRecord> {
     const room = await this.#store.find(roomId);
     if (!room) throw new RoomProblem('room_not_found', 'Check the link, or create a room.');
-    if (room.deletedAt) throw new RoomProblem('room_gone', 'Create a room to go on.');
+    if (room.deletedAt) throw roomGone();
     return room;
   }
 
@@ -118,7 +118,8 @@ export class Rooms {
       code,
       path: main?.path ?? mainFilePath(room.language),
       created_at: room.createdAt.toISOString(),
-      updated_at: room.updatedAt.toISOString(),
+      // Kept to the minute, so in a room's first minute it would be before its creation.
+      updated_at: new Date(Math.max(room.updatedAt.getTime(), room.createdAt.getTime())).toISOString(),
       active_users: this.#live.activeUsers(roomId),
       links: linksTo(server, roomId),
     };
@@ -133,7 +134,7 @@ export class Rooms {
       ...(language === undefined ? {} : { language }),
       ...(access === undefined ? {} : { access }),
     });
-    if (!changed) throw new RoomProblem('room_gone', 'Create a room to go on.');
+    if (!changed) throw roomGone();
     if (name !== undefined || language !== undefined) {
       await this.#documents.edit(manifestName(roomId), author, (manifest) => {
         if (name !== undefined) manifest.getMap(manifestTypes.settings).set('name', name);
