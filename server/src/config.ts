@@ -56,6 +56,7 @@ const environmentSchema = z.object({
   MAX_FILES_PER_ROOM: wholeNumber(1, 100_000).prefault('1000'),
   MAX_CONNECTIONS_PER_ROOM: wholeNumber(1, 100_000).prefault('200'),
   MAX_UPDATES_PER_SECOND: wholeNumber(1, 1_000_000).prefault('2000'),
+  MAX_PENDING_BYTES: byteCount(mb, 4096 * mb).prefault('64mb'),
   MAX_ROOMS_PER_HOUR: wholeNumber(1, 1_000_000).prefault('60'),
   MAX_REQUESTS_PER_MINUTE: wholeNumber(1, 10_000_000).prefault('600'),
   MAX_COMPLETIONS_PER_MINUTE: wholeNumber(1, 1_000_000).prefault('600'),
@@ -175,6 +176,8 @@ function toConfig(env: Environment) {
       filesPerRoom: env.MAX_FILES_PER_ROOM,
       connectionsPerRoom: env.MAX_CONNECTIONS_PER_ROOM,
       updatesPerSecond: env.MAX_UPDATES_PER_SECOND,
+      /** Of updates that wait for the database, all documents together. */
+      pendingBytes: env.MAX_PENDING_BYTES,
       roomsPerHour: env.MAX_ROOMS_PER_HOUR,
       requestsPerMinute: env.MAX_REQUESTS_PER_MINUTE,
       completionsPerMinute: env.MAX_COMPLETIONS_PER_MINUTE,

@@ -10,6 +10,7 @@ import type { Log } from '../observe/log.ts';
 import type { Metrics } from '../observe/metrics.ts';
 import type { RoomFiles } from '../rooms/files.ts';
 import type { Rooms } from '../rooms/rooms.ts';
+import { type AutocompleteService, autocompleteRoutes } from './autocomplete.ts';
 import { docsRoutes } from './docs.ts';
 import { fileRoutes } from './files.ts';
 import { inviteRoutes } from './invites.ts';
@@ -35,6 +36,7 @@ export type HttpParts = {
   joining: Joining;
   gate: RoomGate;
   identities: IdentityProvider;
+  autocomplete: AutocompleteService | undefined;
   origins: Origins;
   dependencies: readonly Dependency[];
   /** Where the page was built to. */
@@ -64,6 +66,13 @@ export function createApp(parts: HttpParts): Koa {
     timeoutMs: 2000,
   });
   docsRoutes(router, { version: parts.version, publicUrl });
+  autocompleteRoutes(router, {
+    door,
+    service: parts.autocomplete,
+    limit: new AddressLimit('completions', limits.completionsPerMinute, 60),
+    maxBodyBytes: 2 * limits.documentBytes + smallBody,
+    log: parts.log,
+  });
   router.use(new AddressLimit('requests', limits.requestsPerMinute, 60).middleware());
   roomRoutes(router, {
     ...shared,

@@ -105,7 +105,8 @@ function renderBody(body: NonNullable<Operation['body']>, io: 'input' | 'output'
 }
 
 type FieldSchema = {
-  type?: string;
+  type?: string | string[];
+  const?: unknown;
   enum?: string[];
   anyOf?: FieldSchema[];
   items?: FieldSchema;
@@ -116,11 +117,13 @@ type FieldSchema = {
 };
 
 function typeOf(field: FieldSchema): string {
+  if (field.const !== undefined) return JSON.stringify(field.const);
   if (field.enum) return field.enum.map((value) => JSON.stringify(value)).join(' | ');
   if (field.anyOf) return field.anyOf.map(typeOf).join(' | ');
   if (field.type === 'array' && field.items) return `list of ${typeOf(field.items)}`;
   if (field.properties) return `{ ${Object.keys(field.properties).join(', ')} }`;
-  return field.format ? `${field.type} (${field.format})` : (field.type ?? 'any');
+  const type = [field.type ?? 'any'].flat().join(' | ');
+  return field.format ? `${type} (${field.format})` : type;
 }
 
 function renderCodes(): string {

@@ -30,6 +30,7 @@ export function securityHeaders(https: boolean): Middleware {
       },
     },
     strictTransportSecurity: https ? { maxAge: 180 * 24 * 3600, includeSubDomains: false } : false,
+    xFrameOptions: { action: 'deny' },
     referrerPolicy: { policy: 'no-referrer' },
     // The API is for other origins too, where CORS lets them.
     crossOriginResourcePolicy: { policy: 'cross-origin' },

@@ -5,6 +5,7 @@ export type Gauges = {
   connections(): Readonly<Record<string, number>>;
   rooms(): number;
   documents(): number;
+  /** Bytes that wait for the database. */
   queueBytes(): number;
 };
 
@@ -62,16 +63,15 @@ export class Metrics {
       labelNames: ['wire'],
       registers,
       collect() {
-        this.reset();
         for (const [wire, count] of Object.entries(gauges.connections())) this.set({ wire }, count);
       },
     });
-    const simple = [
+    const plain = [
       ['tandem_rooms', 'Rooms with somebody in them', gauges.rooms],
       ['tandem_documents', 'Documents in memory', gauges.documents],
-      ['tandem_queue_bytes', 'Bytes waiting for the database', gauges.queueBytes],
+      ['tandem_queue_bytes', 'Bytes that wait for the database', gauges.queueBytes],
     ] as const;
-    for (const [name, help, read] of simple) {
+    for (const [name, help, read] of plain) {
       new Gauge({
         name,
         help,

@@ -1,0 +1,86 @@
+import { PassThrough } from 'node:stream';
+import type Router from '@koa/router';
+import { type CompleteResponse, completeRequestSchema } from '@tandem/protocol/autocomplete';
+import type { Context } from 'koa';
+import type { z } from 'zod';
+import { readJson } from './body.ts';
+import { HttpProblem } from './problem.ts';
+import type { AddressLimit } from './rateLimits.ts';
+import type { RoomDoor } from './roomDoor.ts';
+
+/** Suggests what comes next. Whoever asks has been let into the room that the request names. */
+export interface AutocompleteService {
+  /**
+   * @param signal aborts when nobody waits for the answer any more
+   * @returns answers that grow; the last one is final
+   */
+  complete(
+    request: z.output<typeof completeRequestSchema>,
+    signal: AbortSignal,
+  ): AsyncIterable<CompleteResponse>;
+}
+
+/** `POST /autocomplete`: the final answer as JSON, or every answer as it grows on `Accept: text/event-stream`. */
+export function autocompleteRoutes(
+  router: Router,
+  parts: {
+    /** Undefined on a server without autocomplete. */
+    service: AutocompleteService | undefined;
+    door: RoomDoor;
+    limit: AddressLimit;
+    maxBodyBytes: number;
+    log: { warn(fields: object, message: string): void };
+  },
+): void {
+  router.post('/autocomplete', async (ctx) => {
+    const { service } = parts;
+    if (!service) throw new HttpProblem('unavailable', 'This server runs without autocomplete.');
+    await parts.limit.count(ctx);
+    const request = await readJson(ctx, completeRequestSchema, parts.maxBodyBytes);
+    if (request.cursorPosition > request.code.length) {
+      const length = request.code.length;
+      throw new HttpProblem('invalid_cursor', `cursorPosition is in UTF-16 units, from 0 to ${length} here.`);
+    }
+    if (request.roomId) await parts.door.enter(ctx, request.roomId, 'read');
+    const answers = service.complete(request, abortedWith(ctx));
+    ctx.set('Cache-Control', 'no-store');
+    if (ctx.accepts('application/json', 'text/event-stream') !== 'text/event-stream') {
+      ctx.body = await lastOf(answers);
+      return;
+    }
+    // The first answer comes before the status, so that a failure can still be told as a problem.
+    const iterator = answers[Symbol.asyncIterator]();
+    const first = await iterator.next();
+    const stream = new PassThrough();
+    ctx.type = 'text/event-stream; charset=utf-8';
+    ctx.set('X-Accel-Buffering', 'no');
+    ctx.body = stream;
+    void send(stream, first, iterator).catch((error: unknown) => {
+      parts.log.warn({ err: error, requestId: ctx.state.requestId }, 'a completion ended early');
+      stream.end();
+    });
+  });
+}
+
+function abortedWith(ctx: Context): AbortSignal {
+  const controller = new AbortController();
+  ctx.res.once('close', () => controller.abort());
+  return controller.signal;
+}
+
+async function lastOf(answers: AsyncIterable<CompleteResponse>): Promise<CompleteResponse> {
+  let last: CompleteResponse = { suggestion: '', confidence: 0, type: 'none', source: 'none' };
+  for await (const answer of answers) last = answer;
+  return last;
+}
+
+async function send(
+  stream: PassThrough,
+  first: IteratorResult<CompleteResponse>,
+  rest: AsyncIterator<CompleteResponse>,
+): Promise<void> {
+  for (let result = first; !result.done; result = await rest.next()) {
+    stream.write(`data: ${JSON.stringify(result.value)}\n\n`);
+  }
+  stream.end('event: done\ndata: {}\n\n');
+}
