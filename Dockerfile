@@ -1,0 +1,44 @@
+# syntax=docker/dockerfile:1
+FROM node:24-slim AS build
+WORKDIR /app
+COPY package.json package-lock.json ./
+COPY protocol/package.json protocol/
+COPY server/package.json server/
+COPY extension/package.json extension/
+COPY web/package.json web/
+# The image has Node 24 already, and no tests are run in it.
+ENV PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1
+RUN npm ci --no-audit --no-fund
+COPY protocol protocol
+COPY web web
+RUN npm run build --workspace web
+
+FROM node:24-slim AS dependencies
+WORKDIR /app
+COPY package.json package-lock.json ./
+COPY protocol/package.json protocol/
+COPY server/package.json server/
+RUN npm ci --no-audit --no-fund --omit=dev --ignore-scripts --workspace protocol --workspace server
+
+FROM node:24-slim
+LABEL org.opencontainers.image.title="Tandem" \
+      org.opencontainers.image.description="Pair programming in the editor you already use, on a server you own." \
+      org.opencontainers.image.licenses="MIT"
+WORKDIR /app
+ENV NODE_ENV=production HOST=0.0.0.0 PORT=8000 DATA_DIR=/data
+COPY --from=dependencies /app/package.json ./
+COPY --from=dependencies /app/node_modules node_modules
+COPY protocol/package.json protocol/
+COPY protocol/src protocol/src
+COPY server/package.json server/
+COPY server/bin server/bin
+COPY server/src server/src
+COPY --from=build /app/web/dist web/dist
+RUN mkdir /data && chown node:node /data
+USER node
+VOLUME /data
+EXPOSE 8000
+HEALTHCHECK --interval=10s --timeout=3s --start-period=20s \
+  CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/ready`).then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
+# Node itself is the first process, so that it receives the signal to stop.
+CMD ["node", "server/src/main.ts"]
