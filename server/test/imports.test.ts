@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict';
+import { globSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+
+const repository = join(import.meta.dirname, '../..');
+
+type Import = { file: string; target: string };
+
+/** Every import of the files below `folder`: a package's name, or a path from the root of the repository. */
+function importsOf(folder: string): Import[] {
+  const files = globSync(`${folder}/**/*.{ts,mts,js}`, {
+    cwd: repository,
+    exclude: (path) => /(^|\/)(node_modules|dist)(\/|$)/.test(path),
+  });
+  return files.flatMap((file) => {
+    const text = readFileSync(join(repository, file), 'utf8');
+    const pattern =
+      /^\s*(?:import|export)\b(?:[^'"`;]*?\bfrom)?\s*['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]/gm;
+    return [...text.matchAll(pattern)].map((match) => ({
+      file,
+      target: place(file, match[1] ?? match[2] ?? ''),
+    }));
+  });
+}
+
+function place(file: string, specifier: string): string {
+  if (specifier.startsWith('.')) {
+    return relative(repository, resolve(repository, dirname(file), specifier)).replaceAll('\\', '/');
+  }
+  return specifier.replace(/^@tandem\/(\w+)/, '$1');
+}
+
+/** Imports of `folder` that `isAllowed` does not let pass, as `file -> target`. */
+function violations(folder: string, isAllowed: (target: string) => boolean): string[] {
+  const found = importsOf(folder);
+  assert.ok(found.length > 0, `no imports were found in ${folder}: the test would pass for the wrong reason`);
+  return found.filter(({ target }) => !isAllowed(target)).map(({ file, target }) => `${file} -> ${target}`);
+}
+
+const isOf = (target: string, ...roots: string[]) =>
+  roots.some((root) => target === root || target.startsWith(`${root}/`));
+const yjsFamily = ['yjs', 'y-protocols', 'lib0'];
+
+describe('the direction of imports', () => {
+  it('protocol imports neither server nor extension nor web, and of packages only yjs and zod', () => {
+    assert.deepEqual(
+      violations('protocol/src', (target) => isOf(target, 'protocol', 'yjs', 'zod')),
+      [],
+    );
+  });
+
+  for (const [part, others] of [
+    ['server', ['extension', 'web']],
+    ['extension', ['server', 'web']],
+    ['web', ['server', 'extension']],
+  ] as const) {
+    it(`${part} imports protocol and never ${others.join(' or ')}`, () => {
+      assert.deepEqual(
+        violations(`${part}/src`, (target) => !isOf(target, ...others)),
+        [],
+      );
+    });
+  }
+
+  it('the core of the server imports protocol and the Yjs family only', () => {
+    assert.deepEqual(
+      violations('server/src/room', (target) => isOf(target, 'server/src/room', 'protocol', ...yjsFamily)),
+      [],
+    );
+  });
+
+  it('the binding of the editor imports protocol, the Yjs family and the delta library only', () => {
+    const allowed = ['extension/src/binding', 'protocol', ...yjsFamily, 'quill-delta', 'fast-diff'];
+    assert.deepEqual(
+      violations('extension/src/binding', (target) => isOf(target, ...allowed)),
+      [],
+    );
+  });
+
+  it('only main.ts composes: nothing imports it', () => {
+    assert.deepEqual(
+      violations('server/src', (target) => target !== 'server/src/main.ts'),
+      [],
+    );
+  });
+});
