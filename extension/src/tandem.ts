@@ -2,11 +2,17 @@ import * as vscode from 'vscode';
 import { type TandemApi, tandemApi } from './api.ts';
 import { copyInviteLink } from './commands/copyInviteLink.ts';
 import { createRoom } from './commands/createRoom.ts';
+import { deleteRoomFile } from './commands/deleteRoomFile.ts';
 import { followParticipant } from './commands/followParticipant.ts';
+import { goToParticipant } from './commands/goToParticipant.ts';
 import { joinRoom } from './commands/joinRoom.ts';
 import { leaveRoom } from './commands/leaveRoom.ts';
+import { newRoomFile } from './commands/newRoomFile.ts';
+import { openEntry } from './commands/openEntry.ts';
+import { renameRoomFile } from './commands/renameRoomFile.ts';
 import { shareFile } from './commands/shareFile.ts';
 import { showRoomMenu } from './commands/showRoomMenu.ts';
+import { summonParticipants } from './commands/summonParticipants.ts';
 import { Follow } from './editor/follow.ts';
 import { KeepTexts } from './editor/keepTexts.ts';
 import { scheme } from './editor/locations.ts';
@@ -14,16 +20,25 @@ import { openRoomFile } from './editor/openRoomFile.ts';
 import { OwnCursor } from './editor/ownCursor.ts';
 import { OwnUndo } from './editor/ownUndo.ts';
 import { RemoteCursors } from './editor/remoteCursors.ts';
+import { RenamedFiles } from './editor/renamedFiles.ts';
 import { RoomFileSystem } from './editor/roomFileSystem.ts';
 import { SaveEverywhere } from './editor/saveEverywhere.ts';
 import { SharedDocuments } from './editor/sharedDocuments.ts';
+import { TypingPresence } from './editor/typingPresence.ts';
 import { displayName } from './platform/displayName.ts';
 import { Disposables } from './platform/disposables.ts';
 import { Recents } from './platform/recents.ts';
 import { SecretCredentials } from './platform/secrets.ts';
+import type { FolderEntry } from './session/fileTree.ts';
+import type { Participant } from './session/participants.ts';
 import { Rejoining } from './session/rejoining.ts';
 import { Session } from './session/session.ts';
 import { canWrite } from './session/state.ts';
+import { FilesView } from './views/filesView.ts';
+import { ParticipantsView } from './views/participantsView.ts';
+import { PresenceDecorations } from './views/presenceDecorations.ts';
+import { watchPresence } from './views/presenceNotices.ts';
+import { RoomView } from './views/roomView.ts';
 import { watchSession } from './views/sessionNotices.ts';
 import { StatusBar } from './views/statusBar.ts';
 
@@ -50,7 +65,14 @@ export function startTandem(context: vscode.ExtensionContext): TandemApi {
   all.add(new OwnCursor(session, documents));
   all.add(new RemoteCursors(documents));
   all.add(new SaveEverywhere(session, documents, log));
+  all.add(new TypingPresence(session, documents));
+  all.add(new RenamedFiles(session, files));
   all.add(new StatusBar(session));
+  all.add(new RoomView(session));
+  all.add(new ParticipantsView(session, follow));
+  all.add(new FilesView(session, documents));
+  all.add(new PresenceDecorations(session, documents));
+  watchPresence(session, follow);
   all.add(new KeepTexts(session, log, (uri, text) => files.close(uri, text)));
   watchSession({ session, files, log });
   all.add(vscode.workspace.registerFileSystemProvider(scheme, files, { isCaseSensitive: true }));
@@ -63,7 +85,14 @@ export function startTandem(context: vscode.ExtensionContext): TandemApi {
     copyInviteLink: () => copyInviteLink(session),
     showRoomMenu: () => showRoomMenu(session),
     shareFile: (uri?: vscode.Uri) => shareFile(services, uri),
-    followParticipant: (id?: string) => followParticipant(session, follow, id),
+    followParticipant: (person?: string | Participant) => followParticipant(session, follow, person),
+    stopFollowing: () => follow.stop(),
+    goToParticipant: (person?: Participant) => goToParticipant(session, follow, person),
+    summonParticipants: () => summonParticipants(session),
+    newRoomFile: (folder?: FolderEntry) => newRoomFile(services, folder),
+    openRoomFile: (entry: FolderEntry) => openEntry(session, openFile, entry),
+    renameRoomFile: (entry?: FolderEntry) => renameRoomFile(services, entry),
+    deleteRoomFile: (entry?: FolderEntry) => deleteRoomFile(services, entry),
     showLog: () => log.show(),
     undo: () => undo.undo(),
     redo: () => undo.redo(),

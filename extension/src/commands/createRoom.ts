@@ -1,10 +1,9 @@
 import { mainFileId } from '@tandem/protocol/documents';
-import { pathProblem } from '@tandem/protocol/paths';
 import * as vscode from 'vscode';
-import { scheme } from '../editor/locations.ts';
 import type { SharedDocuments } from '../editor/sharedDocuments.ts';
 import { serverUrl } from '../platform/settings.ts';
 import { roomLink } from './copyInviteLink.ts';
+import { documentToShare, isTooLarge, pathInRoom, sayTooLarge } from './documentToShare.ts';
 import { type EntryServices, enterRoom } from './enterRoom.ts';
 
 /** Creates a room around the active document and puts the link to it on the clipboard. */
@@ -12,6 +11,7 @@ export async function createRoom(services: EntryServices & { documents: SharedDo
   const { session, documents } = services;
   const server = serverUrl();
   const document = await documentToShare();
+  if (isTooLarge(document)) return sayTooLarge();
   const room = await enterRoom(
     services,
     vscode.l10n.t('Creating a room…'),
@@ -37,31 +37,4 @@ export async function createRoom(services: EntryServices & { documents: SharedDo
   if ((await vscode.window.showInformationMessage(message, again)) === again) {
     await vscode.env.clipboard.writeText(await roomLink(room));
   }
-}
-
-/** The active document, or a new one when there is none that could be shared. */
-async function documentToShare(): Promise<vscode.TextDocument> {
-  const active = vscode.window.activeTextEditor?.document;
-  if (active && canBeShared(active)) return active;
-  const document = await vscode.workspace.openTextDocument({ content: '' });
-  await vscode.window.showTextDocument(document);
-  return document;
-}
-
-/** Whether a document is somebody's text: not an output, a diff's left side, or a file of another room. */
-export function canBeShared(document: vscode.TextDocument): boolean {
-  const { scheme: kind } = document.uri;
-  if (kind === scheme) return false;
-  return kind === 'untitled' || vscode.workspace.fs.isWritableFileSystem(kind) === true;
-}
-
-/**
- * The path a document gets in a room: the one below its workspace folder, or else its name.
- * @returns undefined for an untitled document, or a name that is not allowed in a room
- */
-export function pathInRoom(document: vscode.TextDocument): string | undefined {
-  if (document.isUntitled) return undefined;
-  const relative = vscode.workspace.asRelativePath(document.uri, false).replaceAll('\\', '/');
-  const base = document.uri.path.slice(document.uri.path.lastIndexOf('/') + 1);
-  return [relative, base].find((path) => pathProblem(path) === undefined);
 }

@@ -1,22 +1,30 @@
 import * as vscode from 'vscode';
 import type { Follow } from '../editor/follow.ts';
+import type { Participant } from '../session/participants.ts';
 import type { Session } from '../session/session.ts';
 
 /**
  * Follows somebody until this person types or stops it.
- * @param id the `user.id` of whom to follow; without it the person is asked
+ * @param given whom to follow, or their `user.id`; without it the person is asked
  */
-export async function followParticipant(session: Session, follow: Follow, id?: string): Promise<void> {
+export async function followParticipant(
+  session: Session,
+  follow: Follow,
+  given?: string | Participant,
+): Promise<void> {
+  const id = typeof given === 'string' ? given : given?.id;
   const chosen = id ?? (await pickParticipant(session, follow.following));
   if (chosen === undefined) return;
   if (chosen === follow.following) follow.stop();
   else await follow.start(chosen);
 }
 
-async function pickParticipant(
-  { room }: Session,
-  following: string | undefined,
-): Promise<string | undefined> {
+/**
+ * Asks for one of the others.
+ * @param following the `user.id` of whom this window follows, to offer the end of it
+ * @returns their `user.id`
+ */
+export async function pickParticipant({ room }: Session, following?: string): Promise<string | undefined> {
   if (!room) return undefined;
   const paths = new Map(room.files.map(({ fileId, path }) => [fileId, path]));
   const others = room.participants.filter((person) => !person.isSelf);
@@ -35,6 +43,6 @@ async function pickParticipant(
       ...(path ? { description: `${path}:${at.line}` } : {}),
     };
   });
-  const chosen = await vscode.window.showQuickPick(items, { title: vscode.l10n.t('Follow Participant') });
+  const chosen = await vscode.window.showQuickPick(items, { title: vscode.l10n.t('Participants') });
   return chosen?.id;
 }

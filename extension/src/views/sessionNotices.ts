@@ -3,7 +3,7 @@ import { roomUri } from '../editor/locations.ts';
 import type { RoomFileSystem } from '../editor/roomFileSystem.ts';
 import type { Log } from '../platform/log.ts';
 import type { Session } from '../session/session.ts';
-import { canWrite } from '../session/state.ts';
+import { canWrite, type SessionState } from '../session/state.ts';
 import { showFailure } from './failure.ts';
 import { explainEnding } from './messages.ts';
 
@@ -17,14 +17,9 @@ export function watchSession({
   files: RoomFileSystem;
   log: Log;
 }): void {
+  const contexts = new Contexts();
   session.on('state', (state, before) => {
-    if (state.kind !== before.kind) {
-      void vscode.commands.executeCommand(
-        'setContext',
-        'tandem.inRoom',
-        session.room !== undefined && state.kind !== 'signedOut',
-      );
-    }
+    contexts.tell(state);
     // Only an ending nobody here waits for: joining explains its own failure.
     const wasIn = before.kind === 'joined' || before.kind === 'offline';
     if (state.kind === 'signedOut' && state.ended && wasIn) {
@@ -35,4 +30,22 @@ export function watchSession({
       for (const { path } of room.files) files.changed(roomUri(room.address.roomId, path));
     }
   });
+}
+
+/** What `when` clauses of commands and views ask for. The state changes with every keystroke, these hardly ever. */
+class Contexts {
+  readonly #told = new Map<string, boolean>();
+
+  tell(state: SessionState): void {
+    const isIn = state.kind === 'joined' || state.kind === 'offline';
+    this.#set('tandem.inRoom', isIn);
+    this.#set('tandem.canWrite', canWrite(state));
+    this.#set('tandem.isOwner', isIn && state.role === 'owner');
+  }
+
+  #set(name: string, value: boolean): void {
+    if ((this.#told.get(name) ?? false) === value) return;
+    this.#told.set(name, value);
+    void vscode.commands.executeCommand('setContext', name, value);
+  }
 }

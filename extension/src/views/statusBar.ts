@@ -12,6 +12,8 @@ export class StatusBar implements Disposable {
   readonly #session: Session;
   readonly #item: vscode.StatusBarItem;
   readonly #disposables = new Disposables();
+  /** What is on screen: every keystroke changes the state, and nearly none of them what is seen. */
+  #shown = '';
   #savingSince: number | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -40,21 +42,27 @@ export class StatusBar implements Disposable {
     clearTimeout(this.#timer);
     if (state.kind === 'signedOut' || !room) {
       this.#savingSince = undefined;
+      this.#shown = '';
       this.#item.hide();
       return;
     }
     const status = statusOf(state, this.#isSaving());
     const people = room.participants;
     const title = roomTitle(room);
-    this.#item.text = [
+    const text = [
       `$(${status.icon}) ${title}`,
       ...(people.length > 0 ? [`$(organization) ${people.length}`] : []),
       status.text,
     ].join('  ');
+    const tooltip = roomTooltip(room, status);
+    const shown = `${text}\n${tooltip.value}`;
+    if (shown === this.#shown) return;
+    this.#shown = shown;
+    this.#item.text = text;
+    this.#item.tooltip = tooltip;
     this.#item.backgroundColor = status.isWarning
       ? new vscode.ThemeColor('statusBarItem.warningBackground')
       : undefined;
-    this.#item.tooltip = roomTooltip(room, status);
     this.#item.accessibilityInformation = {
       label: vscode.l10n.t('Tandem room {0}, {1} people, {2}', title, people.length, status.sentence),
       role: 'button',

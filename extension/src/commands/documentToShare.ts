@@ -1,0 +1,47 @@
+import { pathProblem } from '@tandem/protocol/paths';
+import * as vscode from 'vscode';
+import { scheme } from '../editor/locations.ts';
+
+/** The largest text that can be shared, in UTF-16 units: about as much as an editor handles well with many cursors. */
+const largestText = 4_000_000;
+
+/** The active document, or a new one when there is none that could be shared. */
+export async function documentToShare(): Promise<vscode.TextDocument> {
+  const active = vscode.window.activeTextEditor?.document;
+  if (active && canBeShared(active)) return active;
+  const document = await vscode.workspace.openTextDocument({ content: '' });
+  await vscode.window.showTextDocument(document);
+  return document;
+}
+
+/** Whether a document is somebody's text: not an output, a diff's left side, or a file of another room. */
+export function canBeShared(document: vscode.TextDocument): boolean {
+  const { scheme: kind } = document.uri;
+  if (kind === scheme) return false;
+  return kind === 'untitled' || vscode.workspace.fs.isWritableFileSystem(kind) === true;
+}
+
+/**
+ * The path a document gets in a room: the one below its workspace folder, or else its name.
+ * @returns undefined for an untitled document, or a name that is not allowed in a room
+ */
+export function pathInRoom(document: vscode.TextDocument): string | undefined {
+  if (document.isUntitled) return undefined;
+  const relative = vscode.workspace.asRelativePath(document.uri, false).replaceAll('\\', '/');
+  const base = document.uri.path.slice(document.uri.path.lastIndexOf('/') + 1);
+  return [relative, base].find((path) => pathProblem(path) === undefined);
+}
+
+export function isTooLarge(document: vscode.TextDocument): boolean {
+  return document.getText().length > largestText;
+}
+
+export function sayTooLarge(): void {
+  const limit = largestText / 1_000_000;
+  void vscode.window.showErrorMessage(
+    vscode.l10n.t(
+      'The file is larger than {0} million characters, which is the most that can be shared. Split it.',
+      limit,
+    ),
+  );
+}

@@ -1,0 +1,83 @@
+import { personColors } from '@tandem/protocol/presence';
+import * as vscode from 'vscode';
+import type { Follow } from '../editor/follow.ts';
+import { type Disposable, Disposables } from '../platform/disposables.ts';
+import type { Participant } from '../session/participants.ts';
+import type { Session } from '../session/session.ts';
+
+/** The list of who is in: name, colour, role, file and line, who is typing and who is followed. */
+export class ParticipantsView implements vscode.TreeDataProvider<Participant>, Disposable {
+  readonly #session: Session;
+  readonly #follow: Follow;
+  readonly #changed = new vscode.EventEmitter<void>();
+  readonly #disposables = new Disposables();
+
+  readonly onDidChangeTreeData = this.#changed.event;
+
+  constructor(session: Session, follow: Follow) {
+    this.#session = session;
+    this.#follow = follow;
+    this.#disposables.add(this.#changed);
+    this.#disposables.add(follow.onDidChange(() => this.#changed.fire()));
+    const view = this.#disposables.add(
+      vscode.window.createTreeView('tandem.participants', { treeDataProvider: this }),
+    );
+    session.on('entered', (room) => {
+      room.on('participants', () => {
+        this.#changed.fire();
+        const count = room.participants.length;
+        view.badge =
+          count > 1 ? { value: count, tooltip: vscode.l10n.t('{0} people in the room', count) } : undefined;
+      });
+    });
+    session.on('left', () => {
+      view.badge = undefined;
+      this.#changed.fire();
+    });
+  }
+
+  getChildren(person?: Participant): Participant[] {
+    return person ? [] : (this.#session.room?.participants ?? []);
+  }
+
+  getTreeItem(person: Participant): vscode.TreeItem {
+    const item = new vscode.TreeItem(person.name);
+    const colorName = personColors.find(({ color }) => color === person.color)?.name ?? 'slate';
+    const isFollowed = this.#follow.following === person.id;
+    item.id = person.id;
+    item.iconPath = new vscode.ThemeIcon(
+      isFollowed ? 'eye' : 'circle-filled',
+      new vscode.ThemeColor(`tandem.${colorName}`),
+    );
+    item.description = this.#describe(person).join(' · ');
+    item.contextValue = person.isSelf ? 'self' : isFollowed ? 'followed' : 'other';
+    item.accessibilityInformation = { label: [person.name, ...this.#describe(person)].join(', ') };
+    item.tooltip = [person.name, ...this.#describe(person)].join('\n');
+    if (!person.isSelf && person.at) {
+      item.command = {
+        command: 'tandem.goToParticipant',
+        title: vscode.l10n.t('Go to Participant'),
+        arguments: [person],
+      };
+    }
+    return item;
+  }
+
+  dispose(): void {
+    this.#disposables.dispose();
+  }
+
+  #describe({ isSelf, role, at, typing, client, following }: Participant): string[] {
+    const { room } = this.#session;
+    const path = room?.files.find(({ fileId }) => fileId === at?.fileId)?.path;
+    const followed = room?.participants.find(({ id }) => id === following)?.name;
+    return [
+      ...(isSelf ? [vscode.l10n.t('you')] : []),
+      ...(role === 'owner' ? [vscode.l10n.t('owner')] : role === 'viewer' ? [vscode.l10n.t('viewer')] : []),
+      ...(path && at ? [`${path}:${at.line}`] : []),
+      ...(typing && !isSelf ? [vscode.l10n.t('typing…')] : []),
+      ...(followed ? [vscode.l10n.t('follows {0}', followed)] : []),
+      ...(client === 'web' ? [vscode.l10n.t('in the browser')] : []),
+    ];
+  }
+}

@@ -1,0 +1,51 @@
+import * as vscode from 'vscode';
+import type { Follow } from '../editor/follow.ts';
+import { comingsAndGoings, type Participant } from '../session/participants.ts';
+import type { Room } from '../session/room.ts';
+import type { Session } from '../session/session.ts';
+
+/** How long the status bar tells who came or went, in milliseconds. */
+const noticeTime = 4000;
+
+/** Tells who joined and left, and passes on a summons. */
+export function watchPresence(session: Session, follow: Follow): void {
+  session.on('entered', (room: Room) => {
+    let known: Participant[] | undefined;
+    room.on('participants', () => {
+      const now = room.participants;
+      const before = known;
+      known = now;
+      // Who is there when one comes in did not just join.
+      if (!before?.some(({ isSelf }) => isSelf) || session.state.kind !== 'joined') return;
+      const { joined, left } = comingsAndGoings(before, now);
+      for (const { name } of joined) announce(`$(person-add) ${vscode.l10n.t('{0} joined', name)}`);
+      for (const { name } of left) announce(`$(sign-out) ${vscode.l10n.t('{0} left', name)}`);
+      for (const person of now) {
+        const earlier = before.find(({ id }) => id === person.id);
+        if (!person.isSelf && earlier && person.summon > earlier.summon) void passOn(room, person, follow);
+      }
+    });
+  });
+}
+
+/** A screen reader reads notifications and not what the status bar tells for a moment. */
+function announce(text: string): void {
+  const reader = vscode.workspace.getConfiguration('editor').get('accessibilitySupport') === 'on';
+  if (reader) void vscode.window.showInformationMessage(text.replace(/^\$\([\w-]+\) /, ''));
+  else vscode.window.setStatusBarMessage(text, noticeTime);
+}
+
+async function passOn(room: Room, { id, name, at }: Participant, follow: Follow): Promise<void> {
+  const path = room.files.find(({ fileId }) => fileId === at?.fileId)?.path;
+  if (!at || !path) return;
+  const go = vscode.l10n.t('Go There');
+  const followThem = vscode.l10n.t('Follow {0}', name);
+  const chosen = await vscode.window.showInformationMessage(
+    vscode.l10n.t('{0} asks you to come to {1}, line {2}.', name, path, at.line),
+    go,
+    followThem,
+  );
+  const person = room.participants.find((participant) => participant.id === id);
+  if (chosen === go && person) await follow.goTo(person);
+  if (chosen === followThem) await follow.start(id);
+}
