@@ -3,6 +3,7 @@ import type { Context, Middleware } from 'koa';
 import { IdentityUnavailable } from '../access/identity.ts';
 import { LogError } from '../room/updateLog.ts';
 import { RoomProblem } from '../rooms/roomProblem.ts';
+import { isUnavailable } from '../store/sql/unavailable.ts';
 
 /** An error that is answered as RFC 9457 problem details. */
 export class HttpProblem extends Error {
@@ -69,6 +70,9 @@ function toProblem(error: unknown): HttpProblem {
     return error.reason === 'gone'
       ? new HttpProblem('room_gone', 'The room or the file was deleted meanwhile.')
       : new HttpProblem('unavailable', 'The database cannot be written to for now. Try again in a moment.');
+  }
+  if (isUnavailable(error)) {
+    return new HttpProblem('unavailable', 'The database cannot be reached for now. Try again in a moment.');
   }
   return new HttpProblem('internal', 'It is in the log of the server. It is safe to try again.');
 }

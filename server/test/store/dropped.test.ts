@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { LogError } from '../../src/room/updateLog.ts';
 import type { Store } from '../../src/store/openStore.ts';
+import { isUnavailable } from '../../src/store/sql/unavailable.ts';
 import { serverDatabase, silentLog, type TestDatabase, testDatabaseUrl, withClient } from './databases.ts';
 import { newRoom } from './rooms.ts';
 import { bytes } from './updateLogContract.ts';
@@ -68,7 +69,8 @@ describe('a database that goes away (set TEST_DATABASE_URL to run it)', () => {
       store.updates.append(name, epoch, bytes(1), 'ann'),
       (error) => error instanceof LogError && error.reason === 'unavailable',
     );
-    await assert.rejects(store.ready());
+    await assert.rejects(store.ready(), isUnavailable);
+    await assert.rejects(store.rooms.find(room.roomId), isUnavailable);
     await allowConnections(true);
     await store.ready();
     assert.equal(await store.updates.append(name, epoch, bytes(1), 'ann'), 2);

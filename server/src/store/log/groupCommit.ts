@@ -31,7 +31,7 @@ export const groupCommitDefaults = {
   maxCommitBytes: 4 * 1024 * 1024,
   maxCommitUpdates: 20_000,
   maxPendingBytes: 64 * 1024 * 1024,
-  retryForMs: 5_000,
+  retryForMs: 1_000,
 } as const;
 
 type Waiting = AuthoredUpdate & {
@@ -52,8 +52,9 @@ const overheadBytes = 400;
  *
  * One commit runs at a time, which alone keeps the order of each document. While the database cannot be reached the
  * same commit is tried again, so an update whose fate is unknown may be in the log twice, under two seqs; applying a
- * Yjs update twice is harmless, and the promise resolves with the seq of the last try. After `retryForMs` everything
- * that waits is refused, and from then on each commit is tried once until one succeeds.
+ * Yjs update twice is harmless, and the promise resolves with the seq of the last try. This bridges a dropped
+ * connection. An outage is for the caller to wait for and to show: after `retryForMs` everything that waits is refused,
+ * and from then on each commit is tried once until one succeeds.
  */
 export class GroupCommit {
   readonly #write: WriteBatches;
