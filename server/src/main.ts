@@ -1,0 +1,184 @@
+import { existsSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import { type AddressInfo, isIPv6 } from 'node:net';
+import { join } from 'node:path';
+import packageJson from '../package.json' with { type: 'json' };
+import { SignIn } from './access/identity.ts';
+import { Joining } from './access/joining.ts';
+import { configuredProviders } from './access/providers.ts';
+import { RoomAccess } from './access/roomAccess.ts';
+import { RoomGate } from './access/roomGate.ts';
+import { keptSecretKey } from './access/secretKey.ts';
+import { hashSecret } from './access/secrets.ts';
+import { Sessions } from './access/sessions.ts';
+import { type Config, ConfigError, readConfig } from './config.ts';
+import { createApp } from './http/app.ts';
+import { forwarded } from './http/forwarded.ts';
+import { Origins } from './http/origins.ts';
+import { Hub } from './hub/hub.ts';
+import { greeting } from './observe/greeting.ts';
+import { createLog, type Log, withoutPasswords } from './observe/log.ts';
+import { Metrics } from './observe/metrics.ts';
+import { RoomExpiry } from './rooms/expiry.ts';
+import { RoomFiles } from './rooms/files.ts';
+import { Rooms } from './rooms/rooms.ts';
+import { Shutdown, stopOnSignals } from './shutdown.ts';
+import { openStore, type Store } from './store/openStore.ts';
+import { attachWires, type Wires } from './wire/attachWires.ts';
+
+const stopTimeoutMs = 10_000;
+const webFolder = join(import.meta.dirname, '../../web/dist');
+
+/** A server that listens. */
+export type Running = { url: string; port: number; store: Store; shutdown: Shutdown };
+
+/**
+ * Composes a server and lets it listen. What was opened is closed again when something later fails.
+ * @throws Error with one line that says what to do: the data folder, the database or the port cannot be used
+ */
+export async function start(config: Config, log: Log): Promise<Running> {
+  await openFolder(config.dataDir);
+  const metrics = new Metrics();
+  const sessions = new Sessions(config.secretKey ?? (await keptSecretKey(config.dataDir)));
+  const store = await openStore({
+    databaseUrl: config.databaseUrl,
+    dataDir: config.dataDir,
+    historyRetentionMs: config.historyRetentionMs,
+    onCommit: ({ updates, ms }) => metrics.committed(ms / 1000, updates),
+    log,
+  });
+  const { limits } = config;
+  const { rooms: roomStore, invites, members } = store;
+  const identities = new SignIn(configuredProviders(config.signIn), hashSecret);
+  const policy = { defaultRole: config.roomDefaultRole, signInRequired: config.signIn.required };
+  const gate = new RoomGate({ rooms: roomStore, invites, members, sessions, identities, policy });
+  const hub = new Hub({ updates: store.updates, log, limits, metrics });
+  const origins = new Origins(config.allowedOrigins, config.publicUrl);
+  const documentLimits = { store: roomStore, documents: hub, maxDocumentBytes: limits.documentBytes };
+  const rooms = new Rooms({ ...documentLimits, members, live: hub });
+
+  const app = createApp({
+    config,
+    version: packageJson.version,
+    log,
+    metrics,
+    rooms,
+    files: new RoomFiles({ ...documentLimits, maxFiles: limits.filesPerRoom }),
+    access: new RoomAccess({ invites, members, live: hub }),
+    joining: new Joining({ gate, invites, members, sessions, policy }),
+    gate,
+    identities,
+    autocomplete: undefined,
+    origins,
+    dependencies: [{ name: 'database', check: () => store.ready() }],
+    webFolder,
+  });
+  const server = createServer(app.callback());
+  const wires = attachWires(server, {
+    hub,
+    gate,
+    log,
+    limits: hub.limits,
+    allowedOrigin: (origin, request) =>
+      origins.allows(origin, forwarded(request, config.trustedProxies).host),
+    addressOf: (request) => forwarded(request, config.trustedProxies).address,
+  });
+  metrics.observe({
+    connections: () => wires.connections(),
+    rooms: () => hub.rooms,
+    documents: () => hub.documents,
+    queueBytes: () => hub.queueBytes,
+  });
+  const expiry = config.roomTtlMs
+    ? new RoomExpiry({
+        store: roomStore,
+        activeUsers: (roomId) => hub.activeUsers(roomId),
+        ttlMs: config.roomTtlMs,
+        log,
+      })
+    : undefined;
+  const shutdown = new Shutdown(
+    [
+      { name: 'accept no more requests', run: () => stopAccepting(server, wires) },
+      { name: 'write what is left and tell sockets to try again', run: () => hub.close() },
+      { name: 'close connections', run: async () => server.closeAllConnections() },
+      { name: 'stop expiring rooms', run: async () => expiry?.stop() },
+      { name: 'close the database', run: () => store.close() },
+    ],
+    log,
+  );
+  try {
+    await listen(server, config);
+  } catch (error) {
+    await shutdown.run();
+    throw error;
+  }
+  expiry?.start();
+  const { port } = server.address() as AddressInfo;
+  return { url: config.publicUrl ?? localUrl(config.host, port), port, store, shutdown };
+}
+
+/** Starts the server the environment describes, tells people where it is, and stops it on a signal. */
+export async function main(): Promise<void> {
+  try {
+    const config = readConfig(process.env);
+    const log = createLog(config.logLevel);
+    const { url, store, shutdown } = await start(config, log);
+    stopOnSignals(shutdown, stopTimeoutMs, process);
+    const storage = store.kind === 'embedded' ? config.dataDir : withoutPasswords(config.databaseUrl ?? '');
+    process.stderr.write(
+      greeting({ url, host: config.host, storage, pageBuilt: existsSync(join(webFolder, 'index.html')) }),
+    );
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    const text = error instanceof ConfigError ? error.message : error.message.split('\n', 1)[0]!;
+    process.stderr.write(`Tandem did not start. ${withoutPasswords(text)}\n`);
+    process.exitCode = 1;
+  }
+}
+
+async function openFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    throw new Error(
+      `DATA_DIR ${folder} cannot be made or used (${codeOf(error)}). Give another folder, or the rights to this one.`,
+      { cause: error },
+    );
+  }
+}
+
+function listen(server: Server, { host, port }: Config): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error) => {
+      const reasons: Record<string, string> = {
+        EADDRINUSE: `PORT ${port} is in use on ${host}. Stop what uses it, or give another, such as PORT=${port + 1}.`,
+        EACCES: `PORT ${port} may not be used by this user. Give one above 1023.`,
+        EADDRNOTAVAIL: `HOST ${host} is not an address of this machine. Give 127.0.0.1 or 0.0.0.0.`,
+        ENOTFOUND: `HOST ${host} cannot be found. Give 127.0.0.1 or 0.0.0.0.`,
+      };
+      reject(new Error(reasons[codeOf(error)] ?? `Cannot listen: ${error.message}`, { cause: error }));
+    });
+    server.listen(port, host, () => resolve());
+  });
+}
+
+/** Resolves at once: sockets and requests under way are closed in a later phase. */
+async function stopAccepting(server: Server, wires: Wires): Promise<void> {
+  wires.stopAccepting();
+  server.close();
+  server.closeIdleConnections();
+}
+
+function localUrl(host: string, port: number): string {
+  const everywhere = host === '0.0.0.0' || host === '::';
+  const name = everywhere ? 'localhost' : isIPv6(host) ? `[${host}]` : host;
+  return `http://${name}:${port}`;
+}
+
+function codeOf(error: unknown): string {
+  return (error as NodeJS.ErrnoException).code ?? 'unknown';
+}
+
+if (import.meta.main) await main();
