@@ -155,6 +155,26 @@ describe('DocumentBinding', () => {
     assert.deepEqual(bench.reports, ['altered']);
   });
 
+  it('nothing is asked while the document has moved and its event is still to be told', async () => {
+    const bench = new Bench('abc');
+    const offsets: number[] = [];
+    const { host } = bench;
+    const applyEdit = host.applyEdit.bind(host);
+    host.applyEdit = (edits) => {
+      offsets.push(...edits.map(({ offset }) => offset));
+      return applyEdit(edits);
+    };
+    host.onEvent = (event) => {
+      if (event.changes.length > 0 && offsets.length === 0) bench.remote(3, 'x');
+      bench.binding.documentChanged(event);
+    };
+    bench.type(0, 'typed');
+    await bench.quiet();
+    assert.deepEqual(offsets, [8]);
+    assert.equal(bench.seen, 'typedabcx');
+    assert.deepEqual(bench.reports, []);
+  });
+
   it('a refused edit is planned anew, and never for ever', async () => {
     const bench = new Bench('abc');
     let calls = 0;
