@@ -1,0 +1,49 @@
+/**
+ * A regression tree in flat arrays: node i asks `features[feature[i]] < threshold[i]` and goes to `left[i]`, else to
+ * `left[i] + 1`; a leaf has feature -1 and its value in `threshold`.
+ */
+export type Tree = { feature: readonly number[]; threshold: readonly number[]; left: readonly number[] };
+
+/** Boosted trees for a log-odds, and a monotone map from their probability to the one observed when it is shown. */
+export type CalibratorModel = {
+  base: number;
+  trees: readonly Tree[];
+  /** Probabilities said, ascending, and how often they came true; between two it is interpolated. */
+  observed: readonly (readonly [number, number])[];
+};
+
+/** Turns the features of a candidate into the probability that the person writes exactly it. */
+export class Calibrator {
+  readonly #model: CalibratorModel;
+
+  constructor(model: CalibratorModel) {
+    this.#model = model;
+  }
+
+  /** The probability, from 0 to 1. */
+  probability(features: readonly number[]): number {
+    let sum = this.#model.base;
+    for (const tree of this.#model.trees) sum += leafOf(tree, features);
+    return this.#correct(1 / (1 + Math.exp(-sum)));
+  }
+
+  #correct(said: number): number {
+    const { observed } = this.#model;
+    if (observed.length === 0) return said;
+    const above = observed.findIndex(([at]) => at >= said);
+    if (above === 0) return observed[0]![1];
+    if (above === -1) return observed.at(-1)![1];
+    const [x0, y0] = observed[above - 1]!;
+    const [x1, y1] = observed[above]!;
+    return x1 === x0 ? y1 : y0 + ((y1 - y0) * (said - x0)) / (x1 - x0);
+  }
+}
+
+/** The value of the leaf the features lead to. */
+export function leafOf({ feature, threshold, left }: Tree, features: readonly number[]): number {
+  let node = 0;
+  while (feature[node]! >= 0) {
+    node = features[feature[node]!]! < threshold[node]! ? left[node]! : left[node]! + 1;
+  }
+  return threshold[node]!;
+}

@@ -1,0 +1,220 @@
+import { Calibrator, type CalibratorModel } from './calibrator.ts';
+import { type Candidate, decodeLine } from './decoder.ts';
+import { DecodeState } from './decodeState.ts';
+import { featuresOf, type Place } from './features.ts';
+import type { GateWeights } from './gate.ts';
+import { lexPrefix } from './lexer.ts';
+import { type Partial, Predictor, type Sources } from './predictor.ts';
+import { similarLine } from './similarLine.ts';
+import { Workspace } from './workspace.ts';
+
+/** What is trained: plain numbers, in `model.json`. */
+export type EngineModel = { gate: GateWeights; calibrator: CalibratorModel };
+
+/** What to complete. */
+export type Question = {
+  /** The room whose files are known; without it, only `files` are. */
+  room?: string | undefined;
+  /** Tells the document from others: a path in the room, or anything that stays the same while it is edited. */
+  path: string;
+  /** The text before and after the cursor, with LF line ends. */
+  before: string;
+  after: string;
+  /** Other files to learn from, for a document outside any room. */
+  files?: readonly { path: string; text: string }[] | undefined;
+  /** How likely a suggestion must be. */
+  threshold: number;
+  /** How many lines it may have. */
+  maxLines: number;
+};
+
+/** A suggestion; empty when nothing is likely enough. */
+export type Answer = { text: string; confidence: number; wholeLine: boolean };
+
+const nothing: Answer = { text: '', confidence: 0, wholeLine: false };
+/** How many documents outside rooms are kept indexed between two requests. */
+const maxDocuments = 24;
+
+/** A document outside any room, with the files that came with the last request. */
+type LooseDocument = { workspace: Workspace; texts: Map<string, string> };
+
+/** A candidate and how likely it is to be what the person writes. */
+export type Judged = { candidate: Candidate; features: number[]; confidence: number };
+
+/** Completes code from the code around it. No clock, no I/O. */
+export class Engine {
+  readonly #predictor: Predictor;
+  readonly #calibrator: Calibrator;
+  readonly #rooms = new Map<string, Workspace>();
+  readonly #documents = new Map<string, LooseDocument>();
+
+  constructor(model: EngineModel) {
+    this.#predictor = new Predictor(model.gate);
+    this.#calibrator = new Calibrator(model.calibrator);
+  }
+
+  /** The predictor, for those who train it. */
+  get predictor(): Predictor {
+    return this.#predictor;
+  }
+
+  /** Takes a file's text of a room, new or changed. */
+  put(room: string, path: string, text: string): void {
+    let workspace = this.#rooms.get(room);
+    if (!workspace) {
+      workspace = new Workspace();
+      this.#rooms.set(room, workspace);
+    }
+    workspace.put(path, text);
+  }
+
+  /** Forgets one file of a room. */
+  remove(room: string, path: string): void {
+    this.#rooms.get(room)?.remove(path);
+  }
+
+  /** Forgets all of a room. */
+  forget(room: string): void {
+    this.#rooms.delete(room);
+  }
+
+  /** Whether {@link work} has something to do. */
+  get busy(): boolean {
+    for (const workspace of this.#rooms.values()) if (workspace.busy) return true;
+    return false;
+  }
+
+  /** Indexes what waits, for a slice of time: until `until` answers true. */
+  work(until: () => boolean): void {
+    for (const workspace of this.#rooms.values()) {
+      workspace.work(until);
+      if (until()) return;
+    }
+  }
+
+  /** How much is indexed, in all rooms. */
+  get size(): { rooms: number; positions: number; files: number } {
+    let positions = 0;
+    let files = 0;
+    for (const { size } of this.#rooms.values()) {
+      positions += size.positions;
+      files += size.files;
+    }
+    return { rooms: this.#rooms.size, positions, files };
+  }
+
+  /** Completes at a cursor. Several lines are suggested only where nothing stands in the line yet. */
+  complete(question: Question): Answer {
+    const first = this.#completeLine(question, question.threshold);
+    if (question.maxLines === 1 || !first.wholeLine || !/(?:^|\n)[ \t]*$/.test(question.before)) return first;
+    let answer = first;
+    for (let lines = 1; lines < question.maxLines; lines++) {
+      const written = question.before + answer.text;
+      const indent = nextIndent(written);
+      const next = this.#completeLine(
+        { ...question, before: `${written}\n${indent}` },
+        question.threshold / answer.confidence,
+      );
+      if (!next.wholeLine) break;
+      answer = {
+        text: `${answer.text}\n${indent}${next.text}`,
+        confidence: answer.confidence * next.confidence,
+        wholeLine: true,
+      };
+    }
+    return answer;
+  }
+
+  #completeLine(question: Question, threshold: number): Answer {
+    return choose(this.judge(question), threshold) ?? nothing;
+  }
+
+  /** Everything that was considered at a cursor, with its probability. */
+  judge(question: Question): Judged[] {
+    const { sources, state, partial, place } = this.cut(question);
+    return decodeLine(this.#predictor, sources, state, partial).map((candidate) => {
+      const features = featuresOf(candidate, place);
+      return { candidate, features, confidence: this.#calibrator.probability(features) };
+    });
+  }
+
+  /** Reads the question: what is indexed, and where in it the cursor stands. */
+  cut(question: Question): {
+    sources: Sources;
+    state: DecodeState;
+    partial: Partial | undefined;
+    place: Place;
+  } {
+    const above = question.before.split('\n');
+    const current = above.pop()!;
+    const below = question.after.split('\n').slice(1);
+    const workspace = this.#workspaceOf(question);
+    const lines = [...above, ...below];
+    const open = workspace.open(question.path, lines);
+    const { tokens, indent, partial: typed } = lexPrefix(current);
+    const { vocabulary } = workspace;
+    const state = DecodeState.at(
+      open.lines.slice(0, above.length),
+      tokens.map((token) => vocabulary.intern(token)),
+      indent,
+      vocabulary,
+    );
+    const partial = typed === '' ? undefined : { text: typed, bare: typed.trimStart() };
+    const { rest, shared } = similarLine(lines, above.length, current);
+    return {
+      sources: { workspace, open, room: workspace.sources(question.path) },
+      state,
+      partial,
+      place: {
+        partialLength: partial ? partial.bare.length : -1,
+        tokensBefore: tokens.length,
+        lines: lines.length,
+        files: workspace.size.files,
+        similar: rest,
+        similarity: shared,
+      },
+    };
+  }
+
+  #workspaceOf({ room, path, files }: Question): Workspace {
+    const known = room === undefined ? undefined : this.#rooms.get(room);
+    if (known) return known;
+    const document = this.#documents.get(path) ?? { workspace: new Workspace(), texts: new Map() };
+    this.#documents.delete(path);
+    this.#documents.set(path, document);
+    if (this.#documents.size > maxDocuments) this.#documents.delete(this.#documents.keys().next().value!);
+    const { workspace, texts } = document;
+    const given = new Map((files ?? []).map((file) => [file.path, file.text]));
+    for (const known of texts.keys()) if (!given.has(known)) workspace.remove(known);
+    for (const [file, text] of given) if (texts.get(file) !== text) workspace.put(file, text);
+    document.texts = given;
+    workspace.work(() => false);
+    return workspace;
+  }
+}
+
+/** What a wrong ghost costs to read, in keystrokes. */
+const wrongCost = 2;
+
+/** The cut that saves the most keystrokes; accepting costs one. Undefined when none is likely enough. */
+export function choose(judged: readonly Judged[], threshold: number): Answer | undefined {
+  let best: Answer | undefined;
+  let most = 0;
+  for (const { candidate, confidence } of judged) {
+    if (confidence < threshold) continue;
+    const gain = confidence * (candidate.text.length - 1) - wrongCost * (1 - confidence);
+    if (gain <= most) continue;
+    most = gain;
+    best = { text: candidate.text, confidence, wholeLine: candidate.endProbability > 0.5 };
+  }
+  return best;
+}
+
+/** The indentation of the line after the last one: the same, or one step more behind an opening bracket or a colon. */
+function nextIndent(text: string): string {
+  const line = text.slice(text.lastIndexOf('\n') + 1);
+  const indent = /^[ \t]*/.exec(line)![0];
+  if (!/[([{:]$/.test(line)) return indent;
+  const step = indent.startsWith('\t') || /\n\t/.test(text) ? '\t' : /\n {2}\S/.test(text) ? '  ' : '    ';
+  return indent + step;
+}

@@ -1,0 +1,212 @@
+import { OpenFile } from './openFile.ts';
+import { pathWeight } from './pathWeight.ts';
+import { type IndexedFile, Segment } from './segment.ts';
+import { streamLength, toLine } from './tokenStreams.ts';
+import { kinds, Vocabulary } from './vocabulary.ts';
+
+/** A segment takes no more positions than this, nor more files than 16 bits can number. */
+const maxSegmentLength = 1_000_000;
+const maxSegmentFiles = 60_000;
+/** More segments than this are merged, more changed files than this are indexed together. */
+const maxSegments = 6;
+const maxChanged = 8;
+/** How many files being written are kept indexed, the last used first. */
+const maxOpen = 32;
+
+/** A part of a room's index, and how much each position in it counts for the file being written. */
+export type Source = {
+  words: Segment['words'];
+  classes: Segment['classes'];
+  weightOf: (position: number) => number;
+};
+
+/** The index of one room, or of one document outside any: all that the engine knows of it. */
+export class Workspace {
+  readonly vocabulary = new Vocabulary();
+  /** How often each word stands in the segments, by its bare symbol. */
+  readonly counts: number[] = [];
+  #segments: Segment[] = [];
+  /** Where the current version of each file is: in which segment, by its number there. */
+  readonly #indexed = new Map<string, { segment: Segment; file: number }>();
+  /** Files that changed since they were put into a segment. */
+  readonly #changed = new Map<string, OpenFile>();
+  /** New files that are in no index yet. */
+  readonly #waiting = new Map<string, IndexedFile>();
+  readonly #open = new Map<string, OpenFile>();
+  #work: Generator<void, void, void> | undefined;
+
+  /** How many positions there are, and in how many segments. */
+  get size(): { positions: number; segments: number; files: number; waiting: number } {
+    const positions = this.#segments.reduce((sum, { length }) => sum + length, 0);
+    return {
+      positions,
+      segments: this.#segments.length,
+      files: this.#indexed.size + this.#changed.size + this.#waiting.size,
+      waiting: this.#waiting.size,
+    };
+  }
+
+  /** Whether {@link work} has something to do. */
+  get busy(): boolean {
+    return (
+      this.#work !== undefined ||
+      this.#waiting.size > 0 ||
+      this.#changed.size > maxChanged ||
+      this.#segments.length > maxSegments
+    );
+  }
+
+  /** Takes a file's text, new or changed. A new file is indexed by {@link work}, a change at once. */
+  put(path: string, text: string): void {
+    const lines = text.split('\n');
+    const changed = this.#changed.get(path);
+    if (changed) {
+      changed.update(lines);
+    } else if (this.#indexed.has(path)) {
+      const file = new OpenFile(this.vocabulary);
+      file.update(lines);
+      this.#changed.set(path, file);
+      this.#leaveOut(path);
+    } else {
+      this.#waiting.set(path, { path, lines: lines.map((line) => toLine(line, this.vocabulary)) });
+    }
+  }
+
+  /** Forgets a file. */
+  remove(path: string): void {
+    this.#changed.delete(path);
+    this.#waiting.delete(path);
+    this.#leaveOut(path);
+  }
+
+  /**
+   * The index of the file that is being written, brought up to the text.
+   * @param key the file's path, or what else tells it from others
+   */
+  open(key: string, lines: readonly string[]): OpenFile {
+    const file = this.#open.get(key) ?? new OpenFile(this.vocabulary);
+    file.update(lines);
+    this.#open.delete(key);
+    this.#open.set(key, file);
+    if (this.#open.size > maxOpen) this.#open.delete(this.#open.keys().next().value!);
+    return file;
+  }
+
+  /** The room's other files as they count for the file at a path. */
+  sources(path: string): Source[] {
+    const sources: Source[] = [];
+    for (const segment of this.#segments) {
+      const weights = segment.files.map((file, number) =>
+        file.path !== path && this.#isCurrent(segment, number) ? pathWeight(path, file.path) : 0,
+      );
+      const { fileOf } = segment;
+      sources.push({
+        words: segment.words,
+        classes: segment.classes,
+        weightOf: (position) => weights[fileOf[position]!]!,
+      });
+    }
+    for (const [other, { words, classes }] of this.#changed) {
+      if (other === path) continue;
+      const weight = pathWeight(path, other);
+      sources.push({ words, classes, weightOf: () => weight });
+    }
+    return sources;
+  }
+
+  /** How often a word stands in the files indexed, changed ones included. */
+  countOf(word: number): number {
+    let count = this.counts[word] ?? 0;
+    for (const { counts } of this.#changed.values()) count += counts.get(word) ?? 0;
+    return count;
+  }
+
+  /**
+   * Indexes what waits and merges what is scattered, for a slice of time.
+   * @param until asked now and then; true ends the slice
+   */
+  work(until: () => boolean): void {
+    while (this.busy) {
+      this.#work ??= this.#tidy();
+      while (!this.#work.next().done) if (until()) return;
+      this.#work = undefined;
+      if (until()) return;
+    }
+  }
+
+  *#tidy(): Generator<void, void, void> {
+    if (this.#waiting.size > 0) yield* this.#indexWaiting();
+    else if (this.#changed.size > maxChanged) this.#settleChanged();
+    else if (this.#segments.length > maxSegments) yield* this.#merge();
+  }
+
+  *#indexWaiting(): Generator<void, void, void> {
+    const files: IndexedFile[] = [];
+    let length = 0;
+    for (const file of this.#waiting.values()) {
+      length += streamLength(file.lines);
+      if (files.length > 0 && (length > maxSegmentLength || files.length >= maxSegmentFiles)) break;
+      files.push(file);
+    }
+    const segment = yield* Segment.build(files, this.vocabulary);
+    this.#segments.push(segment);
+    for (const [number, file] of files.entries()) {
+      // What changed or went while it was being indexed is not current here.
+      if (this.#waiting.get(file.path) !== file) continue;
+      this.#waiting.delete(file.path);
+      for (const { symbols } of file.lines) this.#count(symbols, 1);
+      this.#indexed.set(file.path, { segment, file: number });
+    }
+  }
+
+  /** Puts the files that changed longest ago in line to be indexed with others. */
+  #settleChanged(): void {
+    for (const [path, file] of [...this.#changed].slice(0, this.#changed.size - maxChanged / 2)) {
+      this.#changed.delete(path);
+      this.#waiting.set(path, { path, lines: file.lines });
+    }
+  }
+
+  /** Makes one segment of the small ones. */
+  *#merge(): Generator<void, void, void> {
+    const bySize = [...this.#segments].sort((a, b) => a.length - b.length);
+    const merged: Segment[] = [];
+    let length = 0;
+    for (const segment of bySize) {
+      length += segment.length;
+      if (merged.length >= 2 && length > maxSegmentLength * (1 + merged.length / 4)) break;
+      merged.push(segment);
+    }
+    const files = merged.flatMap((segment) =>
+      segment.files.filter((_, number) => this.#isCurrent(segment, number)),
+    );
+    const whole = yield* Segment.build(files, this.vocabulary);
+    this.#segments = [...this.#segments.filter((segment) => !merged.includes(segment)), whole];
+    for (const [number, { path }] of files.entries()) {
+      const current = this.#indexed.get(path);
+      if (current && merged.includes(current.segment))
+        this.#indexed.set(path, { segment: whole, file: number });
+    }
+  }
+
+  #isCurrent(segment: Segment, number: number): boolean {
+    const current = this.#indexed.get(segment.files[number]!.path);
+    return current !== undefined && current.segment === segment && current.file === number;
+  }
+
+  #leaveOut(path: string): void {
+    const current = this.#indexed.get(path);
+    if (!current) return;
+    this.#indexed.delete(path);
+    for (const { symbols } of current.segment.files[current.file]!.lines) this.#count(symbols, -1);
+  }
+
+  #count(symbols: Int32Array, sign: 1 | -1): void {
+    for (const symbol of symbols) {
+      const kind = this.vocabulary.kinds[symbol];
+      if (kind !== kinds.identifier && kind !== kinds.keyword) continue;
+      const bare = this.vocabulary.bare[symbol]!;
+      this.counts[bare] = (this.counts[bare] ?? 0) + sign;
+    }
+  }
+}

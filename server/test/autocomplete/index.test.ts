@@ -1,0 +1,154 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { comparePositions } from '../../src/autocomplete/engine/contextSort.ts';
+import { lexLine, lexPrefix } from '../../src/autocomplete/engine/lexer.ts';
+import { collectNeighbours, Neighbours } from '../../src/autocomplete/engine/neighbours.ts';
+import { OpenFile } from '../../src/autocomplete/engine/openFile.ts';
+import { Vocabulary } from '../../src/autocomplete/engine/vocabulary.ts';
+import { Workspace } from '../../src/autocomplete/engine/workspace.ts';
+
+const lineOfCode = fc.constantFrom(
+  'const a = b;',
+  '  return a + b;',
+  'if (a === b) {',
+  '}',
+  '',
+  '  foo(a, b);',
+  'foo(b);',
+  '\tlet c = foo(a);',
+);
+const file = fc.array(lineOfCode, { maxLength: 40 });
+
+describe('the lexer', () => {
+  it('gives blanks to the token they stand before, and the indentation to none', () => {
+    assert.deepEqual(lexLine('\t  const a1 = b.c(2.5) // no!  '), {
+      tokens: ['const', ' a1', ' =', ' b', '.', 'c', '(', '2.5', ')', ' //', ' no', '!'],
+      indent: 6,
+    });
+  });
+
+  it('gives back the line without its indentation and its trailing blanks', () => {
+    fc.assert(
+      fc.property(
+        fc.string({ unit: fc.constantFrom('a', 'B', '1', ' ', '\t', '(', '=', '.', '"', 'é') }),
+        (line) => {
+          assert.equal(lexLine(line).tokens.join(''), line.trim());
+        },
+      ),
+    );
+  });
+
+  it('tells what is being typed from what is finished', () => {
+    assert.deepEqual(lexPrefix('  foo.ba').partial, 'ba');
+    assert.deepEqual(lexPrefix('  foo(').partial, '');
+    assert.deepEqual(lexPrefix('return ').partial, ' ');
+    assert.deepEqual(lexPrefix('a = ne'), { tokens: ['a', ' ='], indent: 0, partial: ' ne' });
+    assert.deepEqual(lexPrefix('    ').partial, '');
+  });
+});
+
+describe('the index of an open file', () => {
+  it('is after any edits what it is when built anew', () => {
+    fc.assert(
+      fc.property(fc.array(file, { minLength: 1, maxLength: 6 }), (versions) => {
+        const vocabulary = new Vocabulary();
+        const edited = new OpenFile(vocabulary);
+        for (const version of versions) {
+          edited.update(version);
+          const built = new OpenFile(vocabulary);
+          built.update(version);
+          for (const stream of ['words', 'classes'] as const) {
+            const { sorted, symbols, targets, depth } = edited[stream];
+            assert.deepEqual(symbols, built[stream].symbols);
+            assert.deepEqual(targets, built[stream].targets);
+            assert.deepEqual(
+              [...sorted].sort((a, b) => a - b),
+              [...built[stream].sorted].sort((a, b) => a - b),
+            );
+            for (let i = 1; i < sorted.length; i++) {
+              assert.ok(comparePositions(symbols, sorted[i - 1]!, sorted[i]!, 1, depth) <= 0);
+            }
+          }
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('finds the longest agreeing contexts first', () => {
+    const vocabulary = new Vocabulary();
+    const open = new OpenFile(vocabulary);
+    open.update(['foo(a, b);', 'bar(a, c);', 'foo(a, d);']);
+    const context = Int32Array.from(['foo', '(', 'a', ','].map((text) => vocabulary.intern(text)));
+    const found = new Neighbours(10);
+    collectNeighbours(open.words, { symbols: context, length: context.length }, 10, () => 1, found);
+    const said = Array.from({ length: found.count }, (_, i) => [
+      vocabulary.texts[found.targets[i]!],
+      found.lengths[i],
+    ]);
+    assert.deepEqual(said.slice(0, 2).sort(), [
+      [' b', 4],
+      [' d', 4],
+    ]);
+    assert.deepEqual(said[2], [' c', 3]);
+    assert.equal(found.longest, 4);
+  });
+});
+
+describe('the index of a room', () => {
+  const always = () => false;
+
+  it('has every file once, whatever changed, went and was merged', () => {
+    const path = fc.integer({ min: 0, max: 30 }).map((number) => `f${number}.ts`);
+    const act = fc.oneof(
+      fc.record({ kind: fc.constant('put' as const), path, text: file.map((lines) => lines.join('\n')) }),
+      fc.record({ kind: fc.constant('remove' as const), path, text: fc.constant('') }),
+      fc.record({ kind: fc.constant('work' as const), path, text: fc.constant('') }),
+    );
+    fc.assert(
+      fc.property(fc.array(act, { maxLength: 60 }), (acts) => {
+        const workspace = new Workspace();
+        const truth = new Map<string, string>();
+        for (const { kind, path: name, text } of acts) {
+          if (kind === 'put') {
+            workspace.put(name, text);
+            truth.set(name, text);
+          } else if (kind === 'remove') {
+            workspace.remove(name);
+            truth.delete(name);
+          } else {
+            let slices = 3;
+            workspace.work(() => slices-- === 0);
+          }
+        }
+        workspace.work(always);
+        assert.equal(workspace.busy, false);
+        assert.equal(workspace.size.files, truth.size);
+        const foo = workspace.vocabulary.intern('foo');
+        const uses = [...truth.values()].reduce(
+          (sum, text) => sum + (text.match(/\bfoo\b/g)?.length ?? 0),
+          0,
+        );
+        assert.equal(workspace.countOf(foo), uses);
+        let counted = 0;
+        for (const { words, weightOf } of workspace.sources('other.ts')) {
+          for (const position of words.sorted) {
+            if (words.symbols[position] === foo && weightOf(position) > 0) counted++;
+          }
+        }
+        assert.equal(counted, uses);
+      }),
+      { numRuns: 80 },
+    );
+  });
+
+  it('leaves out the file that is being written', () => {
+    const workspace = new Workspace();
+    workspace.put('a.ts', 'foo(a);');
+    workspace.work(always);
+    const weights = workspace
+      .sources('a.ts')
+      .flatMap(({ words, weightOf }) => [...words.sorted].map(weightOf));
+    assert.ok(weights.length > 0 && weights.every((weight) => weight === 0));
+  });
+});
