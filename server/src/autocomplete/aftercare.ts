@@ -1,0 +1,121 @@
+/** A suggestion fitted into the text around the cursor, and how many characters behind the cursor it replaces. */
+export type Fitted = { text: string; replaced: number };
+
+const onlyClosers = /^[)\]}>"'`;,: \t]+$/;
+const openers: Readonly<Record<string, string>> = { ')': '(', ']': '[', '}': '{' };
+
+/**
+ * Makes a suggestion fit: nothing that stands there already is suggested again, nothing is
+ * suggested inside a word, and a closing bracket the editor put
+ * behind the cursor is replaced rather than doubled.
+ * @param before the text up to the cursor
+ * @param after the text from the cursor on
+ * @param suggestion what a model or the engine would insert
+ */
+export function fitIn(before: string, after: string, suggestion: string): Fitted {
+  let text = withoutLines(before, after, suggestion.replaceAll('\r\n', '\n'));
+  const rest = firstLine(after).replace(/\r$/, '');
+  if (/\w$/.test(before) && /^\w/.test(after)) return { text: '', replaced: 0 };
+  const several = text.includes('\n');
+  if (rest.trim() !== '' && several) text = firstLine(text);
+  text = untilUnmatched(before, rest, text).trimEnd();
+  if (text === '' || rest.trim() === '') return { text, replaced: 0 };
+  if (onlyClosers.test(rest) && holdsInOrder(text, rest.trim())) {
+    return { text, replaced: rest.length };
+  }
+  return { text: withoutOverlap(text, rest), replaced: 0 };
+}
+
+/** Drops a suggestion that only says the line above or the next line again, and cuts where it reaches the next line. */
+function withoutLines(before: string, after: string, text: string): string {
+  const start = before.lastIndexOf('\n') + 1;
+  const current = before.slice(start);
+  const above = lastFilled(
+    before
+      .slice(0, Math.max(0, start - 1))
+      .split('\n')
+      .slice(-3),
+  );
+  const next =
+    after
+      .split('\n')
+      .slice(1, 6)
+      .find((line) => line.trim() !== '')
+      ?.trim() ?? '';
+  const lines = text.split('\n');
+  const first = (current + lines[0]!).trim();
+  const worthTelling = (line: string) => /[\w$]{2}/.test(line);
+  if (worthTelling(first) && (first === next || (first === above && current.trim() === ''))) return '';
+  const reached = lines.findIndex((line, number) => number > 0 && worthTelling(line) && line.trim() === next);
+  return (reached === -1 ? lines : lines.slice(0, reached)).join('\n');
+}
+
+/** Stops before a closing bracket that nothing opened: not in the suggestion, and not in the line before the cursor. */
+function untilUnmatched(before: string, rest: string, text: string): string {
+  const closing = rest.trim();
+  const open: string[] = [];
+  for (const character of unquoted(text)) {
+    const { value, at } = character;
+    if (value === '(' || value === '[' || value === '{') open.push(value);
+    const opener = openers[value];
+    if (!opener) continue;
+    if (open.at(-1) === opener) open.pop();
+    else if (open.length > 0 || !opensBefore(before, opener, value)) return text.slice(0, at);
+    // What stands behind the cursor closes it already, unless it gets replaced.
+    else if (closing !== '' && !onlyClosers.test(rest)) return text.slice(0, at);
+  }
+  return text;
+}
+
+/** Whether something before the cursor is open that this bracket may close. Looks back over a screen or two of text. */
+function opensBefore(before: string, opener: string, closer: string): boolean {
+  let depth = 0;
+  const from = Math.max(0, before.length - 4000);
+  for (let at = before.length - 1; at >= from; at--) {
+    if (before[at] === closer) depth++;
+    else if (before[at] === opener && depth-- === 0) return true;
+  }
+  return from > 0;
+}
+
+function* unquoted(text: string): Generator<{ value: string; at: number }> {
+  let quote = '';
+  for (let at = 0; at < text.length; at++) {
+    const value = text[at]!;
+    if (value === '\\') at++;
+    else if (quote) {
+      if (value === quote) quote = '';
+    } else if ((value === '"' || value === "'" || value === '`') && text.includes(value, at + 1))
+      quote = value;
+    else yield { value, at };
+  }
+}
+
+/** Whether the closers appear in the text in their order, so that the text may stand for them. */
+function holdsInOrder(text: string, closers: string): boolean {
+  let at = 0;
+  for (const closer of closers.replace(/\s/g, '')) {
+    at = text.indexOf(closer, at) + 1;
+    if (at === 0) return false;
+  }
+  return true;
+}
+
+/** Cuts what the suggestion's end and the rest of the line have in common. */
+function withoutOverlap(text: string, rest: string): string {
+  for (let length = Math.min(text.length, rest.length); length > 0; length--) {
+    if (text.endsWith(rest.slice(0, length))) return text.slice(0, text.length - length);
+  }
+  const trimmed = rest.trim();
+  const at = trimmed.length > 2 ? text.indexOf(trimmed) : -1;
+  return at === -1 ? text : text.slice(0, at).trimEnd();
+}
+
+function lastFilled(lines: readonly string[]): string {
+  return lines.findLast((line) => line.trim() !== '')?.trim() ?? '';
+}
+
+function firstLine(text: string): string {
+  const newline = text.indexOf('\n');
+  return newline === -1 ? text : text.slice(0, newline);
+}

@@ -1,0 +1,53 @@
+import { fileDocumentName, fileTypes, manifestName, parseDocumentName } from '@tandem/protocol/documents';
+import type * as Y from 'yjs';
+import { LogError } from '../room/updateLog.ts';
+import { listFiles } from '../rooms/fileList.ts';
+
+/** A file of a room; its path can change, its id cannot. */
+export type TextFile = { fileId: string; path: string };
+
+/** The live texts of rooms, as the index follows them. */
+export interface RoomTexts {
+  /** The files of a room; none when there is no such room. */
+  files(roomId: string): Promise<readonly TextFile[]>;
+  /** A file's text with LF line ends; undefined when it is gone. */
+  text(roomId: string, fileId: string): Promise<string | undefined>;
+  /**
+   * @param listener told that a file's text changed, or without a file, that the list of files did
+   * @returns ends it
+   */
+  onChanged(listener: (roomId: string, fileId: string | undefined) => void): () => void;
+}
+
+/** The part of the hub that is needed here. */
+export interface TextHub {
+  /** @throws LogError `gone` when there is no such document */
+  read<T>(document: string, look: (doc: Y.Doc) => T): Promise<T | undefined>;
+  /** @param listener told the name of a document that changed; @returns ends it */
+  onTextChanged(listener: (document: string) => void): () => void;
+}
+
+/** The live texts as the hub has them. */
+export function textsOfHub(hub: TextHub): RoomTexts {
+  return {
+    files: async (roomId) => (await existing(hub.read(manifestName(roomId), listFiles))) ?? [],
+    text: (roomId, fileId) =>
+      existing(
+        hub.read(fileDocumentName(roomId, fileId), (doc) => doc.getText(fileTypes.content).toString()),
+      ),
+    onChanged: (listener) =>
+      hub.onTextChanged((document) => {
+        const ref = parseDocumentName(document);
+        if (ref) listener(ref.roomId, ref.kind === 'file' ? ref.fileId : undefined);
+      }),
+  };
+}
+
+async function existing<T>(reading: Promise<T | undefined>): Promise<T | undefined> {
+  try {
+    return await reading;
+  } catch (error) {
+    if (error instanceof LogError && error.reason === 'gone') return undefined;
+    throw error;
+  }
+}

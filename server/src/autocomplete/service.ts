@@ -1,0 +1,139 @@
+import type { CompleteResponse, completeRequestSchema } from '@tandem/protocol/autocomplete';
+import type { z } from 'zod';
+import type { AutocompleteService } from '../http/autocomplete.ts';
+import { fitIn } from './aftercare.ts';
+import type { Answer, Question } from './engine/engine.ts';
+import type { ModelSource } from './modelSource.ts';
+
+/** How likely a suggestion must be. */
+export const thresholds = { eager: 0.55, balanced: 0.7, quiet: 0.85 } as const;
+/** From here on, the engine is not doubted, and no model is asked. */
+const sure = 0.9;
+/** What a model's suggestion is worth: it doesn't say how sure it is. */
+const modelConfidence = 0.6;
+
+type Request = z.output<typeof completeRequestSchema>;
+
+/** What completes without a model. */
+export interface Completing {
+  complete(question: Question, signal: AbortSignal): Promise<Answer>;
+}
+
+/** What sees to it that a room's texts are known. */
+export interface Following {
+  follow(roomId: string): void;
+}
+
+/** Answers from the engine where it is sure or alone, else from the model, and from the engine when the model is down. */
+export class EngineAndModel implements AutocompleteService {
+  readonly #engine: Completing;
+  readonly #rooms: Following | undefined;
+  readonly #model: ModelSource | undefined;
+  readonly #report: (error: unknown) => void;
+
+  /** @param report told when the engine failed; the person gets no suggestion then */
+  constructor(parts: {
+    engine: Completing;
+    rooms: Following | undefined;
+    model: ModelSource | undefined;
+    report: (error: unknown) => void;
+  }) {
+    this.#engine = parts.engine;
+    this.#rooms = parts.rooms;
+    this.#model = parts.model;
+    this.#report = parts.report;
+  }
+
+  async *complete(request: Request, signal: AbortSignal): AsyncGenerator<CompleteResponse> {
+    const place = placeOf(request);
+    const own = await this.#fromEngine(request, place, signal);
+    if (!this.#model || own.confidence >= sure) {
+      yield own;
+      return;
+    }
+    let last: CompleteResponse | undefined;
+    const answers = this.#model.complete(holeOf(request, place), signal);
+    for (let next = await answers.next(); ; next = await answers.next()) {
+      if (next.done) {
+        if (!next.value || !last) yield own;
+        return;
+      }
+      const fitted = this.#fitted(
+        place,
+        limitLines(next.value, request.maxLines ?? 1),
+        modelConfidence,
+        'model',
+      );
+      if (fitted.suggestion === '' || fitted.suggestion === last?.suggestion) continue;
+      last = fitted;
+      yield last;
+    }
+  }
+
+  async #fromEngine(request: Request, place: Place, signal: AbortSignal): Promise<CompleteResponse> {
+    if (request.roomId !== undefined) this.#rooms?.follow(request.roomId);
+    try {
+      const { text, confidence } = await this.#engine.complete(
+        {
+          room: request.roomId,
+          path: request.path ?? `untitled ${request.language} ${request.code.slice(0, 80)}`,
+          before: withLf(place.before),
+          after: withLf(place.after),
+          files: request.contextFiles?.map((file) => ({ path: file.path, text: withLf(file.text) })),
+          threshold: thresholds[request.mode ?? 'balanced'],
+          maxLines: request.maxLines ?? 1,
+        },
+        signal,
+      );
+      return this.#fitted(place, text, confidence, 'engine');
+    } catch (error) {
+      signal.throwIfAborted();
+      this.#report(error);
+      return nothing;
+    }
+  }
+
+  #fitted(place: Place, text: string, confidence: number, source: 'engine' | 'model'): CompleteResponse {
+    const fitted = fitIn(place.before, place.after, text);
+    if (fitted.text === '') return nothing;
+    return {
+      suggestion: fitted.text,
+      confidence: Math.round(confidence * 1000) / 1000,
+      type: typeOf(fitted.text),
+      source,
+      ...(fitted.replaced > 0 ? { replaceEnd: place.before.length + fitted.replaced } : {}),
+    };
+  }
+}
+
+const nothing: CompleteResponse = { suggestion: '', confidence: 0, type: 'none', source: 'none' };
+
+type Place = { before: string; after: string };
+
+function placeOf({ code, cursorPosition }: Request): Place {
+  return { before: code.slice(0, cursorPosition), after: code.slice(cursorPosition) };
+}
+
+function holeOf(request: Request, { before, after }: Place) {
+  return {
+    prefix: withLf(before),
+    suffix: withLf(after),
+    path: request.path ?? '',
+    language: request.language,
+    files: request.contextFiles ?? [],
+    maxLines: request.maxLines ?? 1,
+  };
+}
+
+function limitLines(text: string, maxLines: number): string {
+  return text.split('\n').slice(0, maxLines).join('\n');
+}
+
+function typeOf(text: string): CompleteResponse['type'] {
+  if (text.includes('\n')) return 'block';
+  return /^\s*[\w$]+$/.test(text) ? 'word' : 'line';
+}
+
+function withLf(text: string): string {
+  return text.includes('\r') ? text.replaceAll('\r\n', '\n') : text;
+}

@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict';
+import { completeRequestSchema } from '@tandem/protocol/autocomplete';
+import { createAutocompleteService, type RunningAutocomplete } from '../../src/autocomplete/createService.ts';
+
+describe('the autocomplete service with the engine alone', () => {
+  let running: RunningAutocomplete;
+  before(() => {
+    running = createAutocompleteService({ log: { warn: () => {} } });
+  });
+  after(() => running.close());
+
+  async function complete(request: object) {
+    const parsed = completeRequestSchema.parse(request);
+    const answers = [];
+    for await (const answer of running.service.complete(parsed, new AbortController().signal))
+      answers.push(answer);
+    return answers.at(-1)!;
+  }
+
+  const route = (name: string) => [
+    `  app.get('/${name}', async (request, response) => {`,
+    '    const room = await rooms.find(request.params.roomId);',
+    `    response.json(room.${name});`,
+    '  });',
+  ];
+  const routes = ['name', 'owner', 'files', 'members', 'invites', 'language'].flatMap(route);
+  const begun = [...route('access').slice(0, 1), '    const room = await '];
+
+  it('completes a line that was written like this before', async () => {
+    const code = [...routes, ...begun].join('\n');
+    const answer = await complete({ code, cursorPosition: code.length, language: 'typescript' });
+    assert.equal(answer.suggestion, 'rooms.find(request.params.roomId);');
+    assert.equal(answer.source, 'engine');
+    assert.equal(answer.type, 'line');
+    assert.ok(answer.confidence >= 0.7);
+  });
+
+  it('knows nothing of an empty document', async () => {
+    const answer = await complete({ code: '', cursorPosition: 0, language: 'python' });
+    assert.deepEqual(answer, { suggestion: '', confidence: 0, type: 'none', source: 'none' });
+  });
+
+  it('learns from the files a request carries', async () => {
+    const code = ['import { rooms } from "./rooms.ts";', '', ...begun].join('\n');
+    const contextFiles = [{ path: 'other.ts', text: routes.join('\n') }];
+    const answer = await complete({
+      code,
+      cursorPosition: code.length,
+      language: 'typescript',
+      path: 'new.ts',
+      contextFiles,
+    });
+    assert.equal(answer.suggestion, 'rooms.find(request.params.roomId);');
+  });
+
+  it('counts the cursor in UTF-16 units and leaves CRLF alone', async () => {
+    const code = ['// 😀', ...routes, ...begun].join('\r\n');
+    const answer = await complete({
+      code: `${code}\r\n}`,
+      cursorPosition: code.length,
+      language: 'typescript',
+    });
+    assert.equal(answer.suggestion, 'rooms.find(request.params.roomId);');
+    assert.equal(answer.replaceEnd, undefined);
+  });
+});
