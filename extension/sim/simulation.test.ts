@@ -21,7 +21,7 @@ describe('simulation of editors', () => {
       }
     }
     assert.deepEqual(unreached(totals), []);
-  });
+  }).timeout(60_000);
 
   for (const file of readdirSync(pinned)) {
     it(`invariants 1 and 8: hold in the kept plan ${file}`, async () => {
