@@ -1,0 +1,123 @@
+import assert from 'node:assert/strict';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { sessionSchema } from '@tandem/protocol/access';
+import { createdRoomSchema } from '@tandem/protocol/rooms';
+import { exportJWK, generateKeyPair, SignJWT } from 'jose';
+import { bearer, startTestServer, type TestServer } from '../http/server.ts';
+
+const githubToken = `gho_${'a'.repeat(36)}`;
+
+describe('access: signing in', () => {
+  let identities: Server;
+  let issuer: string;
+  let server: TestServer;
+  let asked = 0;
+  let down = false;
+  let sign: (claims: Record<string, unknown>, audience?: string) => Promise<string>;
+
+  before(async () => {
+    const { publicKey, privateKey } = await generateKeyPair('ES256', { extractable: true });
+    const jwk = { ...(await exportJWK(publicKey)), kid: 'one', alg: 'ES256', use: 'sig' };
+    identities = createServer((request, response) => {
+      asked += 1;
+      const answer = (status: number, body: object) => {
+        response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+      };
+      if (down) return answer(502, {});
+      if (request.url === '/.well-known/openid-configuration')
+        return answer(200, { jwks_uri: `${issuer}/keys` });
+      if (request.url === '/keys') return answer(200, { keys: [jwk] });
+      if (request.url === '/api/v3/user' && request.headers.authorization === `Bearer ${githubToken}`) {
+        return answer(200, { id: 583231, login: 'octocat', name: 'Mona' });
+      }
+      return answer(401, { message: 'Bad credentials' });
+    });
+    await new Promise<void>((resolve) => identities.listen(0, '127.0.0.1', resolve));
+    issuer = `http://127.0.0.1:${(identities.address() as AddressInfo).port}`;
+    sign = (claims, audience = 'tandem') =>
+      new SignJWT({ name: 'Grace', ...claims })
+        .setProtectedHeader({ alg: 'ES256', kid: 'one' })
+        .setSubject('42')
+        .setIssuer(issuer)
+        .setAudience(audience)
+        .setExpirationTime('5m')
+        .sign(privateKey);
+    server = await startTestServer({
+      REQUIRE_SIGN_IN: 'true',
+      SECRET_KEY: 's'.repeat(40),
+      AUTH_GITHUB: 'true',
+      AUTH_GITHUB_API_URL: `${issuer}/api/v3`,
+      OIDC_ISSUER: issuer,
+      OIDC_AUDIENCE: 'tandem',
+    });
+  });
+  after(async () => {
+    await server.stop();
+    identities.close();
+    identities.closeAllConnections();
+  });
+  beforeEach(() => {
+    down = false;
+  });
+
+  const create = (token?: string) => server.send('POST', '/rooms', {}, token ? bearer(token) : {});
+
+  it('without a sign-in nobody creates or joins', async () => {
+    assert.equal((await create()).status, 401);
+    assert.equal((await create('nonsense')).status, 401);
+    const room = createdRoomSchema.parse(await (await create(githubToken)).json());
+    assert.equal((await server.send('GET', `/rooms/${room.roomId}`)).status, 401);
+    assert.equal((await server.send('POST', `/rooms/${room.roomId}/join`)).status, 401);
+    const invite = await server.send('POST', `/rooms/${room.roomId}/invites`, {}, bearer(room.ownerToken));
+    const { secret } = (await invite.json()) as { secret: string };
+    assert.equal((await server.send('GET', `/rooms/${room.roomId}`, undefined, bearer(secret))).status, 401);
+    const guest = await server.send('POST', `/rooms/${room.roomId}/join`, { invite: secret });
+    assert.equal(guest.status, 401);
+  });
+
+  it("GitHub's token signs in; whoever created a room owns it without its token", async () => {
+    const room = createdRoomSchema.parse(await (await create(githubToken)).json());
+    const joined = await server.send('POST', `/rooms/${room.roomId}/join`, {}, bearer(githubToken));
+    const session = sessionSchema.parse(await joined.json());
+    assert.deepEqual([session.userId, session.name, session.role], ['github:583231', 'Mona', 'owner']);
+    const changed = await server.send('PATCH', `/rooms/${room.roomId}`, { name: 'x' }, bearer(session.token));
+    assert.equal(changed.status, 200);
+  });
+
+  it('a token of the OIDC provider signs in, and its issuer, audience, time and key are checked', async () => {
+    const room = createdRoomSchema.parse(await (await create(await sign({}))).json());
+    const path = `/rooms/${room.roomId}/join`;
+    const session = sessionSchema.parse(
+      await (await server.send('POST', path, {}, bearer(await sign({})))).json(),
+    );
+    assert.deepEqual([session.userId, session.name], ['oidc:42', 'Grace']);
+    assert.equal((await create(await sign({}, 'another'))).status, 401);
+    const [head, body] = (await sign({})).split('.');
+    assert.equal((await create(`${head}.${body}.${'A'.repeat(86)}`)).status, 401);
+    const stranger = await generateKeyPair('ES256');
+    const forged = await new SignJWT({ name: 'Mallory' })
+      .setProtectedHeader({ alg: 'ES256', kid: 'one' })
+      .setSubject('42')
+      .setIssuer(issuer)
+      .setAudience('tandem')
+      .setExpirationTime('5m')
+      .sign(stranger.privateKey);
+    assert.equal((await create(forged)).status, 401);
+  });
+
+  it('the answer is remembered, and a provider that is down is a 503', async () => {
+    await create(githubToken);
+    const before = asked;
+    assert.equal((await create(githubToken)).status, 201);
+    assert.equal(asked, before);
+    down = true;
+    assert.equal((await create(githubToken)).status, 201);
+    assert.equal((await create(`gho_${'b'.repeat(36)}`)).status, 503);
+  });
+
+  it('invariant 10: no token of a provider is logged', () => {
+    assert.ok(!server.logged().includes(githubToken));
+    assert.doesNotMatch(server.logged(), /eyJ/);
+  });
+});

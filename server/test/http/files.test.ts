@@ -1,0 +1,135 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { type IncomingMessage, request } from 'node:http';
+import { roomFileSchema } from '@tandem/protocol/rooms';
+import { startTestServer, type TestServer } from './server.ts';
+
+describe('http: files', () => {
+  let server: TestServer;
+  let base: string;
+  before(async () => {
+    server = await startTestServer({ MAX_FILES_PER_ROOM: '20' });
+  });
+  after(() => server.stop());
+  beforeEach(async () => {
+    base = `/rooms/${(await server.createRoom({ language: 'typescript', code: 'main' })).roomId}/files`;
+  });
+
+  const put = (path: string, text: string) => server.send('PUT', `${base}/${path}`, text);
+  const read = async (path: string) => (await server.send('GET', `${base}/${path}`)).text();
+  /** PUT without a client that tidies the path. */
+  const putUnchanged = async (path: string): Promise<string> => {
+    const { hostname, port } = new URL(server.url);
+    const outgoing = request({
+      hostname,
+      port,
+      path,
+      method: 'PUT',
+      headers: { 'content-type': 'text/plain' },
+    });
+    outgoing.end('x');
+    const [response] = (await once(outgoing, 'response')) as [IncomingMessage];
+    const { code } = JSON.parse(Buffer.concat(await response.toArray()).toString()) as { code: string };
+    return `${response.statusCode} ${code}`;
+  };
+  const list = async (): Promise<string[]> => {
+    const { files } = (await (await server.send('GET', base)).json()) as { files: { path: string }[] };
+    return files.map(({ path }) => path);
+  };
+
+  it('PUT creates a file in a folder, with LF line ends, and lists it', async () => {
+    const response = await put('src/deep/été.py', 'a\r\nb');
+    assert.equal(response.status, 201);
+    const file = roomFileSchema.strict().parse(await response.json());
+    assert.equal(file.path, 'src/deep/été.py');
+    assert.equal(file.language, 'python');
+    const text = await server.send('GET', `${base}/src/deep/${encodeURIComponent('été.py')}/`);
+    assert.equal(text.headers.get('content-type'), 'text/plain; charset=utf-8');
+    assert.equal(await text.text(), 'a\nb');
+    assert.deepEqual(await list(), ['main.ts', 'src/deep/été.py']);
+  });
+
+  it('PUT merges the difference into a file that is there', async () => {
+    await put('a.txt', 'one\ntwo\n');
+    const response = await put('a.txt', 'one\n😀\ntwo\n');
+    assert.equal(response.status, 200);
+    assert.equal(await read('a.txt'), 'one\n😀\ntwo\n');
+    assert.equal((await put('main.ts', 'main!')).status, 200);
+    assert.equal(await read('main.ts'), 'main!');
+  });
+
+  it('takes an empty file, and a body without a type as curl -T sends it', async () => {
+    assert.equal((await put('empty.txt', '')).status, 201);
+    assert.equal(await read('empty.txt'), '');
+    const untyped = await server.send('PUT', `${base}/curl.txt`, new Uint8Array([104, 105]), {
+      'content-type': '',
+    });
+    assert.equal(untyped.status, 201);
+    assert.equal(await read('curl.txt'), 'hi');
+  });
+
+  it('invariant 6: of many who create one file at once, one seeds it and its text stands there once', async () => {
+    const answers = await Promise.all(Array.from({ length: 8 }, () => put('same.txt', 'the text\n')));
+    assert.equal(answers.filter(({ status }) => status === 201).length, 1);
+    assert.equal(await read('same.txt'), 'the text\n');
+    const ids = await Promise.all(
+      answers.map(async (answer) => roomFileSchema.parse(await answer.json()).fileId),
+    );
+    assert.equal(new Set(ids).size, 1);
+  });
+
+  it('invariant 6: a file removed and made anew is another document', async () => {
+    const first = roomFileSchema.parse(await (await put('a.txt', 'old')).json());
+    assert.equal((await server.send('DELETE', `${base}/a.txt`)).status, 204);
+    assert.equal((await server.send('GET', `${base}/a.txt`)).status, 404);
+    const second = roomFileSchema.parse(await (await put('a.txt', 'new')).json());
+    assert.notEqual(second.fileId, first.fileId);
+    assert.equal(await read('a.txt'), 'new');
+  });
+
+  it('PATCH renames and keeps the document; a path that is taken is a 409', async () => {
+    const { fileId } = roomFileSchema.parse(await (await put('a.js', 'x')).json());
+    await put('b.js', 'y');
+    assert.equal((await server.send('PATCH', `${base}/a.js`, { path: 'b.js' })).status, 409);
+    const renamed = await server.send('PATCH', `${base}/a.js`, { path: 'lib/c.go' });
+    assert.deepEqual(await renamed.json(), { path: 'lib/c.go', fileId, language: 'go' });
+    assert.deepEqual(await list(), ['b.js', 'lib/c.go', 'main.ts']);
+    assert.equal(await read('lib/c.go'), 'x');
+    assert.equal((await server.send('PATCH', `${base}/a.js`, { path: 'd.js' })).status, 404);
+  });
+
+  it('the main file can be renamed, not removed', async () => {
+    assert.equal((await server.send('DELETE', `${base}/main.ts`)).status, 400);
+    assert.equal((await server.send('PATCH', `${base}/main.ts`, { path: 'index.ts' })).status, 200);
+    const room = (await (await server.send('GET', base.replace('/files', ''))).json()) as {
+      path: string;
+      code: string;
+    };
+    assert.deepEqual([room.path, room.code], ['index.ts', 'main']);
+  });
+
+  it('invariant 9: a path that leads out of the room is refused', async () => {
+    const bad = [
+      '../x',
+      'a/../../x',
+      '%2e%2e/x',
+      'a/%2e%2e/%2e%2e/x',
+      '%2Fetc/passwd',
+      'C:%5Cx',
+      'a%00b',
+      'a//b',
+      'con.txt',
+    ];
+    for (const path of bad) assert.equal(await putUnchanged(`${base}/${path}`), '400 invalid_path', path);
+    const to = await server.send('PATCH', `${base}/main.ts`, { path: '../main.ts' });
+    assert.equal(to.status, 400);
+    assert.deepEqual(await list(), ['main.ts']);
+  });
+
+  it('a room takes as many files as the limit says', async () => {
+    for (let count = 1; count < 20; count++) assert.equal((await put(`${count}.txt`, '')).status, 201);
+    const response = await put('one-more.txt', '');
+    assert.equal(response.status, 422);
+    assert.equal(((await response.json()) as { code: string }).code, 'too_many_files');
+  });
+});
