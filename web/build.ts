@@ -1,5 +1,6 @@
 // Bundles the page into dist/: index.html, and under assets/ scripts and styles with their hash in the name.
-import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { copyFile, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { type BuildOptions, build, type Metafile } from 'esbuild';
@@ -7,6 +8,10 @@ import { type BuildOptions, build, type Metafile } from 'esbuild';
 const here = import.meta.dirname;
 const outdir = join(here, 'dist');
 const assets = join(outdir, 'assets');
+
+// The page hands out the extension where it was packaged before the page was built.
+const packaged = join(here, '../extension/dist/tandem.vsix');
+const served = existsSync(packaged);
 
 const shared: BuildOptions = {
   absWorkingDir: here,
@@ -19,7 +24,7 @@ const shared: BuildOptions = {
   chunkNames: 'chunk-[hash]',
   target: ['chrome111', 'firefox121', 'safari16.4'],
   legalComments: 'none',
-  define: { 'process.env.NODE_ENV': '"production"' },
+  define: { 'process.env.NODE_ENV': '"production"', EXTENSION_SERVED: String(served) },
   loader: { '.svg': 'file' },
 };
 
@@ -72,6 +77,7 @@ const html = template
   .replace('%icon%', `assets/${assetOf('src/icon.svg', '.svg')}`)
   .replace('%main%', `assets/${assetOf('src/main.ts', '.js')}`);
 await writeFile(join(outdir, 'index.html'), html);
+if (served) await copyFile(packaged, join(outdir, 'tandem.vsix'));
 
 // The worker keeps the page itself for offline, so it names what a room needs to start.
 const firstAssets = [

@@ -1,4 +1,3 @@
-import { mainFileId } from '@tandem/protocol/documents';
 import { fill, h } from '../dom/element.ts';
 import { Notices } from '../dom/notices.ts';
 import { watchSaveState } from '../session/saveState.ts';
@@ -45,10 +44,7 @@ export function showRoom(body: HTMLElement, context: RoomContext): void {
     notices.element,
   );
   noticeChanges(context, workspace, notices, saveState);
-  session.index.ready.watch((ready) => {
-    if (!ready || workspace.activeId.value) return;
-    const { value: files } = session.manifest.files;
-    const first = files.find((file) => file.fileId === mainFileId) ?? files[0];
-    if (first) workspace.show(first.fileId);
+  session.manifest.files.watch(([first]) => {
+    if (first && !workspace.activeId.value) workspace.show(first.fileId);
   });
 }

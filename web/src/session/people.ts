@@ -26,10 +26,12 @@ export class People {
     this.#read();
   }
 
-  /** Changes parts of what others see of this person. */
+  /** Changes parts of what others see of this person; says nothing when they see it already. */
   announce(change: Partial<Omit<Presence, 'user'>>): void {
     const state = this.#awareness.getLocalState();
-    if (state) this.#awareness.setLocalState({ ...state, ...change });
+    if (!state) return;
+    const next = { ...state, ...change };
+    if (JSON.stringify(next) !== JSON.stringify(state)) this.#awareness.setLocalState(next);
   }
 
   rename(name: string): void {

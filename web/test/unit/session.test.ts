@@ -93,6 +93,17 @@ describe('people', () => {
     assert.ok(colors.includes('#0072b2'), 'one of them keeps the first colour');
   });
 
+  it('are not told again what they know', () => {
+    const ada = join('Ada');
+    let sent = 0;
+    ada.awareness.on('update', () => {
+      sent += 1;
+    });
+    ada.people.announce({ at: { fileId: 'main', line: 3 } });
+    ada.people.announce({ at: { fileId: 'main', line: 3 } });
+    assert.equal(sent, 1);
+  });
+
   it('are listed with oneself first, without those whose state cannot be read', () => {
     const [ada, ben] = [join('Zoe'), join('Ben')];
     const broken = new Awareness(new Doc());
