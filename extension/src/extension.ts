@@ -1,10 +1,19 @@
 import type { ExtensionContext } from 'vscode';
 import type { TandemApi } from './api.ts';
-import { startTandem } from './tandem.ts';
+import { startTandem, type Tandem } from './tandem.ts';
 
 export type { TandemApi } from './api.ts';
 
-/** Called by VS Code when a command, a link or a `tandem:` document needs the extension. */
+let tandem: Tandem | undefined;
+
+/** Called by VS Code when a command, a view, a link or a `tandem:` document needs the extension. */
 export function activate(context: ExtensionContext): TandemApi {
-  return startTandem(context);
+  tandem = startTandem(context);
+  return tandem.api;
+}
+
+/** Called by VS Code when the window closes; it waits some seconds for what is returned. */
+export async function deactivate(): Promise<void> {
+  await tandem?.close();
+  tandem = undefined;
 }

@@ -1,3 +1,4 @@
+import { manifestName } from '@tandem/protocol/documents';
 import * as vscode from 'vscode';
 import { type TandemApi, tandemApi } from './api.ts';
 import { copyInviteLink } from './commands/copyInviteLink.ts';
@@ -8,6 +9,7 @@ import { goToParticipant } from './commands/goToParticipant.ts';
 import { joinRoom } from './commands/joinRoom.ts';
 import { leaveRoom } from './commands/leaveRoom.ts';
 import { newRoomFile } from './commands/newRoomFile.ts';
+import { offerRejoin } from './commands/offerRejoin.ts';
 import { openEntry } from './commands/openEntry.ts';
 import { renameRoomFile } from './commands/renameRoomFile.ts';
 import { shareFile } from './commands/shareFile.ts';
@@ -21,13 +23,16 @@ import { OwnCursor } from './editor/ownCursor.ts';
 import { OwnUndo } from './editor/ownUndo.ts';
 import { RemoteCursors } from './editor/remoteCursors.ts';
 import { RenamedFiles } from './editor/renamedFiles.ts';
+import { watchReplacedFiles } from './editor/replacedFiles.ts';
 import { RoomFileSystem } from './editor/roomFileSystem.ts';
 import { SaveEverywhere } from './editor/saveEverywhere.ts';
 import { SharedDocuments } from './editor/sharedDocuments.ts';
 import { TypingPresence } from './editor/typingPresence.ts';
+import { CopyFiles } from './platform/copyFiles.ts';
 import { displayName } from './platform/displayName.ts';
 import { Disposables } from './platform/disposables.ts';
 import { Recents } from './platform/recents.ts';
+import { RoomMemory } from './platform/roomMemory.ts';
 import { SecretCredentials } from './platform/secrets.ts';
 import type { FolderEntry } from './session/fileTree.ts';
 import type { Participant } from './session/participants.ts';
@@ -42,16 +47,24 @@ import { RoomView } from './views/roomView.ts';
 import { watchSession } from './views/sessionNotices.ts';
 import { StatusBar } from './views/statusBar.ts';
 
+/** The running extension. */
+export type Tandem = {
+  api: TandemApi;
+  /** Leaves without asking, and keeps what the server has not got for the next start. */
+  close: () => Promise<void>;
+};
+
 /** Composes the extension; everything it starts is given back with the context. */
-export function startTandem(context: vscode.ExtensionContext): TandemApi {
+export function startTandem(context: vscode.ExtensionContext): Tandem {
   const all = new Disposables();
   context.subscriptions.push(all);
   const log = all.add(vscode.window.createOutputChannel('Tandem', { log: true }));
   const recents = new Recents(context.globalState);
-  const session = new Session(new SecretCredentials(context.secrets), log);
-  all.defer(() => session.destroy());
+  const copies = new CopyFiles(context.globalStorageUri);
+  const session = new Session({ credentials: new SecretCredentials(context.secrets), copies, log });
 
-  const rejoining = new Rejoining(session, (id) => recents.find(id), displayName);
+  const hasCopy = async (id: string) => (await copies.load(manifestName(id))) !== undefined;
+  const rejoining = new Rejoining(session, (id) => recents.find(id), displayName, hasCopy);
   const files: RoomFileSystem = new RoomFileSystem({
     room: (roomId) => rejoining.room(roomId),
     isBound: (uri) => [...documents.all].some(({ document }) => document.uri.toString() === uri.toString()),
@@ -75,6 +88,9 @@ export function startTandem(context: vscode.ExtensionContext): TandemApi {
   watchPresence(session, follow);
   all.add(new KeepTexts(session, log, (uri, text) => files.close(uri, text)));
   watchSession({ session, files, log });
+  watchReplacedFiles(session);
+  const memory = new RoomMemory({ session, documents, recents, memento: context.workspaceState });
+  void offerRejoin({ session, memory, rejoining, log });
   all.add(vscode.workspace.registerFileSystemProvider(scheme, files, { isCaseSensitive: true }));
 
   const services = { session, recents, log, documents, openFile };
@@ -101,5 +117,5 @@ export function startTandem(context: vscode.ExtensionContext): TandemApi {
     all.add(vscode.commands.registerCommand(`tandem.${name}`, run));
   }
   all.add(vscode.window.registerUriHandler({ handleUri: (uri) => joinRoom(services, uri.toString(true)) }));
-  return tandemApi(session, documents);
+  return { api: tandemApi(session, documents), close: () => session.close() };
 }

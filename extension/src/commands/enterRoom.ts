@@ -22,7 +22,7 @@ export async function enterRoom(
   enter: (name: string) => Promise<Room>,
   tryAgain: () => unknown,
 ): Promise<Room | undefined> {
-  const { session, recents, log } = services;
+  const { session, log } = services;
   const name = await displayName();
   if (name === undefined) return undefined;
   try {
@@ -34,11 +34,6 @@ export async function enterRoom(
         return session.joined();
       },
     );
-    await recents.add({
-      ...room.address,
-      name: room.settings.name || (room.mainFile?.path ?? ''),
-      at: Date.now(),
-    });
     return room;
   } catch (error) {
     if (session.state.kind === 'signedOut' && session.state.ended === undefined && wasCancelled(error))

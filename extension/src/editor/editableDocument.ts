@@ -38,10 +38,12 @@ export class EditableDocument implements SharedDocument {
     this.file = file;
     this.fileId = fileId;
     this.#log = log;
+    // What was typed before the document is bound is written while the binding is made: no place in it is known yet.
+    let ownSelections = (): RelativeSelection[] => [];
     this.#history = new UndoHistory({
       text: file.text,
       now: () => performance.now(),
-      selection: () => this.#ownSelections(),
+      selection: () => ownSelections(),
     });
     this.#binding = new DocumentBinding({
       text: file.text,
@@ -56,6 +58,7 @@ export class EditableDocument implements SharedDocument {
       },
       ...(commonText === undefined ? {} : { commonText }),
     });
+    ownSelections = () => this.#ownSelections();
     this.#history.track(this.#binding);
   }
 

@@ -54,6 +54,11 @@ export class RoomCredentials {
     return this.#exchange(invite);
   }
 
+  /** Reads what is kept, without asking the server. */
+  async recall(): Promise<void> {
+    this.#kept = await this.#store.get(this.#room);
+  }
+
   /** The token for a connection. When the server can't renew an old one now, the old one: the socket will tell why. */
   async forConnection(): Promise<string | undefined> {
     if (Date.now() > this.#expiresAt - renewalMargin) {

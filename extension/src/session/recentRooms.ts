@@ -1,7 +1,14 @@
+import { roleSchema } from '@tandem/protocol/rooms';
 import { z } from 'zod';
 
 const recentSchema = z.array(
-  z.object({ roomId: z.string(), server: z.string(), name: z.string(), at: z.number() }),
+  z.object({
+    roomId: z.string(),
+    server: z.string(),
+    name: z.string(),
+    at: z.number(),
+    role: roleSchema.optional(),
+  }),
 );
 
 /** A room this person was in; `at` is when, in milliseconds since 1970. */

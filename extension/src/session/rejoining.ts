@@ -1,3 +1,4 @@
+import { HttpError } from '../platform/httpClient.ts';
 import type { RecentRoom } from './recentRooms.ts';
 import type { Room } from './room.ts';
 import type { Session } from './session.ts';
@@ -7,18 +8,22 @@ export class Rejoining {
   readonly #session: Session;
   readonly #recall: (roomId: string) => RecentRoom | undefined;
   readonly #name: () => Promise<string | undefined>;
+  readonly #hasCopy: (roomId: string) => Promise<boolean>;
   readonly #left = new Set<string>();
   #entering: Promise<Room> | undefined;
 
   /**
    * @param recall what is remembered of a room
    * @param name what others call this person
+   * @param hasCopy whether a copy of the room's manifest was kept
    */
   constructor(
     session: Session,
     recall: (roomId: string) => RecentRoom | undefined,
     name: () => Promise<string | undefined>,
+    hasCopy: (roomId: string) => Promise<boolean>,
   ) {
+    this.#hasCopy = hasCopy;
     this.#session = session;
     this.#recall = recall;
     this.#name = name;
@@ -29,7 +34,8 @@ export class Rejoining {
   /**
    * The room a document belongs to: the one this window is in, or one it was in before its restart.
    * @throws Error, with a sentence to read, when it is neither, or was left
-   * @throws HttpError when the room's server does not let this person in again, or does not answer
+   * @throws HttpError when the room's server does not let this person in again, or does not answer and no copy
+   *   of the room was kept
    */
   async room(roomId: string): Promise<Room> {
     if (this.#entering) await this.#entering.catch(() => undefined);
@@ -49,7 +55,14 @@ export class Rejoining {
     const name = recent && (await this.#name());
     if (!recent || name === undefined)
       throw new Error('This window is not in the room of the file. Join it first.');
-    await this.#session.enter({ roomId, server: recent.server }, name);
-    return this.#session.joined();
+    const address = { roomId, server: recent.server };
+    try {
+      await this.#session.enter(address, name);
+      return await this.#session.joined();
+    } catch (error) {
+      const isUnreachable = error instanceof HttpError && error.failure.kind === 'unreachable';
+      if (!isUnreachable || !(await this.#hasCopy(roomId))) throw error;
+      return this.#session.resume(address, name, recent.role ?? 'viewer');
+    }
   }
 }

@@ -1,3 +1,4 @@
+import { closeCodes } from '@tandem/protocol/closeCodes';
 import {
   fileDocumentName,
   mainFileId,
@@ -9,6 +10,8 @@ import {
 import type { PersonColor, Presence, User } from '@tandem/protocol/presence';
 import type { Role, RoomFile, Room as RoomInfo } from '@tandem/protocol/rooms';
 import { ObservableV2 } from 'lib0/observable';
+import type { Log } from '../platform/log.ts';
+import { CopyKeeper, type CopyStore } from './copies.ts';
 import type { RoomCredentials } from './credentials.ts';
 import { filesOf, type RoomFileEntry } from './fileTree.ts';
 import { collabUrl, LiveSocket } from './liveSocket.ts';
@@ -23,6 +26,21 @@ type RoomEvents = {
   files: () => void;
   participants: () => void;
   settings: () => void;
+  /** A file was created anew under its name: this window's copy is not merged into it. */
+  replaced: (file: { path: string; text: string; hadUnsaved: boolean }) => void;
+};
+
+/** What a room is made of. */
+export type RoomParts = {
+  address: RoomAddress;
+  api: RoomApi;
+  credentials: RoomCredentials;
+  copies: CopyStore;
+  /** What others call this person. */
+  name: string;
+  /** The role, as far as it is known before the server says it. */
+  role?: Role | undefined;
+  log: Log;
 };
 
 /** A room one is in: its socket, its manifest and the files that are open, with this window's presence. */
@@ -35,18 +53,23 @@ export class Room extends ObservableV2<RoomEvents> {
   readonly #socket: LiveSocket;
   readonly #api: RoomApi;
   readonly #name: string;
+  readonly #copies: CopyStore;
+  readonly #keepers = new Map<RoomDocument, CopyKeeper>();
+  readonly #log: Log;
+  /** The names of all documents that were opened in this session. */
+  readonly #names = new Set<string>();
   #color: PersonColor | undefined;
-  #role: Role = 'viewer';
+  #role: Role;
 
-  /**
-   * @param name what others call this person
-   */
-  constructor(address: RoomAddress, api: RoomApi, credentials: RoomCredentials, name: string) {
+  constructor({ address, api, credentials, copies, name, role, log }: RoomParts) {
     super();
     this.#api = api;
     this.address = address;
     this.credentials = credentials;
+    this.#copies = copies;
     this.#name = name;
+    this.#log = log;
+    this.#role = role ?? 'viewer';
     this.#socket = new LiveSocket(collabUrl(address.server), (code, reason) =>
       this.emit('session', [{ type: 'lost', code, reason }]),
     );
@@ -110,12 +133,17 @@ export class Room extends ObservableV2<RoomEvents> {
     if (open) return open;
     const file = this.#connect(fileDocumentName(this.address.roomId, fileId));
     this.#files.set(fileId, file);
+    file.on('refused', ({ code }) => {
+      if (code === closeCodes.documentReplaced) void this.#replace(fileId, file);
+    });
     if (this.user) file.awareness.setLocalStateField('user', this.user);
     return file;
   }
 
   closeFile(fileId: string): void {
-    this.#files.get(fileId)?.destroy();
+    const file = this.#files.get(fileId);
+    if (!file) return;
+    this.#disconnect(file);
     this.#files.delete(fileId);
     this.#emitUnsaved();
   }
@@ -152,20 +180,47 @@ export class Room extends ObservableV2<RoomEvents> {
     awareness.setLocalState({ ...awareness.getLocalState(), ...change });
   }
 
+  /** Writes the kept copies that wait to be written. */
+  async flushCopies(): Promise<void> {
+    await Promise.all([...this.#keepers.values()].map((keeper) => keeper.flush()));
+  }
+
+  /** Removes the kept copies of everything that was opened. */
+  async forgetCopies(): Promise<void> {
+    for (const name of this.#names) await this.#copies.remove(name);
+  }
+
   /** Leaves: others see it at once. */
   override destroy(): void {
-    for (const file of this.#files.values()) file.destroy();
-    this.manifest.destroy();
+    for (const document of [...this.#files.values(), this.manifest]) this.#disconnect(document);
     this.#socket.destroy();
     super.destroy();
   }
 
   #connect(name: string): RoomDocument {
-    const document = new RoomDocument(name, this.#socket, () => this.credentials.forConnection());
+    this.#names.add(name);
+    const copy = this.#copies.load(name);
+    const document = new RoomDocument(name, this.#socket, () => this.credentials.forConnection(), copy);
+    this.#keepers.set(document, new CopyKeeper(document, this.#copies, this.#log));
     document.on('unsaved', () => this.#emitUnsaved());
     document.on('storage', (available) => this.emit('session', [{ type: 'storage', available }]));
     document.on('token', (token) => void this.credentials.renewed(token));
     return document;
+  }
+
+  #disconnect(document: RoomDocument): void {
+    this.#keepers.get(document)?.stop();
+    this.#keepers.delete(document);
+    document.destroy();
+  }
+
+  async #replace(fileId: string, file: RoomDocument): Promise<void> {
+    const path = this.files.find((entry) => entry.fileId === fileId)?.path ?? fileId;
+    const kept = { path, text: file.text.toString(), hadUnsaved: file.unsaved > 0 };
+    this.closeFile(fileId);
+    await this.#copies.remove(file.name);
+    this.emit('replaced', [kept]);
+    this.emit('files', []);
   }
 
   #onSynced(): void {

@@ -6,6 +6,7 @@ import type { Role } from '@tandem/protocol/rooms';
 import { ObservableV2 } from 'lib0/observable';
 import type { Awareness } from 'y-protocols/awareness';
 import * as Y from 'yjs';
+import type { KeptCopy } from './copies.ts';
 import type { LiveSocket } from './liveSocket.ts';
 import type { Ending } from './state.ts';
 
@@ -19,6 +20,8 @@ type RoomDocumentEvents = {
   token: (token: string) => void;
   awareness: () => void;
   closed: () => void;
+  /** A kept copy is here: the text may be shown before the server answered. */
+  restored: () => void;
 };
 
 /** One document of a room on the room's socket: the manifest, or a file. */
@@ -28,6 +31,8 @@ export class RoomDocument extends ObservableV2<RoomDocumentEvents> {
   readonly #provider: HocuspocusProvider;
   #epoch: string | undefined;
   #hasSynced = false;
+  #isRestored = false;
+  #isDestroyed = false;
 
   /**
    * @param copy what this client kept of the document, with the epoch it is from
@@ -37,15 +42,11 @@ export class RoomDocument extends ObservableV2<RoomDocumentEvents> {
     name: string,
     socket: LiveSocket,
     token: () => Promise<string | undefined>,
-    copy?: { epoch: string; update: Uint8Array },
+    copy: Promise<KeptCopy | undefined>,
   ) {
     super();
     this.name = name;
     this.doc = new Y.Doc();
-    if (copy) {
-      this.#epoch = copy.epoch;
-      Y.applyUpdate(this.doc, copy.update, 'kept copy');
-    }
     this.#provider = new HocuspocusProvider({
       name,
       document: this.doc,
@@ -61,7 +62,12 @@ export class RoomDocument extends ObservableV2<RoomDocumentEvents> {
         this.emit('synced', []);
       },
     });
-    this.#provider.attach();
+    // Not before the copy is here: the first message says which epoch it is of.
+    void copy.then((kept) => {
+      if (this.#isDestroyed) return;
+      this.#restore(kept);
+      this.#provider.attach();
+    });
   }
 
   get awareness(): Awareness {
@@ -89,7 +95,7 @@ export class RoomDocument extends ObservableV2<RoomDocumentEvents> {
 
   /** Whether the text may be shown: the server's state was here once, or a kept copy of it. */
   get hasText(): boolean {
-    return this.#hasSynced || this.#epoch !== undefined;
+    return this.#hasSynced || this.#isRestored;
   }
 
   /**
@@ -100,16 +106,31 @@ export class RoomDocument extends ObservableV2<RoomDocumentEvents> {
     if (this.hasText) return Promise.resolve();
     return new Promise((resolve, reject) => {
       this.once('synced', resolve);
+      this.once('restored', resolve);
       this.once('refused', ({ reason }) => reject(new Error(reason)));
       this.once('closed', () => reject(new Error('The room was left.')));
     });
   }
 
   override destroy(): void {
+    this.#isDestroyed = true;
     this.emit('closed', []);
     this.#provider.destroy();
     this.doc.destroy();
     super.destroy();
+  }
+
+  #restore(copy: KeptCopy | undefined): void {
+    if (!copy) return;
+    try {
+      Y.applyUpdate(this.doc, copy.update, 'kept copy');
+    } catch {
+      // What a crash left half written is worth nothing; the server's state is.
+      return;
+    }
+    this.#epoch = copy.epoch;
+    this.#isRestored = true;
+    this.emit('restored', []);
   }
 
   #credentials(token: string | undefined) {

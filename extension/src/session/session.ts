@@ -1,8 +1,10 @@
+import { closeCodes } from '@tandem/protocol/closeCodes';
 import type { CreatedRoom, CreateRoom, Role } from '@tandem/protocol/rooms';
 import { ObservableV2 } from 'lib0/observable';
 import type { Log } from '../platform/log.ts';
+import type { CopyStore } from './copies.ts';
 import { type CredentialStore, RoomCredentials } from './credentials.ts';
-import { Room } from './room.ts';
+import { Room, type RoomParts } from './room.ts';
 import { RoomApi } from './roomApi.ts';
 import { nextState, type RoomAddress, type SessionEvent, type SessionState, signedOut } from './state.ts';
 
@@ -17,14 +19,16 @@ type SessionEvents = {
 /** This window's one session: in a room, or not. */
 export class Session extends ObservableV2<SessionEvents> {
   readonly #credentials: CredentialStore;
+  readonly #copies: CopyStore;
   readonly #log: Log;
   #state: SessionState = signedOut;
   #room: Room | undefined;
 
-  constructor(credentials: CredentialStore, log: Log) {
+  constructor(parts: { credentials: CredentialStore; copies: CopyStore; log: Log }) {
     super();
-    this.#credentials = credentials;
-    this.#log = log;
+    this.#credentials = parts.credentials;
+    this.#copies = parts.copies;
+    this.#log = parts.log;
   }
 
   get state(): SessionState {
@@ -59,22 +63,20 @@ export class Session extends ObservableV2<SessionEvents> {
    * @throws HttpError when the room does not exist, does not let this person in, or its server does not answer
    */
   async enter(address: RoomAddress, name: string, invite?: string): Promise<Room> {
-    const api = RoomApi.at(address.server);
-    const credentials = new RoomCredentials({
-      api,
-      room: address,
-      name,
-      store: this.#credentials,
-      log: this.#log,
-    });
-    await credentials.join(invite);
-    this.leave();
-    const room = new Room(address, api, credentials, name);
-    this.#room = room;
-    this.#dispatch({ type: 'join', room: address });
-    room.on('session', (event) => this.#dispatch(event));
-    this.emit('entered', [room]);
-    room.connect();
+    const parts = this.#parts(address, name);
+    await parts.credentials.join(invite);
+    return this.#begin(parts, { type: 'join', room: address });
+  }
+
+  /**
+   * Comes back to a room whose server does not answer, with the copies that were kept of it.
+   * @param role the role this person had
+   */
+  async resume(address: RoomAddress, name: string, role: Role): Promise<Room> {
+    const parts = this.#parts(address, name);
+    await parts.credentials.recall();
+    const room = this.#begin({ ...parts, role }, { type: 'resume', room: address, role });
+    await room.manifest.whenText();
     return room;
   }
 
@@ -110,9 +112,31 @@ export class Session extends ObservableV2<SessionEvents> {
     this.#dispatch({ type: 'leave' });
   }
 
-  override destroy(): void {
-    this.leave();
+  /** The window closes: the copies stay for the next one. */
+  async close(): Promise<void> {
+    const room = this.#room;
+    this.#room = undefined;
+    await room?.flushCopies();
+    room?.destroy();
     super.destroy();
+  }
+
+  #parts(address: RoomAddress, name: string): RoomParts {
+    const api = RoomApi.at(address.server);
+    const log = this.#log;
+    const credentials = new RoomCredentials({ api, room: address, name, store: this.#credentials, log });
+    return { address, api, credentials, copies: this.#copies, name, log };
+  }
+
+  #begin(parts: RoomParts, event: SessionEvent): Room {
+    this.leave();
+    const room = new Room(parts);
+    this.#room = room;
+    room.on('session', (told) => this.#dispatch(told));
+    this.emit('entered', [room]);
+    this.#dispatch(event);
+    room.connect();
+    return room;
   }
 
   #dispatch(event: SessionEvent): void {
@@ -128,6 +152,7 @@ export class Session extends ObservableV2<SessionEvents> {
     this.#room = undefined;
     this.emit('left', [room]);
     room.destroy();
+    if (event.type === 'leave' || state.ended?.code === closeCodes.gone) void room.forgetCopies();
   }
 }
 

@@ -28,6 +28,8 @@ export type OfflineReason = 'network' | 'restarting' | 'overloaded' | 'accessCha
 
 export type SessionEvent =
   | { type: 'join'; room: RoomAddress }
+  /** Back in a room with kept copies, while its server does not answer. */
+  | { type: 'resume'; room: RoomAddress; role: Role }
   | { type: 'admitted'; role: Role }
   | { type: 'roleChanged'; role: Role }
   | { type: 'unsaved'; count: number }
@@ -47,6 +49,15 @@ export function nextState(state: SessionState, event: SessionEvent): SessionStat
   switch (event.type) {
     case 'join':
       return { kind: 'joining', room: event.room, attempt: 1 };
+    case 'resume':
+      return {
+        kind: 'offline',
+        why: 'network',
+        room: event.room,
+        role: event.role,
+        unsaved: 0,
+        storageAvailable: true,
+      };
     case 'leave':
       return state.kind === 'signedOut' ? state : signedOut;
     case 'refused':

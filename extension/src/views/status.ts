@@ -70,20 +70,20 @@ export function roomTooltip(room: Room, status: Status): vscode.MarkdownString {
     .appendMarkdown('**')
     .appendMarkdown(plain(roomTitle(room)))
     .appendMarkdown('**\n\n');
-  tooltip.appendText(status.sentence).appendMarkdown('\n\n');
+  tooltip.appendMarkdown(`${plain(status.sentence)}\n\n`);
   const files = new Map(room.files.map(({ fileId, path }) => [fileId, path]));
   for (const person of room.participants) {
     const color = personColors.find((entry) => entry.color === person.color)?.color ?? '#5a6472';
     tooltip.appendMarkdown(`<span style="color:${color};">$(circle-filled)</span> `);
     tooltip.appendMarkdown(plain(describe(person, files))).appendMarkdown('  \n');
   }
-  tooltip.appendMarkdown('\n').appendText(room.address.server);
+  tooltip.appendMarkdown(`\n${plain(room.address.server)}`);
   return tooltip;
 }
 
-/** Text as Markdown that shows exactly it, also where HTML is allowed: `appendText` leaves `<` as it is. */
+/** Text as Markdown that shows exactly it, also where HTML is allowed. */
 function plain(text: string): string {
-  return new vscode.MarkdownString().appendText(text).value.replaceAll('<', '&lt;');
+  return text.replace(/[^\p{L}\p{N}\s]/gu, (character) => `&#${character.codePointAt(0)};`);
 }
 
 function describe({ name, isSelf, at, role }: Participant, files: ReadonlyMap<string, string>): string {

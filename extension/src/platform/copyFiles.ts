@@ -1,0 +1,107 @@
+import * as vscode from 'vscode';
+import { mergeUpdates } from 'yjs';
+import type { CopyStore, KeptCopy } from '../session/copies.ts';
+
+type Found = { uri: vscode.Uri; modified: number };
+
+/**
+ * Keeps copies in the extension's storage, which all windows share: `copies/<room>/<file>/<window>`. Each window writes
+ * a file of its own and reads what others left behind: applying a Yjs update twice does no harm, and overwriting
+ * another window's unsent edits would.
+ */
+export class CopyFiles implements CopyStore {
+  readonly #folder: vscode.Uri;
+  readonly #window = crypto.randomUUID();
+  readonly #found = new Map<string, Found[]>();
+
+  constructor(storage: vscode.Uri) {
+    this.#folder = vscode.Uri.joinPath(storage, 'copies');
+  }
+
+  async load(name: string): Promise<KeptCopy | undefined> {
+    const found = await this.#list(name);
+    const copies: KeptCopy[] = [];
+    for (const { uri } of found) copies.push(...(await read(uri)));
+    this.#found.set(name, found);
+    const newest = copies[0];
+    if (!newest) return undefined;
+    const same = copies.filter(({ epoch }) => epoch === newest.epoch);
+    return { epoch: newest.epoch, update: mergeUpdates(same.map(({ update }) => update)) };
+  }
+
+  /** Writes beside the copy and then takes its place, so that a crash leaves the old one or the new one. */
+  async save(name: string, { epoch, update }: KeptCopy): Promise<void> {
+    const head = new TextEncoder().encode(epoch);
+    const content = new Uint8Array(1 + head.length + update.length);
+    content.set([head.length]);
+    content.set(head, 1);
+    content.set(update, 1 + head.length);
+    const uri = vscode.Uri.joinPath(this.#folderOf(name), this.#window);
+    const fresh = uri.with({ path: `${uri.path}.new` });
+    await vscode.workspace.fs.writeFile(fresh, content);
+    await vscode.workspace.fs.rename(fresh, uri, { overwrite: true });
+  }
+
+  async delivered(name: string): Promise<void> {
+    for (const { uri, modified } of this.#found.get(name) ?? []) {
+      // Another window that is still open may have written newer edits since.
+      if ((await modifiedAt(uri)) === modified) await remove(uri);
+    }
+    this.#found.delete(name);
+  }
+
+  async remove(name: string): Promise<void> {
+    await this.delivered(name);
+    await remove(vscode.Uri.joinPath(this.#folderOf(name), this.#window));
+  }
+
+  #folderOf(name: string): vscode.Uri {
+    const [roomId = '', fileId = ''] = name.split('/');
+    return vscode.Uri.joinPath(this.#folder, roomId, fileId === '' ? '.manifest' : fileId);
+  }
+
+  /** The copies of a document, the newest first. */
+  async #list(name: string): Promise<Found[]> {
+    const folder = this.#folderOf(name);
+    let entries: [string, vscode.FileType][];
+    try {
+      entries = await vscode.workspace.fs.readDirectory(folder);
+    } catch {
+      return [];
+    }
+    const found: Found[] = [];
+    for (const [file] of entries) {
+      const uri = vscode.Uri.joinPath(folder, file);
+      const modified = await modifiedAt(uri);
+      if (!file.endsWith('.new') && modified !== undefined) found.push({ uri, modified });
+    }
+    return found.sort((a, b) => b.modified - a.modified);
+  }
+}
+
+async function read(uri: vscode.Uri): Promise<KeptCopy[]> {
+  try {
+    const content = await vscode.workspace.fs.readFile(uri);
+    const end = 1 + content[0]!;
+    if (content.length <= end) return [];
+    return [{ epoch: new TextDecoder().decode(content.subarray(1, end)), update: content.subarray(end) }];
+  } catch {
+    return [];
+  }
+}
+
+async function modifiedAt(uri: vscode.Uri): Promise<number | undefined> {
+  try {
+    return (await vscode.workspace.fs.stat(uri)).mtime;
+  } catch {
+    return undefined;
+  }
+}
+
+async function remove(uri: vscode.Uri): Promise<void> {
+  try {
+    await vscode.workspace.fs.delete(uri);
+  } catch {
+    // It is gone already.
+  }
+}
