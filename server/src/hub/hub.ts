@@ -1,0 +1,309 @@
+import { type CloseCode, closeCodes } from '@tandem/protocol/closeCodes';
+import { parseDocumentName } from '@tandem/protocol/documents';
+import type * as Y from 'yjs';
+import type { Principal } from '../access/gate.ts';
+import { DocumentContent } from '../room/documentContent.ts';
+import { Registry } from '../room/registry.ts';
+import { LogError, type UpdateLog } from '../room/updateLog.ts';
+import { defaultLimits, type Limits } from '../wire/limits.ts';
+import { Appender } from './appender.ts';
+import { type Joining, type JoinResult, Membership, replaced } from './membership.ts';
+import { OpenDocument } from './openDocument.ts';
+import type { HubLog, HubMetrics } from './ports.ts';
+import { Presence } from './presence.ts';
+import { nodeScheduler, type Scheduler } from './scheduler.ts';
+import { Turn } from './turn.ts';
+import { Upkeep } from './upkeep.ts';
+
+/** How long stopping waits for the database, in milliseconds. */
+const flushMs = 5_000;
+
+type Opening = { resolve: (document: OpenDocument | undefined) => void; reject: (error: unknown) => void };
+
+export type HubParts = {
+  updates: UpdateLog;
+  log: HubLog;
+  limits?: Partial<Limits>;
+  metrics?: HubMetrics;
+  /** Node's own by default; a simulation passes its own. */
+  scheduler?: Scheduler;
+  /** The Yjs client of the server's own edits: random, so that no other server has it. */
+  clientId?: number;
+};
+
+/**
+ * The live documents of this server and everybody who has them open: the imperative shell around `room/`. Wires join
+ * connections to documents here; HTTP reads and edits texts here.
+ */
+export class Hub {
+  readonly limits: Limits;
+  readonly scheduler: Scheduler;
+  readonly turn: Turn;
+  readonly log: HubLog;
+  readonly #updates: UpdateLog;
+  readonly #metrics: HubMetrics | undefined;
+  readonly #registry = new Registry<OpenDocument, Opening>();
+  readonly #presence = new Presence();
+  readonly #appender: Appender;
+  readonly #upkeep: Upkeep;
+  readonly #clientId: number;
+  readonly #listeners = new Set<(document: string) => void>();
+  readonly #presenceListeners = new Set<(roomId: string) => void>();
+  #lastMember = 0;
+  #closed = false;
+
+  constructor({ updates, log, limits, metrics, scheduler, clientId }: HubParts) {
+    this.limits = { ...defaultLimits, ...limits };
+    this.scheduler = scheduler ?? nodeScheduler;
+    this.turn = new Turn(this.scheduler);
+    this.log = log;
+    this.#updates = updates;
+    this.#metrics = metrics;
+    this.#clientId = clientId ?? crypto.getRandomValues(new Uint32Array(1))[0]!;
+    this.#appender = new Appender({
+      updates,
+      log,
+      scheduler: this.scheduler,
+      maxPendingBytes: this.limits.pendingBytes,
+      onAvailability: (available) => this.#announceStorage(available),
+    });
+    this.#upkeep = new Upkeep({
+      updates,
+      log,
+      scheduler: this.scheduler,
+      limits: this.limits,
+      onExpired: (document) => {
+        if (this.#registry.expire(document)) this.#forget(document);
+      },
+      onGone: (document) => void this.#gone(document),
+    });
+  }
+
+  /** Documents in memory. */
+  get documents(): number {
+    return this.#registry.size;
+  }
+
+  /** Rooms with somebody in them. */
+  get rooms(): number {
+    return this.#presence.rooms;
+  }
+
+  /** Bytes that wait for the database. */
+  get queueBytes(): number {
+    return this.#appender.pendingBytes;
+  }
+
+  /**
+   * Lets a connection into a document, once it is loaded (invariant 4).
+   * @returns the membership, whose outlet hears everything from now on, or why there is none
+   */
+  async join(joining: Joining): Promise<JoinResult> {
+    const refusal = this.#refuseJoining(joining);
+    if (refusal) return { joined: false, code: refusal };
+    let document: OpenDocument | undefined;
+    try {
+      document = await this.#open(joining.document);
+    } catch (error) {
+      this.log.warn({ document: joining.document, err: error }, 'a document could not be loaded');
+      return { joined: false, code: closeCodes.serverError };
+    }
+    if (!document) return { joined: false, code: closeCodes.notFound };
+    if (this.#closed || (joining.epoch !== undefined && joining.epoch !== document.live.epoch)) {
+      this.#release(document);
+      return this.#closed ? { joined: false, code: closeCodes.shuttingDown } : replaced;
+    }
+    this.#lastMember += 1;
+    const membership = new Membership(this.#lastMember, joining, document, {
+      refusesEdits: () => this.#refusesEdits(),
+      updateReceived: () => this.#metrics?.updatesReceived(1),
+      left: (leaver) => {
+        this.#presence.remove(leaver);
+        this.#release(document);
+        this.#presenceChanged(leaver.roomId);
+      },
+    });
+    this.#presence.add(membership);
+    this.#presenceChanged(joining.roomId);
+    if (!this.#appender.available) joining.outlet.storage(false);
+    return { joined: true, membership };
+  }
+
+  /**
+   * Lets `look` read a document as it is now, open or not; it is not to be changed or kept.
+   * @throws LogError `gone` when there is no such document, `unavailable` when it cannot be loaded
+   */
+  async read<T>(document: string, look: (doc: Y.Doc) => T): Promise<T> {
+    const open = this.#registry.find(document);
+    if (open) {
+      this.#upkeep.changed(open);
+      return look(open.live.content.doc());
+    }
+    const stored = await this.#updates.load(document);
+    if (!stored) throw new LogError('gone', `There is no document ${document}.`);
+    const content = new DocumentContent(
+      stored.snapshot,
+      stored.tail.map(({ update }) => update),
+    );
+    try {
+      return look(content.doc());
+    } finally {
+      content.release();
+    }
+  }
+
+  /**
+   * Changes a document in one transaction; everybody who has it open sees it at once.
+   * @param author the `userId` of who asked for it
+   * @returns what `change` returned, once the change is committed
+   * @throws LogError `gone` when there is no such document, `unavailable` when the server is overloaded or stops;
+   *   whatever `change` throws, and then nothing was changed
+   */
+  async edit<T>(document: string, author: string, change: (doc: Y.Doc) => T): Promise<T> {
+    if (this.#refusesEdits()) throw new LogError('unavailable', 'The server takes no edits for now.');
+    const open = await this.#open(document);
+    if (!open) throw new LogError('gone', `There is no document ${document}.`);
+    try {
+      const { result, effects, ticket } = open.live.edit(author, this.#clientId, change);
+      open.run(effects);
+      await open.committed(ticket);
+      return result;
+    } finally {
+      this.#release(open);
+    }
+  }
+
+  /** How many people are connected to a room. */
+  activeUsers(roomId: string): number {
+    return this.#presence.people(roomId);
+  }
+
+  /** Who is connected to a room, each connection and document once. */
+  members(roomId: string): readonly Principal[] {
+    return this.#presence.of(roomId).map(({ principal }) => principal);
+  }
+
+  /** Disconnects everybody from a room. */
+  closeRoom(roomId: string, code: CloseCode, reason?: string): void {
+    for (const { outlet } of this.#presence.of(roomId)) outlet.expel(code, reason);
+  }
+
+  /** Has it decided anew what those may do whom `whom` matches. */
+  accessChanged(roomId: string, whom: (principal: Principal) => boolean): void {
+    for (const { principal, outlet } of this.#presence.of(roomId)) {
+      if (whom(principal)) outlet.accessChanged();
+    }
+  }
+
+  /** Tells of every document that has changed, once a turn; its text is to be had by {@link read}. */
+  onTextChanged(listener: (document: string) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Tells of every room somebody came into or left. */
+  onPresenceChanged(listener: (roomId: string) => void): () => void {
+    this.#presenceListeners.add(listener);
+    return () => this.#presenceListeners.delete(listener);
+  }
+
+  /** Takes no more edits, waits until what was taken is written, then tells everybody to come back later. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    const late = { timer: undefined as { cancel(): void } | undefined };
+    await Promise.race([
+      this.#appender.idle(),
+      new Promise<void>((resolve) => {
+        late.timer = this.scheduler.after(flushMs, resolve);
+      }),
+    ]);
+    late.timer?.cancel();
+    this.#appender.stop();
+    for (const document of [...this.#registry.documents()]) document.expelAll(closeCodes.shuttingDown);
+    await this.#upkeep.stop();
+    for (const document of [...this.#registry.documents()]) document.dispose();
+  }
+
+  #refuseJoining({ document, roomId, connectionId }: Joining): CloseCode | undefined {
+    if (this.#closed) return closeCodes.shuttingDown;
+    if (parseDocumentName(document)?.roomId !== roomId) return closeCodes.notFound;
+    const full = this.#presence.connections(roomId) >= this.limits.connectionsPerRoom;
+    if (full && !this.#presence.hasConnection(roomId, connectionId)) return closeCodes.roomFull;
+    return undefined;
+  }
+
+  #refusesEdits(): CloseCode | undefined {
+    if (this.#closed) return closeCodes.shuttingDown;
+    return this.#appender.overloaded ? closeCodes.overloaded : undefined;
+  }
+
+  /** Holds a document until `#release`. @returns undefined when there is none of that name */
+  #open(name: string): Promise<OpenDocument | undefined> {
+    return new Promise((resolve, reject) => {
+      const entrance = this.#registry.hold(name, { resolve, reject });
+      if (entrance.is === 'open') {
+        this.#upkeep.used(entrance.open);
+        resolve(entrance.open);
+      } else if (entrance.is === 'load') void this.#load(name);
+    });
+  }
+
+  async #load(name: string): Promise<void> {
+    try {
+      const stored = await this.#updates.load(name);
+      if (!stored) {
+        for (const { resolve } of this.#registry.failed(name)) resolve(undefined);
+        return;
+      }
+      const document = new OpenDocument(name, stored, {
+        appender: this.#appender,
+        turn: this.turn,
+        scheduler: this.scheduler,
+        limits: this.limits,
+        metrics: this.#metrics,
+        onChanged: (changed) => this.#changed(changed),
+        onSettled: (settled) => {
+          if (this.#registry.settled(settled)) this.#forget(settled);
+        },
+        onGone: (gone) => void this.#gone(gone),
+        onGap: (behind) => this.#upkeep.gap(behind),
+      });
+      for (const { resolve } of this.#registry.loaded(document)) resolve(document);
+    } catch (error) {
+      for (const { reject } of this.#registry.failed(name)) reject(error);
+    }
+  }
+
+  #release(document: OpenDocument): void {
+    if (this.#registry.release(document) && !this.#closed) this.#upkeep.unused(document);
+  }
+
+  #changed(document: OpenDocument): void {
+    if (!this.#closed) this.#upkeep.changed(document);
+    for (const listener of this.#listeners) listener(document.name);
+  }
+
+  #presenceChanged(roomId: string): void {
+    for (const listener of this.#presenceListeners) listener(roomId);
+  }
+
+  /** The document was removed, or another of its name is there: whoever has it open must not write to it. */
+  async #gone(document: OpenDocument): Promise<void> {
+    if (this.#registry.find(document.name) !== document) return;
+    this.#registry.remove(document);
+    this.#forget(document);
+    const another = await this.#updates.load(document.name).catch(() => undefined);
+    document.expelAll(another ? closeCodes.documentReplaced : closeCodes.gone);
+  }
+
+  #forget(document: OpenDocument): void {
+    this.#upkeep.forget(document);
+    document.dispose();
+  }
+
+  #announceStorage(available: boolean): void {
+    for (const document of this.#registry.documents()) {
+      for (const outlet of document.outlets) outlet.storage(available);
+    }
+  }
+}

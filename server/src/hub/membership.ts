@@ -1,0 +1,123 @@
+import { type CloseCode, closeCodes } from '@tandem/protocol/closeCodes';
+import type { Principal } from '../access/gate.ts';
+import type { MemberId } from '../room/effects.ts';
+import type { OpenDocument } from './openDocument.ts';
+import type { Outlet } from './outlet.ts';
+
+/** Who joins a document, over which connection. */
+export type Joining = {
+  document: string;
+  roomId: string;
+  /** The same for all documents of one connection. */
+  connectionId: string;
+  principal: Principal;
+  mayWrite: boolean;
+  /** The epoch of the copy the client kept, if it kept one. */
+  epoch?: string | undefined;
+  outlet: Outlet;
+};
+
+/** What a membership needs of the hub. */
+export type MembershipShell = {
+  /** Whether edits are refused for now, and why. */
+  refusesEdits(): CloseCode | undefined;
+  updateReceived(document: OpenDocument): void;
+  left(membership: Membership): void;
+};
+
+/** One connection in one document. What a wire holds from joining until it leaves. */
+export class Membership {
+  readonly id: MemberId;
+  readonly roomId: string;
+  readonly connectionId: string;
+  readonly #document: OpenDocument;
+  readonly #outlet: Outlet;
+  readonly #shell: MembershipShell;
+  #principal: Principal;
+  #left = false;
+
+  constructor(id: MemberId, joining: Joining, document: OpenDocument, shell: MembershipShell) {
+    this.id = id;
+    this.roomId = joining.roomId;
+    this.connectionId = joining.connectionId;
+    this.#principal = joining.principal;
+    this.#document = document;
+    this.#outlet = joining.outlet;
+    this.#shell = shell;
+    document.join({ id, userId: joining.principal.userId, mayWrite: joining.mayWrite }, joining.outlet);
+  }
+
+  get documentName(): string {
+    return this.#document.name;
+  }
+
+  get epoch(): string {
+    return this.#document.live.epoch;
+  }
+
+  get principal(): Principal {
+    return this.#principal;
+  }
+
+  get outlet(): Outlet {
+    return this.#outlet;
+  }
+
+  /** The state vector of everything handed to this member once this turn has ended. */
+  get stateVector(): Uint8Array {
+    return this.#document.live.content.stateVector;
+  }
+
+  /** Everybody's awareness, as one update; undefined when there is none. */
+  get awareness(): Uint8Array | undefined {
+    return this.#document.live.awareness();
+  }
+
+  /** See {@link LiveDocument.sync}. */
+  sync(stateVector: Uint8Array, asksBack: boolean): void {
+    if (!this.#left) this.#document.run(this.#document.live.sync(this.id, stateVector, asksBack));
+  }
+
+  /** See {@link LiveDocument.receive}. */
+  receive(update: Uint8Array, answer: boolean): void {
+    if (this.#left) return;
+    const refusal = this.#shell.refusesEdits();
+    if (refusal) {
+      this.#outlet.expel(refusal);
+      return;
+    }
+    this.#shell.updateReceived(this.#document);
+    this.#document.run(this.#document.live.receive(this.id, update, answer));
+  }
+
+  receiveAwareness(update: Uint8Array): void {
+    if (!this.#left) this.#document.run(this.#document.live.receiveAwareness(this.id, update));
+  }
+
+  /** Lets `look` read the document; see {@link DocumentContent.doc}. */
+  read<T>(look: (content: OpenDocument['live']['content']) => T): T {
+    return look(this.#document.live.content);
+  }
+
+  /** What this member may do has changed. */
+  changeAccess(principal: Principal, mayWrite: boolean): void {
+    this.#principal = principal;
+    if (this.#left) return;
+    this.#document.run(this.#document.live.join({ id: this.id, userId: principal.userId, mayWrite }));
+  }
+
+  /** The connection closes, or closes this document. More than once does nothing. */
+  leave(): void {
+    if (this.#left) return;
+    this.#left = true;
+    this.#document.leave(this.id);
+    this.#shell.left(this);
+  }
+}
+
+/** Why somebody could not join. */
+export type JoinRefusal = { joined: false; code: CloseCode; reason?: string };
+export type JoinResult = { joined: true; membership: Membership } | JoinRefusal;
+
+/** The refusal of a copy of another epoch. */
+export const replaced: JoinRefusal = { joined: false, code: closeCodes.documentReplaced };

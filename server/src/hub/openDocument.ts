@@ -1,0 +1,163 @@
+import type { CloseCode } from '@tandem/protocol/closeCodes';
+import type { Effect, Member, MemberId } from '../room/effects.ts';
+import { LiveDocument } from '../room/liveDocument.ts';
+import { LogError, type StoredDocument } from '../room/updateLog.ts';
+import type { Limits } from '../wire/limits.ts';
+import type { Appender } from './appender.ts';
+import { FanOut } from './fanOut.ts';
+import type { Outlet } from './outlet.ts';
+import type { HubMetrics } from './ports.ts';
+import type { Scheduler, Timer } from './scheduler.ts';
+import type { Turn } from './turn.ts';
+
+/** What an open document needs of the hub. */
+export type DocumentShell = {
+  appender: Appender;
+  turn: Turn;
+  scheduler: Scheduler;
+  limits: Limits;
+  metrics: HubMetrics | undefined;
+  /** The content has changed, once a turn. */
+  onChanged(document: OpenDocument): void;
+  /** A write was settled, well or not. */
+  onSettled(document: OpenDocument): void;
+  /** The log no longer has the document. */
+  onGone(document: OpenDocument): void;
+  /** The log has what the content has not. */
+  onGap(document: OpenDocument): void;
+};
+
+/** A live document with its connections: runs the effects of the pure core. */
+export class OpenDocument {
+  readonly live: LiveDocument;
+  readonly #shell: DocumentShell;
+  readonly #outlets = new Map<MemberId, Outlet>();
+  readonly #fanOut: FanOut;
+  #awarenessTimer: Timer | undefined;
+  /** When the first update of this turn was read. */
+  #turnStart: number | undefined;
+  #waiting: { ticket: number; resolve: () => void; reject: (error: Error) => void }[] = [];
+
+  constructor(name: string, stored: StoredDocument, shell: DocumentShell) {
+    this.live = new LiveDocument(name, stored, shell.limits.documentBytes);
+    this.#shell = shell;
+    this.#fanOut = new FanOut(() => shell.turn.beforeWriting(() => this.#flush()));
+  }
+
+  get name(): string {
+    return this.live.name;
+  }
+
+  get pendingWrites(): boolean {
+    return this.live.pendingWrites;
+  }
+
+  get outlets(): Iterable<Outlet> {
+    return this.#outlets.values();
+  }
+
+  join(member: Member, outlet: Outlet): void {
+    this.#outlets.set(member.id, outlet);
+    this.#fanOut.join(member.id, outlet);
+    this.run(this.live.join(member));
+  }
+
+  leave(id: MemberId): void {
+    this.#outlets.delete(id);
+    this.#fanOut.leave(id);
+    this.run(this.live.leave(id));
+  }
+
+  /** Everybody is out. */
+  expelAll(code: CloseCode, reason?: string): void {
+    for (const outlet of [...this.#outlets.values()]) outlet.expel(code, reason);
+  }
+
+  /** Resolves when an own write and all before it are committed. */
+  committed(ticket: number): Promise<void> {
+    if (this.live.isCommitted(ticket)) return Promise.resolve();
+    return new Promise((resolve, reject) => this.#waiting.push({ ticket, resolve, reject }));
+  }
+
+  /** Ends timers. The document is not used any more. */
+  dispose(): void {
+    this.#awarenessTimer?.cancel();
+    this.live.content.release();
+  }
+
+  run(effects: readonly Effect[]): void {
+    for (const effect of effects) this.#perform(effect);
+  }
+
+  #perform(effect: Effect): void {
+    switch (effect.type) {
+      case 'relay':
+        this.#turnStart ??= this.#shell.scheduler.now();
+        this.#fanOut.add(effect.update, effect.from);
+        return;
+      case 'append':
+        void this.#append(effect);
+        return;
+      case 'answer':
+        this.#outlets.get(effect.to)?.answer(effect.updates, effect.ask);
+        return;
+      case 'acknowledge':
+        this.#outlets.get(effect.to)?.acknowledge(effect.applied);
+        return;
+      case 'awareness':
+        this.#awarenessTimer ??= this.#shell.scheduler.after(this.#shell.limits.awarenessMs, () =>
+          this.#sendAwareness(),
+        );
+        return;
+      case 'expel':
+        this.#outlets.get(effect.member)?.expel(effect.code);
+        return;
+      case 'catchUp':
+        this.#shell.onGap(this);
+    }
+  }
+
+  async #append({ ticket, update, author, from }: Extract<Effect, { type: 'append' }>): Promise<void> {
+    const outlet = from === undefined ? undefined : this.#outlets.get(from);
+    outlet?.pending(update.length);
+    try {
+      const seq = await this.#shell.appender.append(this.name, this.live.epoch, update, author);
+      this.run(this.live.committed(ticket, seq));
+      this.#resolveWaiting();
+    } catch (error) {
+      this.#refuseWaiting(error as Error);
+      if (error instanceof LogError && error.reason === 'gone') this.#shell.onGone(this);
+    } finally {
+      outlet?.pending(-update.length);
+      this.#shell.onSettled(this);
+    }
+  }
+
+  #resolveWaiting(): void {
+    if (this.#waiting.length === 0) return;
+    const due = this.#waiting.filter(({ ticket }) => this.live.isCommitted(ticket));
+    this.#waiting = this.#waiting.filter(({ ticket }) => !this.live.isCommitted(ticket));
+    for (const { resolve } of due) resolve();
+  }
+
+  #refuseWaiting(error: Error): void {
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const { reject } of waiting) reject(error);
+  }
+
+  #flush(): void {
+    this.#fanOut.flush();
+    if (this.#turnStart !== undefined) {
+      this.#shell.metrics?.fannedOut((this.#shell.scheduler.now() - this.#turnStart) / 1000);
+      this.#turnStart = undefined;
+    }
+    this.#shell.onChanged(this);
+  }
+
+  #sendAwareness(): void {
+    this.#awarenessTimer = undefined;
+    const changed = this.live.takeAwareness();
+    if (changed) this.#fanOut.awareness(changed);
+  }
+}

@@ -1,0 +1,30 @@
+import type { CloseCode } from '@tandem/protocol/closeCodes';
+
+/** How messages to everybody are framed. Members whose key is the same get the same bytes, framed once. */
+export interface Framing {
+  readonly key: string;
+  update(update: Uint8Array): Uint8Array;
+  awareness(update: Uint8Array): Uint8Array;
+}
+
+/** A member's side of a wire: what the hub tells one connection about one document. */
+export interface Outlet {
+  /** Undefined for a wire that has no use for updates; it is told by {@link changed} only. */
+  readonly framing: Framing | undefined;
+  /** Framed updates of others, in order. */
+  deliver(frames: readonly Uint8Array[]): void;
+  deliverAwareness(frame: Uint8Array): void;
+  /** See the effect `answer`. */
+  answer(updates: readonly Uint8Array[], ask: Uint8Array | undefined): void;
+  acknowledge(applied: boolean): void;
+  /** The document has changed in this turn, by whomever. */
+  changed(): void;
+  /** The member's updates that wait for the database have grown or shrunk by so many bytes. */
+  pending(bytes: number): void;
+  /** Whether the database takes writes. */
+  storage(available: boolean): void;
+  /** What the member may do has to be decided anew. */
+  accessChanged(): void;
+  /** The member is out, and this is why. */
+  expel(code: CloseCode, reason?: string): void;
+}

@@ -1,0 +1,23 @@
+/** A timer that has not fired yet. */
+export type Timer = { cancel(): void };
+
+/** Time, as the shell sees it: the real one, or a simulation's. */
+export interface Scheduler {
+  /** Milliseconds since any moment; it never goes back. */
+  now(): number;
+  after(ms: number, run: () => void): Timer;
+  /** Runs when everything the current turn of the event loop read has been handled. */
+  atTurnEnd(run: () => void): void;
+}
+
+/** Node's own clock and timers. No timer keeps the process alive. */
+export const nodeScheduler: Scheduler = {
+  now: () => performance.now(),
+  after(ms, run) {
+    const timer = setTimeout(run, ms).unref();
+    return { cancel: () => clearTimeout(timer) };
+  },
+  atTurnEnd: (run) => {
+    setImmediate(run);
+  },
+};

@@ -1,0 +1,45 @@
+import type { Scheduler } from './scheduler.ts';
+
+/**
+ * The end of the current turn of the event loop: first everything gathered is handed to the connections, then each
+ * connection writes once.
+ */
+export class Turn {
+  readonly #scheduler: Scheduler;
+  #gathered: (() => void)[] = [];
+  #writers: (() => void)[] = [];
+  #scheduled = false;
+
+  constructor(scheduler: Scheduler) {
+    this.#scheduler = scheduler;
+  }
+
+  /** Runs once before anything is written. */
+  beforeWriting(run: () => void): void {
+    this.#gathered.push(run);
+    this.#schedule();
+  }
+
+  /** Runs once after everything was handed out. */
+  write(run: () => void): void {
+    this.#writers.push(run);
+    this.#schedule();
+  }
+
+  #schedule(): void {
+    if (this.#scheduled) return;
+    this.#scheduled = true;
+    this.#scheduler.atTurnEnd(() => this.#run());
+  }
+
+  #run(): void {
+    const gathered = this.#gathered;
+    this.#gathered = [];
+    for (const run of gathered) run();
+    const writers = this.#writers;
+    this.#writers = [];
+    this.#scheduled = false;
+    for (const run of writers) run();
+    if (this.#gathered.length > 0) this.#schedule();
+  }
+}

@@ -1,0 +1,85 @@
+import * as decoding from 'lib0/decoding';
+import * as encoding from 'lib0/encoding';
+import type { Run } from './updateScan.ts';
+
+type Range = { from: number; to: number };
+
+/**
+ * Which structs a document holds, by client: a state vector kept from the scans, so that it is known without building
+ * the document. It counts bytes that are held, also those whose causes have not arrived yet: nobody needs to send
+ * them again.
+ */
+export class Clocks {
+  readonly #next = new Map<number, number>();
+  /** What came before its predecessors, by client, in order. */
+  readonly #ahead = new Map<number, Range[]>();
+  #encoded: Uint8Array | undefined;
+
+  add(runs: readonly Run[]): void {
+    for (const { client, from, to } of runs) {
+      const next = this.#next.get(client) ?? 0;
+      if (to <= next) continue;
+      this.#encoded = undefined;
+      if (from > next) this.#keepAhead(client, { from, to });
+      else this.#advance(client, to);
+    }
+  }
+
+  /** Whether every struct of the runs is held. */
+  covers(runs: readonly Run[]): boolean {
+    return runs.every(
+      ({ client, from, to }) =>
+        to <= (this.#next.get(client) ?? 0) ||
+        this.#ahead.get(client)?.some((range) => range.from <= from && to <= range.to),
+    );
+  }
+
+  /** As a Yjs state vector. */
+  encode(): Uint8Array {
+    if (!this.#encoded) {
+      const encoder = encoding.createEncoder();
+      encoding.writeVarUint(encoder, this.#next.size);
+      for (const [client, clock] of this.#next) {
+        encoding.writeVarUint(encoder, client);
+        encoding.writeVarUint(encoder, clock);
+      }
+      this.#encoded = encoding.toUint8Array(encoder);
+    }
+    return this.#encoded;
+  }
+
+  #advance(client: number, to: number): void {
+    let next = to;
+    const ahead = this.#ahead.get(client);
+    while (ahead?.[0] && ahead[0].from <= next) next = Math.max(next, ahead.shift()!.to);
+    if (ahead?.length === 0) this.#ahead.delete(client);
+    this.#next.set(client, next);
+  }
+
+  #keepAhead(client: number, range: Range): void {
+    const ranges = [...(this.#ahead.get(client) ?? []), range].sort((a, b) => a.from - b.from);
+    const merged: Range[] = [];
+    for (const { from, to } of ranges) {
+      const last = merged.at(-1);
+      if (last && from <= last.to) last.to = Math.max(last.to, to);
+      else merged.push({ from, to });
+    }
+    this.#ahead.set(client, merged);
+  }
+}
+
+/**
+ * Reads a state vector somebody sent.
+ * @returns how many clients it names, or undefined when it is malformed
+ */
+export function sizeOfStateVector(bytes: Uint8Array): number | undefined {
+  try {
+    const decoder = decoding.createDecoder(bytes);
+    const size = decoding.readVarUint(decoder);
+    if (size > bytes.length) return undefined;
+    for (let left = 2 * size; left > 0; left -= 1) decoding.readVarUint(decoder);
+    return decoding.hasContent(decoder) ? undefined : size;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,142 @@
+import * as Y from 'yjs';
+import { Clocks, sizeOfStateVector } from './clocks.ts';
+import { isEmpty, scanUpdate, type UpdateScan } from './updateScan.ts';
+import { UpdateTail } from './updateTail.ts';
+
+const emptyUpdate = Uint8Array.of(0, 0);
+
+/** From how many updates on a joiner gets one folded state rather than each update. */
+const foldForJoiner = 256;
+/** How many different joiners' answers are kept until the next update. */
+const keptAnswers = 8;
+
+/**
+ * What a document holds: an encoded snapshot and the updates since, as they came. A `Y.Doc` of it is built when
+ * something needs one, and let go by {@link release}: of a typed text it takes twenty times the memory.
+ */
+export class DocumentContent {
+  #base: Uint8Array | undefined;
+  readonly #tail = new UpdateTail();
+  readonly #clocks = new Clocks();
+  readonly #answers = new Map<string, Uint8Array>();
+  /** `applied`: how many updates of the tail are in it. */
+  #built: { doc: Y.Doc; applied: number } | undefined;
+
+  constructor(snapshot: Uint8Array | undefined, tail: Iterable<Uint8Array>) {
+    if (snapshot) {
+      this.#base = snapshot;
+      this.#clocks.add(runsOf(snapshot));
+    }
+    for (const update of tail) {
+      this.#tail.push(update);
+      this.#clocks.add(runsOf(update));
+    }
+  }
+
+  /** Size of what is kept, in bytes. */
+  get size(): number {
+    return (this.#base?.length ?? 0) + this.#tail.bytes;
+  }
+
+  /** What folding would shorten. */
+  get tail(): { count: number; bytes: number } {
+    return { count: this.#tail.count, bytes: this.#tail.bytes };
+  }
+
+  /** The Yjs state vector of everything held. */
+  get stateVector(): Uint8Array {
+    return this.#clocks.encode();
+  }
+
+  /** Adds an update. @returns a copy that stays as it is */
+  add(update: Uint8Array, { runs }: UpdateScan): Uint8Array {
+    this.#clocks.add(runs);
+    this.#answers.clear();
+    return this.#tail.push(update);
+  }
+
+  /** Whether an update would change nothing here. */
+  contains(update: Uint8Array, scan: UpdateScan): boolean {
+    if (isEmpty(scan)) return true;
+    if (!this.#clocks.covers(scan.runs)) return false;
+    return Y.snapshotContainsUpdate(Y.snapshot(this.doc()), update);
+  }
+
+  /**
+   * What somebody lacks who holds `stateVector`: one update that brings them up to the snapshot, and what came since.
+   * @returns undefined when the state vector is malformed
+   */
+  answerTo(stateVector: Uint8Array): Uint8Array[] | undefined {
+    const clients = sizeOfStateVector(stateVector);
+    if (clients === undefined) return undefined;
+    if (clients === 0) {
+      if (this.#tail.count > foldForJoiner) this.fold();
+      return [this.#base ?? emptyUpdate, ...this.#tail.updates()];
+    }
+    const key = String.fromCharCode(...stateVector.subarray(0, 4096));
+    const kept = stateVector.length <= 4096 ? this.#answers.get(key) : undefined;
+    const answer = kept ?? Y.encodeStateAsUpdate(this.doc(), stateVector);
+    if (!kept && stateVector.length <= 4096 && this.#answers.size < keptAnswers)
+      this.#answers.set(key, answer);
+    return [answer];
+  }
+
+  /** Builds the document, or brings the one built before up to date. It is not to be changed or kept. */
+  doc(): Y.Doc {
+    const { doc, applied } = this.#built ?? { doc: new Y.Doc(), applied: undefined };
+    if (applied !== this.#tail.count) {
+      Y.transact(doc, () => {
+        if (applied === undefined && this.#base) Y.applyUpdate(doc, this.#base);
+        for (const update of this.#tail.updates(applied)) Y.applyUpdate(doc, update);
+      });
+    }
+    this.#built = { doc, applied: this.#tail.count };
+    return doc;
+  }
+
+  /**
+   * Changes the document in one transaction.
+   * @param clientId the Yjs client the change is of: one that no other document was ever changed by at the same time
+   * @returns what `change` returned, and the updates it made, which are not yet added
+   */
+  edit<T>(clientId: number, change: (doc: Y.Doc) => T): { result: T; updates: Uint8Array[] } {
+    const doc = this.doc();
+    doc.clientID = clientId;
+    const updates: Uint8Array[] = [];
+    const collect = (update: Uint8Array) => updates.push(update);
+    doc.on('update', collect);
+    try {
+      return { result: doc.transact(() => change(doc)), updates };
+    } catch (error) {
+      // What was changed before the error is nobody else's.
+      this.release();
+      throw error;
+    } finally {
+      doc.off('update', collect);
+    }
+  }
+
+  /** Puts one snapshot in the place of the tail. @returns the snapshot */
+  fold(): Uint8Array {
+    if (this.#tail.count > 0 || !this.#base) {
+      this.#base = Y.encodeStateAsUpdate(this.doc());
+      this.#tail.clear();
+      if (this.#built) this.#built.applied = 0;
+    }
+    return this.#base;
+  }
+
+  /** Lets go of the document that was built. */
+  release(): void {
+    this.#built?.doc.destroy();
+    this.#built = undefined;
+  }
+}
+
+function runsOf(update: Uint8Array): UpdateScan['runs'] {
+  const scan = scanUpdate(update);
+  if (scan) return scan.runs;
+  // Stored before a stricter scan: Yjs itself says what it holds.
+  const vector = Y.decodeStateVector(Y.encodeStateVectorFromUpdate(update));
+  return [...vector].map(([client, to]) => ({ client, from: 0, to }));
+}

@@ -1,0 +1,29 @@
+import type { CloseCode } from '@tandem/protocol/closeCodes';
+
+/** A member's number, given by the shell; never used again for another. */
+export type MemberId = number;
+
+/** Somebody who has a document open over some wire. */
+export type Member = {
+  id: MemberId;
+  userId: string;
+  /** Whether their edits count. A viewer's never do (invariant 3). */
+  mayWrite: boolean;
+};
+
+/** What a live document asks of the shell. */
+export type Effect =
+  /** To everybody but its author, in the bytes the author sent. */
+  | { type: 'relay'; update: Uint8Array; from: MemberId | undefined }
+  /** To the log; the shell answers by `committed` with the same ticket. */
+  | { type: 'append'; ticket: number; update: Uint8Array; author: string; from: MemberId | undefined }
+  /** What a member lacks: a state first, then what came since; `ask` is a state vector the member is asked with. */
+  | { type: 'answer'; to: MemberId; updates: Uint8Array[]; ask: Uint8Array | undefined }
+  /** One message of a member is saved, or was refused because they may not write. */
+  | { type: 'acknowledge'; to: MemberId; applied: boolean }
+  /** Awareness has changed, to be fetched soon by `takeAwareness`. */
+  | { type: 'awareness' }
+  /** A member has to go; the shell calls `leave`. */
+  | { type: 'expel'; member: MemberId; code: CloseCode }
+  /** The log has seqs this document has not: read it after `after`, unless the gap closes in a moment. */
+  | { type: 'catchUp'; after: number };

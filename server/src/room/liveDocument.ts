@@ -1,0 +1,227 @@
+import { closeCodes } from '@tandem/protocol/closeCodes';
+import type * as Y from 'yjs';
+import { AwarenessTable } from './awarenessTable.ts';
+import { DocumentContent } from './documentContent.ts';
+import type { Effect, Member, MemberId } from './effects.ts';
+import { Progress } from './progress.ts';
+import type { LoggedUpdate, StoredDocument } from './updateLog.ts';
+import { isEmpty, scanUpdate } from './updateScan.ts';
+
+/** Who waits for which of a document's own writes. */
+type Receipt = { member: MemberId; ticket: number };
+
+/**
+ * One open document. Events change its state and return what the shell has to do; it has no clock and does no I/O.
+ *
+ * - What members send is relayed and appended in the bytes they sent, once its structure was read to the end.
+ * - A member is acknowledged when their message, and whatever the document took before it, is committed (invariant 2).
+ * - Bytes of a member who may not write reach neither the content nor the log nor anybody else (invariant 3).
+ */
+export class LiveDocument {
+  readonly name: string;
+  readonly epoch: string;
+  readonly content: DocumentContent;
+  readonly #maxBytes: number;
+  readonly #members = new Map<MemberId, Member>();
+  readonly #awareness = new AwarenessTable();
+  /** Seqs of the log that are in the content. */
+  readonly #seqs: Progress;
+  #snapshotSeq: number;
+  /** Own writes, counted from 1. */
+  readonly #writes = new Progress(0);
+  #lastTicket = 0;
+  #receipts: Receipt[] = [];
+  #firstReceipt = 0;
+
+  /** @param maxBytes how large the document may be; updates on top of it are refused */
+  constructor(name: string, stored: StoredDocument, maxBytes: number) {
+    this.name = name;
+    this.epoch = stored.epoch;
+    this.#maxBytes = maxBytes;
+    this.content = new DocumentContent(
+      stored.snapshot,
+      stored.tail.map(({ update }) => update),
+    );
+    this.#snapshotSeq = stored.snapshotSeq;
+    this.#seqs = new Progress(stored.tail.at(-1)?.seq ?? stored.snapshotSeq);
+  }
+
+  get members(): Iterable<Member> {
+    return this.#members.values();
+  }
+
+  get memberCount(): number {
+    return this.#members.size;
+  }
+
+  /** How many own writes are not committed yet. */
+  get pendingWrites(): boolean {
+    return this.#writes.through < this.#lastTicket;
+  }
+
+  /** The last seq up to which the content has everything, and how many of them the stored snapshot does not have. */
+  get progress(): { seq: number; sinceSnapshot: number } {
+    return { seq: this.#seqs.through, sinceSnapshot: this.#seqs.through - this.#snapshotSeq };
+  }
+
+  /** Whether the log is known to have what the content has not. */
+  get hasGap(): boolean {
+    return this.#seqs.hasGap;
+  }
+
+  /** Somebody opens the document, or may do something else in it from now on. */
+  join(member: Member): Effect[] {
+    this.#members.set(member.id, member);
+    return [];
+  }
+
+  /** Somebody is gone; so are their cursors (invariant 7). What they sent stays. */
+  leave(id: MemberId): Effect[] {
+    if (!this.#members.delete(id)) return [];
+    this.#awareness.clear(id);
+    return [{ type: 'awareness' }];
+  }
+
+  /**
+   * A member says what they hold and asks for the rest.
+   * @param asksBack whether the member is asked in turn for what the document lacks
+   */
+  sync(id: MemberId, stateVector: Uint8Array, asksBack: boolean): Effect[] {
+    const updates = this.content.answerTo(stateVector);
+    if (!updates) return [{ type: 'expel', member: id, code: closeCodes.malformedMessage }];
+    return [{ type: 'answer', to: id, updates, ask: asksBack ? this.content.stateVector : undefined }];
+  }
+
+  /** A member sends an update. @param answer whether it answers a sync step, so that it may hold nothing new */
+  receive(id: MemberId, update: Uint8Array, answer: boolean): Effect[] {
+    const member = this.#members.get(id);
+    if (!member) return [];
+    const scan = scanUpdate(update);
+    if (!scan) return [{ type: 'expel', member: id, code: closeCodes.malformedMessage }];
+    if (!member.mayWrite) {
+      if (this.content.contains(update, scan)) return this.#acknowledgeLater(id);
+      return [{ type: 'acknowledge', to: id, applied: false }];
+    }
+    if (isEmpty(scan) || (answer && this.content.contains(update, scan))) return this.#acknowledgeLater(id);
+    if (!this.#fits(update.length)) return [{ type: 'expel', member: id, code: closeCodes.documentTooLarge }];
+    const kept = this.content.add(update, scan);
+    return this.#write(kept, member.userId, id);
+  }
+
+  /** The server itself changes the document. See {@link DocumentContent.edit}. */
+  edit<T>(
+    author: string,
+    clientId: number,
+    change: (doc: Y.Doc) => T,
+  ): { result: T; effects: Effect[]; ticket: number } {
+    const { result, updates } = this.content.edit(clientId, change);
+    const effects = updates.flatMap((update) => {
+      const kept = this.content.add(update, scanUpdate(update)!);
+      return this.#write(kept, author, undefined);
+    });
+    return { result, effects, ticket: this.#lastTicket };
+  }
+
+  /** An own write is in the log. */
+  committed(ticket: number, seq: number): Effect[] {
+    this.#writes.settle(ticket);
+    this.#seqs.settle(seq);
+    const effects = this.#acknowledgeSettled();
+    if (this.#seqs.hasGap) effects.push({ type: 'catchUp', after: this.#seqs.through });
+    return effects;
+  }
+
+  /** Whether an own write and everything before it is committed. */
+  isCommitted(ticket: number): boolean {
+    return ticket <= this.#writes.through;
+  }
+
+  /** Updates of other servers, as the log or the bus has them. */
+  merge(updates: readonly LoggedUpdate[]): Effect[] {
+    const effects: Effect[] = [];
+    for (const { seq, update } of updates) {
+      if (!this.#seqs.settle(seq)) continue;
+      const scan = scanUpdate(update);
+      if (!scan) continue;
+      effects.push({ type: 'relay', update: this.content.add(update, scan), from: undefined });
+    }
+    if (this.#seqs.hasGap) effects.push({ type: 'catchUp', after: this.#seqs.through });
+    return effects;
+  }
+
+  /** The whole document as the log has it, when a snapshot replaced a part this one has not seen. */
+  mergeStored({ snapshot, snapshotSeq, tail }: StoredDocument): Effect[] {
+    const effects: Effect[] = [];
+    const scan = snapshot && snapshotSeq > this.#seqs.through ? scanUpdate(snapshot) : undefined;
+    if (snapshot && scan) {
+      effects.push({ type: 'relay', update: this.content.add(snapshot, scan), from: undefined });
+      this.#seqs.settleThrough(snapshotSeq);
+    }
+    this.#snapshotSeq = Math.max(this.#snapshotSeq, snapshotSeq);
+    return [...effects, ...this.merge(tail)];
+  }
+
+  /** A member sends awareness. */
+  receiveAwareness(id: MemberId, update: Uint8Array): Effect[] {
+    if (!this.#members.has(id)) return [];
+    if (this.#awareness.receive(update, id)) return [{ type: 'awareness' }];
+    return [{ type: 'expel', member: id, code: closeCodes.malformedMessage }];
+  }
+
+  /** Everybody's awareness, for somebody who joins; undefined when there is none. */
+  awareness(): Uint8Array | undefined {
+    return this.#awareness.all();
+  }
+
+  /** What changed in it since the last call; undefined when nothing did. */
+  takeAwareness(): Uint8Array | undefined {
+    return this.#awareness.takeChanged();
+  }
+
+  /** A snapshot that may replace the log up to `seq`. */
+  snapshot(): { seq: number; snapshot: Uint8Array } {
+    return { seq: this.#seqs.through, snapshot: this.content.fold() };
+  }
+
+  /** The log has a snapshot up to `seq`. */
+  compacted(seq: number): void {
+    this.#snapshotSeq = Math.max(this.#snapshotSeq, seq);
+  }
+
+  #write(update: Uint8Array, author: string, from: MemberId | undefined): Effect[] {
+    this.#lastTicket += 1;
+    const ticket = this.#lastTicket;
+    if (from !== undefined) this.#receipts.push({ member: from, ticket });
+    return [
+      { type: 'relay', update, from },
+      { type: 'append', ticket, update, author, from },
+    ];
+  }
+
+  #acknowledgeSettled(): Effect[] {
+    const effects: Effect[] = [];
+    for (; this.#firstReceipt < this.#receipts.length; this.#firstReceipt += 1) {
+      const { member, ticket } = this.#receipts[this.#firstReceipt]!;
+      if (ticket > this.#writes.through) return effects;
+      if (this.#members.has(member)) effects.push({ type: 'acknowledge', to: member, applied: true });
+    }
+    this.#receipts = [];
+    this.#firstReceipt = 0;
+    return effects;
+  }
+
+  /** Nothing to write, but what makes it nothing may be on its way to the log still. */
+  #acknowledgeLater(id: MemberId): Effect[] {
+    if (!this.pendingWrites) return [{ type: 'acknowledge', to: id, applied: true }];
+    this.#receipts.push({ member: id, ticket: this.#lastTicket });
+    return [];
+  }
+
+  #fits(bytes: number): boolean {
+    if (this.content.size + bytes <= this.#maxBytes) return true;
+    // Folding is worth its time only when there is something to fold.
+    if (this.content.tail.bytes < this.#maxBytes / 16) return false;
+    this.content.fold();
+    return this.content.size + bytes <= this.#maxBytes;
+  }
+}

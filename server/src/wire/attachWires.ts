@@ -1,0 +1,117 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, Server } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { closeCodes } from '@tandem/protocol/closeCodes';
+import { WebSocket, WebSocketServer } from 'ws';
+import type { Gate } from '../access/gate.ts';
+import type { Hub } from '../hub/hub.ts';
+import type { HubLog } from '../hub/ports.ts';
+import { Admissions } from './admissions.ts';
+import { Connection, type Protocol } from './connection.ts';
+import { Heartbeat } from './heartbeat.ts';
+import { HocuspocusProtocol } from './hocuspocus.ts';
+import type { Limits } from './limits.ts';
+import { NodeSocket } from './nodeSocket.ts';
+import { findRoute, type Route } from './routes.ts';
+
+export type WireParts = {
+  hub: Hub;
+  gate: Gate;
+  log: HubLog;
+  limits: Limits;
+  /** Which pages may open sockets; programs that are no browsers name no origin. */
+  allowedOrigin: (origin: string | undefined, request: IncomingMessage) => boolean;
+  /** The client's address, for rate limits: behind a proxy it is not that of the socket. */
+  addressOf?: (request: IncomingMessage) => string;
+  /** Milliseconds since 1970. */
+  wallClock?: () => number;
+};
+
+export type Wires = {
+  /** Open sockets, by wire. */
+  connections(): Readonly<Record<Route['wire'], number>>;
+  /** Answers upgrades by 503 from now on; open sockets stay. */
+  stopAccepting(): void;
+};
+
+/** Beyond the frame limit a message is still read, so that its sender is told; beyond this it is not. */
+const readAnywayBytes = 64 * 1024;
+
+/** Codes the `ws` library closes with by itself, in the words of the contract. */
+const ownCodes: Readonly<Record<number, number>> = {
+  1002: closeCodes.malformedMessage,
+  1007: closeCodes.malformedMessage,
+  1009: closeCodes.messageTooLarge,
+};
+
+class ContractWebSocket extends WebSocket {
+  override close(code?: number, data?: string | Buffer): void {
+    super.close(ownCodes[code ?? 0] ?? code, data);
+  }
+}
+
+/** Answers WebSocket upgrades on the paths of the contract, with and without `/api` in front; others get 404 or 403. */
+export function attachWires(server: Server, parts: WireParts): Wires {
+  const { hub, gate, log, limits, allowedOrigin, addressOf = socketAddress, wallClock = Date.now } = parts;
+  const { scheduler, turn } = hub;
+  let accepting = true;
+  const counts = { collab: 0, yjs: 0, json: 0 };
+  const heartbeat = new Heartbeat(scheduler, limits.pingMs);
+  const webSockets = new WebSocketServer({
+    noServer: true,
+    perMessageDeflate: false,
+    clientTracking: false,
+    maxPayload: limits.frameBytes + readAnywayBytes,
+    WebSocket: ContractWebSocket,
+  });
+
+  function connect(route: Route, webSocket: WebSocket, network: Duplex, address: string): void {
+    const id = randomUUID();
+    const socket = new NodeSocket(webSocket, network);
+    const connection = new Connection({ id, socket, turn, scheduler, limits, log });
+    const admissions = new Admissions({ gate, scheduler, log, wallClock }, address);
+    counts[route.wire] += 1;
+    heartbeat.add(connection);
+    log.debug({ connection: id, wire: route.wire }, 'a connection was opened');
+    webSocket.once('close', (code) => {
+      counts[route.wire] -= 1;
+      heartbeat.remove(connection);
+      log.debug({ connection: id, wire: route.wire, code }, 'a connection was closed');
+    });
+    connection.start(protocolOf(route, connection, admissions));
+  }
+
+  function protocolOf(_route: Route, connection: Connection, admissions: Admissions): Protocol {
+    return new HocuspocusProtocol(connection, hub, admissions);
+  }
+
+  server.on('upgrade', (request, network, head) => {
+    network.on('error', () => network.destroy());
+    const route = findRoute(request.url ?? '/');
+    if (!route) return refuse(network, 404, 'Not Found');
+    if (!accepting) return refuse(network, 503, 'Service Unavailable');
+    if (!allowedOrigin(request.headers.origin, request)) {
+      log.warn({ origin: request.headers.origin }, 'a page of an origin that is not allowed wanted a socket');
+      return refuse(network, 403, 'Forbidden');
+    }
+    const address = addressOf(request);
+    webSockets.handleUpgrade(request, network, head, (webSocket) => {
+      connect(route, webSocket, network, address);
+    });
+  });
+
+  return {
+    connections: () => ({ ...counts }),
+    stopAccepting: () => {
+      accepting = false;
+    },
+  };
+}
+
+function refuse(network: Duplex, status: number, text: string): void {
+  network.end(`HTTP/1.1 ${status} ${text}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+}
+
+function socketAddress(request: IncomingMessage): string {
+  return request.socket.remoteAddress ?? '';
+}

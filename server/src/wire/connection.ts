@@ -1,0 +1,248 @@
+import { type CloseCode, closeCodes, closeReasons } from '@tandem/protocol/closeCodes';
+import type { HubLog } from '../hub/ports.ts';
+import type { Scheduler, Timer } from '../hub/scheduler.ts';
+import type { Turn } from '../hub/turn.ts';
+import type { Limits } from './limits.ts';
+import type { SocketPort } from './socketPort.ts';
+import { TokenBucket } from './tokenBucket.ts';
+
+/** How long a client may take to answer the close frame, in milliseconds. */
+const closingMs = 2_000;
+
+/** A wire's protocol on one connection. */
+export interface Protocol {
+  message(data: Uint8Array, isText: boolean): void;
+  pong(data: Uint8Array): void;
+  /** It reads slower than the room writes: updates are kept from it from now on. */
+  stopped(): void;
+  /** It has read everything: it gets what was kept from it. */
+  resumed(): void;
+  /** Something to send so that a client which waits for messages knows the server is there; undefined for none. */
+  keepAlive(): Uint8Array | undefined;
+  /** Whether the client was let in anywhere. */
+  readonly admitted: boolean;
+  closed(): void;
+}
+
+export type ConnectionParts = {
+  id: string;
+  socket: SocketPort;
+  turn: Turn;
+  scheduler: Scheduler;
+  limits: Limits;
+  log: HubLog;
+};
+
+/**
+ * One client's socket. What is sent in one turn of the event loop is written once, at its end. A client that reads
+ * slower than the room writes first gets no awareness, then no updates until it has read everything, then is closed
+ * (invariant 5); one that writes faster than the database takes is not read from.
+ */
+export class Connection {
+  readonly id: string;
+  readonly #socket: SocketPort;
+  readonly #turn: Turn;
+  readonly #scheduler: Scheduler;
+  readonly #limits: Limits;
+  readonly #log: HubLog;
+  readonly #rate: TokenBucket;
+  readonly #openedAt: number;
+  #protocol: Protocol | undefined;
+  #state: 'open' | 'closing' | 'closed' = 'open';
+  #frames: Uint8Array[] = [];
+  #awareness: Uint8Array[] = [];
+  #writeRequested = false;
+  /** Bytes of whole states since the socket was last empty: they may be larger than what is allowed to pile up. */
+  #stateBytes = 0;
+  #stopped = false;
+  #behindTimer: Timer | undefined;
+  #closingTimer: Timer | undefined;
+  #pendingBytes = 0;
+  #paused = false;
+  #silentPings = 0;
+  #wroteAt: number;
+
+  constructor({ id, socket, turn, scheduler, limits, log }: ConnectionParts) {
+    this.id = id;
+    this.#socket = socket;
+    this.#turn = turn;
+    this.#scheduler = scheduler;
+    this.#limits = limits;
+    this.#log = log;
+    this.#openedAt = scheduler.now();
+    this.#wroteAt = this.#openedAt;
+    this.#rate = new TokenBucket(limits.updatesPerSecond, this.#openedAt);
+  }
+
+  /** Begins to hear the client. */
+  start(protocol: Protocol): void {
+    this.#protocol = protocol;
+    this.#socket.events = {
+      message: (data, isText) => this.#receive(data, isText),
+      alive: () => {
+        this.#silentPings = 0;
+      },
+      pong: (data) => protocol.pong(data),
+      drained: () => this.#drained(),
+      closed: () => this.#closed(),
+    };
+  }
+
+  /** Whether updates are kept from the client for now. */
+  get stopped(): boolean {
+    return this.#stopped;
+  }
+
+  /** Whether anything can still be sent. */
+  get isOpen(): boolean {
+    return this.#state === 'open';
+  }
+
+  send(...frames: readonly Uint8Array[]): void {
+    if (this.#state !== 'open') return;
+    this.#frames.push(...frames);
+    this.#requestWrite();
+  }
+
+  /** Sends a whole state, which may be large. */
+  sendState(...frames: readonly Uint8Array[]): void {
+    for (const { length } of frames) this.#stateBytes += length;
+    this.send(...frames);
+  }
+
+  /** Sends what may be left out when the client reads too slowly. */
+  sendAwareness(frame: Uint8Array): void {
+    if (this.#state !== 'open' || this.#socket.bufferedBytes > this.#limits.dropAwarenessBytes) return;
+    this.#awareness.push(frame);
+    this.#requestWrite();
+  }
+
+  /** Sends a ping in front of what is sent next. */
+  ping(data: Uint8Array): void {
+    this.#write();
+    this.#socket.ping(data);
+  }
+
+  /** The client's own updates that wait for the database have grown or shrunk. */
+  addPending(bytes: number): void {
+    this.#pendingBytes += bytes;
+    const bound = this.#limits.connectionPendingBytes;
+    if (!this.#paused && this.#pendingBytes > bound) this.#socket.pause();
+    else if (this.#paused && this.#pendingBytes <= bound / 2) this.#socket.resume();
+    else return;
+    this.#paused = !this.#paused;
+  }
+
+  /** Ends the connection; what was sent goes out first. */
+  close(code: CloseCode, reason: string = closeReasons[code]): void {
+    if (this.#state !== 'open') return;
+    this.#log.info({ connection: this.id, code }, 'a connection is closed');
+    this.#write();
+    this.#state = 'closing';
+    // A socket that is not read from would not hear that the client has closed it.
+    if (this.#paused) this.#socket.resume();
+    this.#socket.close(code, reason);
+    this.#closingTimer = this.#scheduler.after(closingMs, () => this.#socket.terminate());
+    this.#leave();
+  }
+
+  /** Time has passed: finds clients that are gone without a word, or never said who they are. */
+  beat(): void {
+    if (this.#state !== 'open') return;
+    const now = this.#scheduler.now();
+    if (this.#silentPings >= 2) {
+      this.#log.info({ connection: this.id }, 'a connection gave no sign of life');
+      this.#socket.terminate();
+      return;
+    }
+    if (!this.#protocol?.admitted && now - this.#openedAt > this.#limits.authenticationMs) {
+      this.close(closeCodes.unauthenticated);
+      return;
+    }
+    this.#silentPings += 1;
+    this.#socket.ping(new Uint8Array());
+    const keepAlive = this.#protocol?.keepAlive();
+    if (keepAlive && now - this.#wroteAt >= this.#limits.pingMs) this.send(keepAlive);
+  }
+
+  #receive(data: Uint8Array, isText: boolean): void {
+    if (this.#state !== 'open') return;
+    if (data.length > this.#limits.frameBytes) {
+      this.refuse(closeCodes.messageTooLarge, data.length);
+    } else if (!this.#rate.take(this.#scheduler.now())) {
+      this.refuse(closeCodes.rateLimited, data.length);
+    } else this.#protocol!.message(data, isText);
+  }
+
+  /** Ends the connection because of one message. @param bytes the message's size, for the log */
+  refuse(code: CloseCode, bytes: number): void {
+    this.#log.warn({ connection: this.id, code, bytes }, 'a message was refused');
+    this.close(code);
+  }
+
+  #requestWrite(): void {
+    if (this.#writeRequested) return;
+    this.#writeRequested = true;
+    this.#turn.write(() => {
+      this.#writeRequested = false;
+      this.#write();
+      this.#measure();
+    });
+  }
+
+  #write(): void {
+    if (this.#state !== 'open') return;
+    const frames = this.#awareness.length === 0 ? this.#frames : [...this.#frames, ...this.#awareness];
+    this.#frames = [];
+    this.#awareness = [];
+    if (frames.length === 0) return;
+    this.#wroteAt = this.#scheduler.now();
+    this.#socket.write(frames.length === 1 ? frames[0]! : concat(frames));
+  }
+
+  #measure(): void {
+    const { bufferedBytes } = this.#socket;
+    if (this.#state !== 'open' || bufferedBytes <= this.#limits.stopBytes) return;
+    if (bufferedBytes > this.#limits.closeBytes + this.#stateBytes) {
+      this.close(closeCodes.slowReader);
+      return;
+    }
+    if (this.#stopped) return;
+    this.#stopped = true;
+    this.#log.debug({ connection: this.id, bytes: bufferedBytes }, 'a connection reads too slowly');
+    this.#behindTimer = this.#scheduler.after(this.#limits.behindMs, () => this.close(closeCodes.slowReader));
+    this.#protocol?.stopped();
+  }
+
+  #drained(): void {
+    this.#stateBytes = 0;
+    if (!this.#stopped || this.#state !== 'open') return;
+    this.#stopped = false;
+    this.#behindTimer?.cancel();
+    this.#protocol?.resumed();
+  }
+
+  #closed(): void {
+    this.#closingTimer?.cancel();
+    const wasOpen = this.#state === 'open';
+    this.#state = 'closed';
+    if (wasOpen) this.#leave();
+  }
+
+  #leave(): void {
+    this.#behindTimer?.cancel();
+    this.#protocol?.closed();
+  }
+}
+
+function concat(pieces: readonly Uint8Array[]): Uint8Array {
+  let size = 0;
+  for (const { length } of pieces) size += length;
+  const whole = new Uint8Array(size);
+  let at = 0;
+  for (const piece of pieces) {
+    whole.set(piece, at);
+    at += piece.length;
+  }
+  return whole;
+}

@@ -1,0 +1,277 @@
+import {
+  type CloseCode,
+  closeCodes,
+  closeReasons,
+  formatRefusal,
+  isPermanent,
+} from '@tandem/protocol/closeCodes';
+import { type CollabCredentials, decodeCredentials, protocolVersion } from '@tandem/protocol/collab';
+import { parseDocumentName } from '@tandem/protocol/documents';
+import * as decoding from 'lib0/decoding';
+import type { Principal } from '../access/gate.ts';
+import type { Hub } from '../hub/hub.ts';
+import type { Membership } from '../hub/membership.ts';
+import type { Outlet } from '../hub/outlet.ts';
+import { type Admissions, mayWrite, type Pass, type PassHolder } from './admissions.ts';
+import type { Connection } from './connection.ts';
+import { authTypes, HocuspocusFraming, messageTypes, syncTypes } from './hocuspocusFraming.ts';
+
+type State =
+  /** Not let in yet; what came meanwhile is kept for later. */
+  | { is: 'waiting' | 'joining'; queue: Uint8Array[] }
+  | { is: 'open'; membership: Membership; pass: Pass }
+  | { is: 'refused' }
+  | { is: 'closed' };
+
+export type HocuspocusParts = { connection: Connection; hub: Hub; admissions: Admissions };
+
+/** One document on one Hocuspocus socket, from its first message on. */
+export class HocuspocusDocument implements Outlet, PassHolder {
+  readonly framing: HocuspocusFraming;
+  readonly #name: string;
+  readonly #parts: HocuspocusParts;
+  #state: State = { is: 'waiting', queue: [] };
+  #queuedBytes = 0;
+  /** What the client has, while updates are kept from it. */
+  #stoppedAt: Uint8Array | undefined;
+
+  /** @param address the document's name, perhaps with `\0` and a session's id behind it */
+  constructor(address: string, parts: HocuspocusParts) {
+    const end = address.indexOf('\0');
+    this.#name = end === -1 ? address : address.slice(0, end);
+    this.#parts = parts;
+    this.framing = new HocuspocusFraming(address);
+  }
+
+  /** Bytes of messages that wait until the client is let in. */
+  get queuedBytes(): number {
+    return this.#queuedBytes;
+  }
+
+  get isWaiting(): boolean {
+    return this.#state.is === 'waiting' || this.#state.is === 'joining';
+  }
+
+  get isOpen(): boolean {
+    return this.#state.is === 'open';
+  }
+
+  /** Whether nothing is kept here that somebody could miss. */
+  get isOver(): boolean {
+    return this.#state.is === 'closed' || this.#state.is === 'refused';
+  }
+
+  /**
+   * One message about this document.
+   * @param body what follows the name
+   * @throws when it cannot be read
+   */
+  message(body: Uint8Array): void {
+    const decoder = decoding.createDecoder(body);
+    const type = decoding.readVarUint(decoder);
+    if (type === messageTypes.auth) {
+      this.#authenticate(decoder);
+      return;
+    }
+    const state = this.#state;
+    if (state.is === 'open') this.#handle(state.membership, type, decoder);
+    else if (state.is === 'waiting' || state.is === 'joining') {
+      state.queue.push(body.slice());
+      this.#queuedBytes += body.length;
+    }
+  }
+
+  /** The client or the server is done with this document. */
+  close(): void {
+    const state = this.#state;
+    this.#state = { is: 'closed' };
+    this.#queuedBytes = 0;
+    if (state.is !== 'open') return;
+    state.pass.remove(this);
+    state.membership.leave();
+  }
+
+  /** Updates are kept from the client from now on. */
+  stopped(): void {
+    if (this.#state.is === 'open') this.#stoppedAt = this.#state.membership.stateVector;
+  }
+
+  /** The client gets what was kept from it. */
+  resumed(): void {
+    const state = this.#state;
+    const stoppedAt = this.#stoppedAt;
+    this.#stoppedAt = undefined;
+    if (state.is !== 'open' || !stoppedAt) return;
+    state.membership.sync(stoppedAt, false);
+    const { awareness } = state.membership;
+    if (awareness) this.#parts.connection.send(this.framing.awareness(awareness));
+  }
+
+  deliver(frames: readonly Uint8Array[]): void {
+    if (!this.#stoppedAt) this.#parts.connection.send(...frames);
+  }
+
+  deliverAwareness(frame: Uint8Array): void {
+    this.#parts.connection.sendAwareness(frame);
+  }
+
+  answer([first, ...rest]: readonly Uint8Array[], ask: Uint8Array | undefined): void {
+    this.#parts.connection.sendState(
+      this.framing.step2(first!),
+      ...rest.map((update) => this.framing.update(update)),
+    );
+    if (ask) this.#parts.connection.send(this.framing.step1(ask));
+  }
+
+  acknowledge(applied: boolean): void {
+    this.#parts.connection.send(this.framing.syncStatus(applied));
+  }
+
+  changed(): void {}
+
+  pending(bytes: number): void {
+    this.#parts.connection.addPending(bytes);
+  }
+
+  storage(available: boolean): void {
+    this.#parts.connection.send(this.framing.notice({ type: 'storage', available }));
+  }
+
+  accessChanged(): void {
+    if (this.#state.is === 'open') void this.#state.pass.decideAnew();
+  }
+
+  /** What concerns the document alone is refused alone; the rest, and what passes, closes the socket. */
+  expel(code: CloseCode, reason?: string): void {
+    const aboutDocument = isPermanent(code) && code !== closeCodes.malformedMessage;
+    if (aboutDocument) this.#refuse(code, reason);
+    else this.#parts.connection.close(code, reason);
+  }
+
+  renewed(principal: Principal, token: string): void {
+    const state = this.#state;
+    if (state.is !== 'open') return;
+    const before = state.membership.principal.role;
+    state.membership.changeAccess(principal, mayWrite(principal));
+    this.#parts.connection.send(this.framing.notice({ type: 'token', token }));
+    if (before !== principal.role) this.#announce(state.membership);
+  }
+
+  revoked(code: CloseCode, reason: string): void {
+    this.expel(code, reason);
+  }
+
+  #authenticate(decoder: decoding.Decoder): void {
+    if (decoding.readVarUint(decoder) !== authTypes.token) return;
+    const credentials = decodeCredentials(decoding.readVarString(decoder));
+    if (this.#state.is === 'joining') return;
+    const queue = this.#state.is === 'waiting' ? this.#state.queue : [];
+    if (this.#state.is === 'open') this.close();
+    const joining: State = { is: 'joining', queue };
+    this.#state = joining;
+    void this.#join(joining, credentials);
+  }
+
+  async #join(joining: State & { is: 'joining' | 'waiting' }, credentials: CollabCredentials): Promise<void> {
+    const { connection, hub, admissions } = this.#parts;
+    const { token, epoch, version } = credentials;
+    const roomId = parseDocumentName(this.#name)?.roomId;
+    if (version !== undefined && version !== protocolVersion) {
+      this.#refuse(closeCodes.versionMismatch);
+      return;
+    }
+    if (roomId === undefined) {
+      this.#refuse(closeCodes.notFound);
+      return;
+    }
+    const pass = admissions.pass(roomId, token);
+    const admission = await pass.admit();
+    if (this.#state !== joining) return;
+    if (!admission.admitted) {
+      this.#refuse(admission.code, admission.reason);
+      return;
+    }
+    const { principal } = admission;
+    const result = await hub.join({
+      document: this.#name,
+      roomId,
+      connectionId: connection.id,
+      principal,
+      mayWrite: mayWrite(principal),
+      epoch,
+      outlet: this,
+    });
+    if (this.#state !== joining) {
+      if (result.joined) result.membership.leave();
+    } else if (result.joined) this.#open(result.membership, pass, joining.queue);
+    else this.#refuse(result.code, result.reason);
+  }
+
+  #open(membership: Membership, pass: Pass, queue: readonly Uint8Array[]): void {
+    this.#state = { is: 'open', membership, pass };
+    this.#queuedBytes = 0;
+    if (this.#parts.connection.stopped) this.stopped();
+    pass.add(this);
+    this.#announce(membership);
+    const { awareness } = membership;
+    if (awareness) this.#parts.connection.send(this.framing.awareness(awareness));
+    try {
+      for (const message of queue) this.message(message);
+    } catch {
+      this.#parts.connection.refuse(closeCodes.malformedMessage, 0);
+    }
+  }
+
+  #announce({ epoch, principal }: Membership): void {
+    this.#parts.connection.send(
+      this.framing.authenticated(mayWrite(principal)),
+      this.framing.notice({ type: 'document', epoch, role: principal.role }),
+    );
+  }
+
+  #refuse(code: CloseCode, reason: string = closeReasons[code]): void {
+    this.close();
+    this.#state = { is: 'refused' };
+    this.#parts.connection.send(this.framing.permissionDenied(formatRefusal(code, reason)));
+  }
+
+  #handle(membership: Membership, type: number, decoder: decoding.Decoder): void {
+    switch (type) {
+      case messageTypes.sync:
+      case messageTypes.syncReply:
+        this.#handleSync(membership, decoder, type === messageTypes.sync);
+        return;
+      case messageTypes.awareness:
+        this.#handleAwareness(membership, decoding.readVarUint8Array(decoder));
+        return;
+      case messageTypes.queryAwareness: {
+        const { awareness } = membership;
+        if (awareness) this.#parts.connection.send(this.framing.awareness(awareness));
+        return;
+      }
+      case messageTypes.close:
+        this.close();
+        return;
+      case messageTypes.stateless:
+        return;
+      default:
+        throw new Error(`there is no message type ${type}`);
+    }
+  }
+
+  #handleAwareness(membership: Membership, update: Uint8Array): void {
+    const { connection, hub } = this.#parts;
+    if (update.length > hub.limits.awarenessBytes)
+      connection.refuse(closeCodes.messageTooLarge, update.length);
+    else membership.receiveAwareness(update);
+  }
+
+  #handleSync(membership: Membership, decoder: decoding.Decoder, asksBack: boolean): void {
+    const type = decoding.readVarUint(decoder);
+    const payload = decoding.readVarUint8Array(decoder);
+    if (type === syncTypes.step1) membership.sync(payload, asksBack);
+    else if (type === syncTypes.step2) membership.receive(payload, true);
+    else if (type === syncTypes.update) membership.receive(payload, false);
+    else throw new Error(`there is no sync message ${type}`);
+  }
+}

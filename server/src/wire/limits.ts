@@ -1,0 +1,73 @@
+/** What a client may cost. Sizes are in bytes, times in milliseconds; each has a default a small server can bear. */
+export type Limits = {
+  /** One message of a client. Larger: 4413. */
+  frameBytes: number;
+  /** One document, as it is stored. Larger: 4409. */
+  documentBytes: number;
+  /** One awareness message. Larger: 4413. */
+  awarenessBytes: number;
+  /** Connections in one room. More: 4509. */
+  connectionsPerRoom: number;
+  /** Messages of one connection in a second, on average; twice as many in a burst. More: 4529. */
+  updatesPerSecond: number;
+  /** Documents one connection of `/collab` has open. More: 4529. */
+  documentsPerConnection: number;
+  /** Documents of one connection that are not yet let in. More: 4401. */
+  unauthenticatedDocuments: number;
+  /** What those documents' messages may hold together while they wait. More: 4401. */
+  unauthenticatedBytes: number;
+  /** How long a connection may stay without being let in anywhere. Then: 4401. */
+  authenticationMs: number;
+
+  /** Bytes on their way to a connection from which on it gets no awareness. */
+  dropAwarenessBytes: number;
+  /** From which on it gets no updates; once it has read, it gets the difference in one piece. */
+  stopBytes: number;
+  /** From which on it is closed with 4508. A first state that is larger by itself is let through. */
+  closeBytes: number;
+  /** How long it may take to read up to there. Then: 4508. */
+  behindMs: number;
+  /** A connection's own updates that wait for the database; above it the server reads no more from it. */
+  connectionPendingBytes: number;
+  /** All updates that wait for the database; above it edits are answered by 4513. */
+  pendingBytes: number;
+
+  /** How long awareness is gathered. */
+  awarenessMs: number;
+  /** How often a connection is pinged; two pings without any sign of life end it. */
+  pingMs: number;
+  /** How long texts are gathered on `/ws`. */
+  textMs: number;
+  /** How long a document that nobody has open stays in memory. */
+  graceMs: number;
+  /** How long a document must be quiet until its memory is tidied and its log compacted. */
+  quietMs: number;
+  /** From how many stored updates on a quiet document gets a snapshot. */
+  compactAfter: number;
+};
+
+export const defaultLimits: Readonly<Limits> = {
+  frameBytes: 2 * 1024 ** 2,
+  documentBytes: 16 * 1024 ** 2,
+  awarenessBytes: 16 * 1024,
+  connectionsPerRoom: 200,
+  updatesPerSecond: 2000,
+  documentsPerConnection: 500,
+  unauthenticatedDocuments: 100,
+  unauthenticatedBytes: 4 * 1024 ** 2,
+  authenticationMs: 20_000,
+
+  dropAwarenessBytes: 256 * 1024,
+  stopBytes: 1024 ** 2,
+  closeBytes: 4 * 1024 ** 2,
+  behindMs: 10_000,
+  connectionPendingBytes: 4 * 1024 ** 2,
+  pendingBytes: 64 * 1024 ** 2,
+
+  awarenessMs: 40,
+  pingMs: 10_000,
+  textMs: 50,
+  graceMs: 15_000,
+  quietMs: 2_000,
+  compactAfter: 200,
+};

@@ -1,0 +1,66 @@
+import type { Duplex } from 'node:stream';
+import type { WebSocket } from 'ws';
+import type { SocketEvents, SocketPort } from './socketPort.ts';
+
+/** What a close frame takes, in bytes of UTF-8 (RFC 6455, 5.5). */
+const maxReasonBytes = 123;
+
+/** A WebSocket of the `ws` library; frames made ahead are written to the network socket under it. */
+export class NodeSocket implements SocketPort {
+  events: SocketEvents | undefined;
+  readonly #webSocket: WebSocket;
+  readonly #network: Duplex;
+
+  /** @param network the socket the WebSocket was made of; nothing else may write to it, and nothing is compressed */
+  constructor(webSocket: WebSocket, network: Duplex) {
+    this.#webSocket = webSocket;
+    this.#network = network;
+    webSocket.on('message', (data, isBinary) => {
+      this.events?.alive();
+      this.events?.message(data as Buffer, !isBinary);
+    });
+    webSocket.on('pong', (data) => {
+      this.events?.alive();
+      this.events?.pong(data);
+    });
+    webSocket.on('ping', () => this.events?.alive());
+    webSocket.on('close', () => this.events?.closed());
+    // What is wrong with a frame or the network ends the socket, and 'close' follows.
+    webSocket.on('error', () => {});
+    network.on('drain', () => this.events?.drained());
+  }
+
+  get bufferedBytes(): number {
+    return this.#network.writableLength;
+  }
+
+  write(frames: Uint8Array): void {
+    if (this.#webSocket.readyState === this.#webSocket.OPEN) this.#network.write(frames);
+  }
+
+  ping(data: Uint8Array): void {
+    if (this.#webSocket.readyState === this.#webSocket.OPEN) this.#webSocket.ping(data);
+  }
+
+  pause(): void {
+    this.#webSocket.pause();
+  }
+
+  resume(): void {
+    this.#webSocket.resume();
+  }
+
+  close(code: number, reason: string): void {
+    this.#webSocket.close(code, cut(reason));
+  }
+
+  terminate(): void {
+    this.#webSocket.terminate();
+  }
+}
+
+function cut(reason: string): string {
+  let text = reason;
+  while (Buffer.byteLength(text) > maxReasonBytes) text = text.slice(0, -1);
+  return text;
+}

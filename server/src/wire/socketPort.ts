@@ -1,0 +1,30 @@
+/** What a connection hears from its socket. */
+export interface SocketEvents {
+  /** A whole message; the bytes are only valid during the call. */
+  message(data: Uint8Array, isText: boolean): void;
+  /** The client is alive, whatever it sent. */
+  alive(): void;
+  /** An answer to {@link SocketPort.ping}, with the data of the ping. */
+  pong(data: Uint8Array): void;
+  /** Everything written has left. */
+  drained(): void;
+  closed(): void;
+}
+
+/** One WebSocket: Node's, or a simulation's. */
+export interface SocketPort {
+  /** Told of everything from the moment it is set. */
+  events: SocketEvents | undefined;
+  /** Bytes written that have not left yet. */
+  readonly bufferedBytes: number;
+  /** Writes whole frames, see {@link frame}. */
+  write(frames: Uint8Array): void;
+  ping(data: Uint8Array): void;
+  /** Stops reading, so that the client's own network holds it back. */
+  pause(): void;
+  resume(): void;
+  /** Begins to close: the close frame goes after what was written. */
+  close(code: number, reason: string): void;
+  /** Ends it at once. */
+  terminate(): void;
+}
