@@ -1,0 +1,133 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { createInterface } from 'node:readline';
+
+/** What keeps a window quiet: nothing that pops up, phones home, or suggests what a test didn't ask for. */
+const quietSettings = {
+  'workbench.startupEditor': 'none',
+  'workbench.tips.enabled': false,
+  'workbench.secondarySideBar.defaultVisibility': 'hidden',
+  'telemetry.telemetryLevel': 'off',
+  'update.mode': 'none',
+  'extensions.autoCheckUpdates': false,
+  'extensions.ignoreRecommendations': true,
+  'chat.commandCenter.enabled': false,
+  'chat.disableAIFeatures': true,
+  'git.enabled': false,
+};
+
+/** How a VS Code is set up before it starts. */
+export type VsCodeOptions = {
+  /** The folder of VS Code's server, as `installHost` returns it. */
+  root: string;
+  /** User settings on top of the quiet ones. */
+  settings?: Readonly<Record<string, unknown>>;
+  /** Packaged extensions to install. */
+  extensions?: readonly string[];
+  /** Environment variables for the extension host. */
+  env?: Readonly<Record<string, string>>;
+};
+
+/** VS Code's own server on a free port, with settings, extensions and data of its own: one person's VS Code. */
+export class VsCodeServer {
+  readonly url: string;
+  /** A folder of this person, empty at first, to be opened in a window. */
+  readonly folder: string;
+  readonly #home: string;
+  readonly #process: ChildProcess;
+
+  private constructor(home: string, child: ChildProcess, port: number) {
+    this.#home = home;
+    this.#process = child;
+    this.folder = workFolder(home);
+    this.url = `http://127.0.0.1:${port}`;
+  }
+
+  /** @throws Error with what the server printed, when it ends instead of listening */
+  static async start({ root, settings, extensions = [], env }: VsCodeOptions): Promise<VsCodeServer> {
+    const home = await mkdtemp(join(tmpdir(), 'tandem-vscode-'));
+    await mkdir(workFolder(home));
+    await mkdir(join(home, 'data/User'), { recursive: true });
+    const allSettings = JSON.stringify({ ...quietSettings, ...settings });
+    await writeFile(join(home, 'data/User/settings.json'), allSettings);
+
+    const run = (args: readonly string[]) =>
+      spawn(process.execPath, [join(root, 'out/server-main.js'), ...commonArgs(home), ...args], {
+        cwd: root,
+        env: { ...process.env, PATH: `${dirname(process.execPath)}:${process.env.PATH}`, ...env },
+        stdio: ['ignore', 'pipe', 'pipe'],
+      });
+    for (const vsix of extensions) {
+      const install = run(['--install-extension', vsix]);
+      const said = collect(install);
+      const [code] = await once(install, 'close');
+      if (code !== 0) throw new Error(`VS Code did not install ${vsix}.\n${said.text}`);
+    }
+    const child = run(['--host', '127.0.0.1', '--port', '0', '--enable-smoke-test-driver']);
+    return new VsCodeServer(home, child, await listeningPort(child));
+  }
+
+  /**
+   * Where an extension was installed.
+   * @throws Error when it was not
+   */
+  async extensionFolder(id: string): Promise<string> {
+    const folder = join(this.#home, 'extensions');
+    const name = (await readdir(folder)).find((entry) => entry.startsWith(`${id}-`));
+    if (!name) throw new Error(`${id} is not installed in ${folder}.`);
+    return join(folder, name);
+  }
+
+  /** Ends it with everything it started, and removes its data. */
+  async stop(): Promise<void> {
+    if (this.#process.exitCode === null && this.#process.signalCode === null) {
+      const closed = once(this.#process, 'exit');
+      this.#process.kill('SIGTERM');
+      await closed;
+    }
+    await rm(this.#home, { recursive: true, force: true, maxRetries: 10 });
+  }
+}
+
+function commonArgs(home: string): string[] {
+  return [
+    '--without-connection-token',
+    '--accept-server-license-terms',
+    '--disable-telemetry',
+    '--disable-workspace-trust',
+    ...['--server-data-dir', home],
+    ...['--extensions-dir', join(home, 'extensions')],
+  ];
+}
+
+function workFolder(home: string): string {
+  return join(home, 'work');
+}
+
+/** Gathers what a process prints, for the message when it fails. */
+function collect(child: ChildProcess): { readonly text: string } {
+  const said = { text: '' };
+  for (const stream of [child.stdout!, child.stderr!]) {
+    stream.on('data', (chunk) => {
+      said.text += chunk;
+    });
+  }
+  return said;
+}
+
+async function listeningPort(child: ChildProcess): Promise<number> {
+  const said = collect(child);
+  const ended = once(child, 'exit').then(() => {
+    throw new Error(`VS Code's server ended before it listened.\n${said.text}`);
+  });
+  const listening = new Promise<number>((resolve) => {
+    createInterface(child.stdout!).on('line', (line) => {
+      const port = /listening on (\d+)/i.exec(line)?.[1];
+      if (port) resolve(Number(port));
+    });
+  });
+  return Promise.race([listening, ended]);
+}

@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { codeOf, leaveAndClose, serverUrl, tandem, until } from './context.ts';
+
+const { fs } = vscode.workspace;
+
+describe('the tandem: file system in VS Code', () => {
+  let roomId: string;
+  let main: vscode.Uri;
+
+  beforeEach(async () => {
+    const response = await fetch(`${serverUrl()}/rooms`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ language: 'typescript', code: 'export {};\n' }),
+    });
+    assert.equal(response.status, 201);
+    roomId = ((await response.json()) as { roomId: string }).roomId;
+    const api = await tandem();
+    await vscode.commands.executeCommand('tandem.joinRoom', `${serverUrl()}/r/${roomId}`);
+    await until(() => api.state.kind === 'joined' && vscode.window.activeTextEditor !== undefined);
+    main = vscode.window.activeTextEditor!.document.uri;
+  });
+  afterEach(leaveAndClose);
+
+  it('a joined room opens its main file, with its language and a name', () => {
+    const { document } = vscode.window.activeTextEditor!;
+    assert.equal(main.scheme, 'tandem');
+    assert.equal(document.languageId, 'typescript');
+    assert.equal(document.getText(), 'export {};\n');
+    assert.equal(document.isDirty, false);
+  });
+
+  it('lists, reads and describes the files of the room', async () => {
+    const folder = main.with({ path: `/${roomId}` });
+    const entries = await fs.readDirectory(folder);
+    assert.deepEqual(
+      entries.map(([name]) => vscode.Uri.joinPath(folder, name).path),
+      [main.path],
+    );
+    assert.equal(new TextDecoder().decode(await fs.readFile(main)), 'export {};\n');
+    assert.equal((await fs.stat(main)).size, 'export {};\n'.length);
+  });
+
+  it('a file written by another extension reaches the room', async () => {
+    const added = vscode.Uri.joinPath(main.with({ path: `/${roomId}` }), 'src/added.ts');
+    await fs.writeFile(added, new TextEncoder().encode('export const added = 1;\n'));
+    await until(async () => {
+      const response = await fetch(`${serverUrl()}/rooms/${roomId}/files/src/added.ts`);
+      return response.ok && (await response.text()) === 'export const added = 1;\n';
+    });
+  });
+
+  it('a path that leads out of the room is refused', async () => {
+    const outside = main.with({ path: `/${roomId}/../../etc/passwd` });
+    await assert.rejects(async () => fs.readFile(outside));
+    await assert.rejects(async () => fs.writeFile(outside, new Uint8Array([120])));
+  });
+
+  it('a save leaves no dirty mark and changes nothing in the room', async () => {
+    const api = await tandem();
+    const editor = vscode.window.activeTextEditor!;
+    await editor.edit((edit) => edit.insert(new vscode.Position(0, 0), '// saved\n'));
+    assert.equal(await editor.document.save(), true);
+    await until(() => !editor.document.isDirty);
+    await api.settled();
+    assert.equal(await codeOf(roomId), '// saved\nexport {};\n');
+    assert.equal(editor.document.getText(), '// saved\nexport {};\n');
+  });
+});

@@ -1,0 +1,5 @@
+import './activation.ts';
+import './rooms.ts';
+import './fileSystem.ts';
+import './lineEnds.ts';
+import './undo.ts';

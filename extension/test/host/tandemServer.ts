@@ -1,0 +1,76 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const repository = join(import.meta.dirname, '../../..');
+
+/** Tandem's server as a process of its own, on a data folder of its own, that can die and come back. */
+export class TandemServer {
+  #dataDir = '';
+  #port = 0;
+  #process: ChildProcess | undefined;
+
+  /** The address without a slash at the end; known after the first start. */
+  get url(): string {
+    return `http://127.0.0.1:${this.#port}`;
+  }
+
+  /** Starts it on a free port, or again where it was and with the data it had. */
+  async start(): Promise<void> {
+    this.#dataDir ||= await mkdtemp(join(tmpdir(), 'tandem-e2e-'));
+    const child = spawn(process.execPath, ['server/src/main.ts'], {
+      cwd: repository,
+      env: {
+        PATH: process.env.PATH,
+        HOST: '127.0.0.1',
+        PORT: String(this.#port),
+        DATA_DIR: this.#dataDir,
+        LOG_LEVEL: 'warn',
+      },
+      stdio: ['ignore', 'inherit', 'pipe'],
+    });
+    this.#process = child;
+    this.#port = await readyPort(child);
+  }
+
+  /** Ends it without a warning, as a crash or a power cut does. */
+  async kill(): Promise<void> {
+    const child = this.#process;
+    this.#process = undefined;
+    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    const exit = once(child, 'exit');
+    child.kill('SIGKILL');
+    await exit;
+  }
+
+  /** Ends it and removes its data. */
+  async remove(): Promise<void> {
+    await this.kill();
+    if (this.#dataDir) await rm(this.#dataDir, { recursive: true, force: true });
+  }
+
+  /** The text of a room's main file, as the API tells it. */
+  async code(roomId: string): Promise<string> {
+    const response = await fetch(`${this.url}/rooms/${roomId}`);
+    if (!response.ok) throw new Error(`GET /rooms/${roomId}: ${response.status} ${await response.text()}`);
+    return ((await response.json()) as { code: string }).code;
+  }
+}
+
+/** The server says on its error stream where it listens. */
+async function readyPort(child: ChildProcess): Promise<number> {
+  let said = '';
+  const ready = new Promise<number>((resolve) => {
+    child.stderr!.on('data', (chunk) => {
+      said += chunk;
+      const port = /ready: +http:\/\/127\.0\.0\.1:(\d+)/.exec(said)?.[1];
+      if (port) resolve(Number(port));
+    });
+  });
+  const ended = once(child, 'exit').then(() => {
+    throw new Error(`Tandem's server ended before it was ready.\n${said}`);
+  });
+  return Promise.race([ready, ended]);
+}

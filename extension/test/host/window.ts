@@ -1,0 +1,197 @@
+/// <reference lib="dom" />
+import { mkdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { type Browser, type BrowserContext, chromium, type Locator, type Page } from 'playwright-core';
+import { findChromium } from './install.ts';
+
+const openQuickInput = '.quick-input-widget:not([style*="display: none"])';
+const activeGroup = '.editor-group-container.active';
+
+/** Starts the browser VS Code's windows are opened in. */
+export async function launchBrowser(): Promise<Browser> {
+  return chromium.launch({
+    executablePath: await findChromium(),
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+      '--no-first-run',
+    ],
+  });
+}
+
+/** Where a window is opened. */
+export type WindowOptions = {
+  /** The address of VS Code's server. */
+  url: string;
+  folder: string;
+  /** What VS Code's smoke tests pass to the workbench. */
+  payload?: readonly (readonly [string, string])[];
+  /** What the page finds as global functions. */
+  functions?: Readonly<Record<string, (...given: never[]) => unknown>>;
+  width?: number;
+  height?: number;
+};
+
+/** One window of VS Code with a browser context of its own, used by mouse and keyboard as a person does. */
+export class VsCodeWindow {
+  readonly page: Page;
+  readonly #context: BrowserContext;
+
+  private constructor(context: BrowserContext, page: Page) {
+    this.#context = context;
+    this.page = page;
+  }
+
+  /** Opens a folder and waits until commands can be run. */
+  static async open(browser: Browser, options: WindowOptions): Promise<VsCodeWindow> {
+    const { url, functions = {}, width = 1100, height = 720 } = options;
+    const context = await browser.newContext({
+      viewport: { width, height },
+      permissions: ['clipboard-read', 'clipboard-write'],
+    });
+    const page = await context.newPage();
+    for (const [name, run] of Object.entries(functions)) {
+      await page.exposeFunction(name, run as (...given: unknown[]) => unknown);
+    }
+    const window = new VsCodeWindow(context, page);
+    await page.goto(windowUrl(url, options));
+    await page
+      .locator('.monaco-workbench .part.statusbar .statusbar-item')
+      .first()
+      .waitFor({ timeout: 60_000 });
+    return window;
+  }
+
+  /** Runs a command by the palette: F1, its whole title, Enter. */
+  async run(title: string): Promise<void> {
+    const entry = this.page
+      .locator(`${openQuickInput} .monaco-list-row`)
+      .filter({ has: this.page.getByText(title, { exact: true }) })
+      .first();
+    await this.page.keyboard.press('F1');
+    await this.quickInput.waitFor();
+    await this.quickInput.fill(`>${title}`);
+    await entry.waitFor({ timeout: 30_000 });
+    await this.page.keyboard.press('Enter');
+  }
+
+  /** Opens a file of the folder by its name. */
+  async openFile(name: string): Promise<void> {
+    await this.page.keyboard.press('Control+p');
+    await this.quickInput.waitFor();
+    await this.quickInput.fill(name);
+    await this.page.locator(`${openQuickInput} .monaco-list-row`, { hasText: name }).first().waitFor();
+    await this.page.keyboard.press('Enter');
+    await this.tab(name).waitFor();
+    await this.focusEditor();
+  }
+
+  /** Answers the open quick input. */
+  async answer(text: string): Promise<void> {
+    await this.quickInput.waitFor();
+    await this.quickInput.fill(text);
+    await this.page.keyboard.press('Enter');
+  }
+
+  /** Puts the keyboard into the active editor. */
+  async focusEditor(): Promise<void> {
+    await this.press('Control+1');
+    await this.page.locator(`${activeGroup} .monaco-editor.focused`).first().waitFor();
+  }
+
+  /** Types on the keyboard path, `delay` milliseconds a key. */
+  async type(text: string, delay = 0): Promise<void> {
+    await this.page.keyboard.type(text, { delay });
+  }
+
+  async press(key: string): Promise<void> {
+    await this.page.keyboard.press(key);
+  }
+
+  /** The whole text of the focused editor with LF line ends, as select-all and copy give it. Selects all of it. */
+  async copyAll(): Promise<string> {
+    await this.press('Control+a');
+    await this.press('Control+c');
+    const text = await this.clipboard();
+    return text.replaceAll('\r\n', '\n');
+  }
+
+  /** What is on screen of the active editor, line by line. */
+  visibleText(): Promise<string> {
+    return this.page.locator(`${activeGroup} .view-lines`).first().evaluate(textOfLines);
+  }
+
+  /** Waits until the active editor shows exactly this text, which must fit on the screen. */
+  async shows(text: string): Promise<void> {
+    await this.page.waitForFunction(
+      ({ read, selector, wanted }) => {
+        const lines = document.querySelector(selector);
+        const textOf = new Function(`return (${read})`)() as (lines: Element) => string;
+        return lines !== null && textOf(lines) === wanted;
+      },
+      { read: textOfLines.toString(), selector: `${activeGroup} .view-lines`, wanted: text },
+    );
+  }
+
+  async clipboard(): Promise<string> {
+    return this.page.evaluate(() => navigator.clipboard.readText());
+  }
+
+  get quickInput(): Locator {
+    return this.page.locator(`${openQuickInput} input.input`);
+  }
+
+  /** The entries of the open quick input. */
+  get quickPicks(): Locator {
+    return this.page.locator(`${openQuickInput} .monaco-list-row`);
+  }
+
+  tab(name: string): Locator {
+    return this.page.locator('.tab', { hasText: name });
+  }
+
+  /** @param id part of the item's id, such as the extension's */
+  statusItem(id: string): Locator {
+    return this.page.locator(`.statusbar-item[id*="${id}"]`);
+  }
+
+  notification(text: string | RegExp): Locator {
+    return this.page.locator('.notification-toast', { hasText: text });
+  }
+
+  /** Texts suggested but not taken. */
+  get ghostText(): Locator {
+    return this.page.locator('[class*=ghost-text]');
+  }
+
+  async screenshot(path: string): Promise<Buffer> {
+    await mkdir(dirname(path), { recursive: true });
+    return this.page.screenshot({ path });
+  }
+
+  /** Closes the window as the person does who shuts the laptop. */
+  async close(): Promise<void> {
+    await this.#context.close();
+  }
+}
+
+/** The address of a window. */
+export function windowUrl(
+  url: string,
+  { folder, payload = [] }: Pick<WindowOptions, 'folder' | 'payload'>,
+): string {
+  const all = [['skipWelcome', 'true'], ['skipReleaseNotes', 'true'], ...payload];
+  return `${url}/?${new URLSearchParams({ folder, payload: JSON.stringify(all) })}`;
+}
+
+/** Runs in the page: Monaco puts its lines at their places, not in their order. */
+function textOfLines(lines: Element): string {
+  return [...lines.querySelectorAll<HTMLElement>('.view-line')]
+    .sort((one, other) => Number.parseFloat(one.style.top) - Number.parseFloat(other.style.top))
+    .map((line) => (line.textContent ?? '').replaceAll('\u00a0', ' '))
+    .join('\n');
+}
