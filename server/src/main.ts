@@ -12,6 +12,7 @@ import { RoomGate } from './access/roomGate.ts';
 import { keptSecretKey } from './access/secretKey.ts';
 import { hashSecret } from './access/secrets.ts';
 import { Sessions } from './access/sessions.ts';
+import { createAutocompleteService } from './autocomplete/createService.ts';
 import { type Config, ConfigError, readConfig } from './config.ts';
 import { createApp } from './http/app.ts';
 import { forwarded } from './http/forwarded.ts';
@@ -58,6 +59,13 @@ export async function start(config: Config, log: Log): Promise<Running> {
   const documentLimits = { store: roomStore, documents: hub, maxDocumentBytes: limits.documentBytes };
   const rooms = new Rooms({ ...documentLimits, members, live: hub });
 
+  const { modelKind: kind, modelUrl, modelName: name = '', modelKey: key } = config.autocomplete;
+  const autocomplete = createAutocompleteService({
+    hub,
+    model: kind && modelUrl ? { kind, url: modelUrl, name, key } : undefined,
+    log,
+  });
+
   const app = createApp({
     config,
     version: packageJson.version,
@@ -69,7 +77,7 @@ export async function start(config: Config, log: Log): Promise<Running> {
     joining: new Joining({ gate, invites, members, sessions, policy }),
     gate,
     identities,
-    autocomplete: undefined,
+    autocomplete: autocomplete.service,
     origins,
     dependencies: [{ name: 'database', check: () => store.ready() }],
     webFolder,
@@ -103,6 +111,7 @@ export async function start(config: Config, log: Log): Promise<Running> {
       { name: 'accept no more requests', run: () => stopAccepting(server, wires) },
       { name: 'write what is left and tell sockets to try again', run: () => hub.close() },
       { name: 'close connections', run: async () => server.closeAllConnections() },
+      { name: 'end the autocomplete engine', run: () => autocomplete.close() },
       { name: 'stop expiring rooms', run: async () => expiry?.stop() },
       { name: 'close the database', run: () => store.close() },
     ],

@@ -43,6 +43,7 @@ describe('process', () => {
       'accept no more requests',
       'write what is left and tell sockets to try again',
       'close connections',
+      'end the autocomplete engine',
       'stop expiring rooms',
       'close the database',
     ]);
