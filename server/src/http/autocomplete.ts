@@ -26,7 +26,7 @@ export function autocompleteRoutes(
   parts: {
     /** Undefined on a server without autocomplete. */
     service: AutocompleteService | undefined;
-    door: RoomDoor;
+    door: Pick<RoomDoor, 'enter'>;
     limit: AddressLimit;
     maxBodyBytes: number;
     log: { warn(fields: object, message: string): void };
