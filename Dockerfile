@@ -3,12 +3,8 @@ FROM node:24-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json ./
 COPY protocol/package.json protocol/
-COPY server/package.json server/
-COPY extension/package.json extension/
 COPY web/package.json web/
-# The image has Node 24 already, and no tests are run in it.
-ENV PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1
-RUN npm ci --no-audit --no-fund
+RUN npm install --no-save --no-audit --no-fund --ignore-scripts --workspace protocol --workspace web
 COPY protocol protocol
 COPY web web
 RUN npm run build --workspace web
@@ -18,7 +14,7 @@ WORKDIR /app
 COPY package.json package-lock.json ./
 COPY protocol/package.json protocol/
 COPY server/package.json server/
-RUN npm ci --no-audit --no-fund --omit=dev --ignore-scripts --workspace protocol --workspace server
+RUN npm install --no-save --no-audit --no-fund --omit=dev --ignore-scripts --workspace protocol --workspace server
 
 FROM node:24-slim
 LABEL org.opencontainers.image.title="Tandem" \
