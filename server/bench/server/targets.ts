@@ -50,7 +50,7 @@ export async function startTarget(name: TargetName, databaseUrl: string | undefi
     const command = ['--max-old-space-size=4096', '--expose-gc', '--import', join(here, 'collect.js'), file];
     child = spawn('taskset', ['-c', '0', process.execPath, ...command], {
       env: { ...environment, PORT: String(port) },
-      stdio: ['ignore', 'pipe', 'inherit'],
+      stdio: ['ignore', 'pipe', 'pipe'],
     });
     port = await listening(child, name);
   };
@@ -83,21 +83,19 @@ export async function startTarget(name: TargetName, databaseUrl: string | undefi
   };
 }
 
-async function listening(child: ChildProcess, name: string): Promise<number> {
-  const lines = createInterface({ input: child.stdout! });
-  const ending = new Promise<never>((_, reject) => {
-    child.once('exit', (code) => reject(new Error(`${name} ended with ${code} before it listened`)));
-  });
-  const found = (async () => {
-    for await (const line of lines) {
-      const match = /listening (\d+)$/.exec(line) ?? /http:\/\/(?:127\.0\.0\.1|localhost):(\d+)/.exec(line);
-      if (match) return Number(match[1]);
+/** Reads the port from what a server says when it is ready, on whichever stream it says it. */
+function listening(child: ChildProcess, name: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const said: string[] = [];
+    child.once('exit', (code) => reject(new Error(`${name} ended with ${code}: ${said.join('\n')}`)));
+    for (const stream of [child.stdout!, child.stderr!]) {
+      createInterface({ input: stream }).on('line', (line) => {
+        if (said.length < 50) said.push(line);
+        const match = /listening (\d+)$/.exec(line) ?? /http:\/\/(?:127\.0\.0\.1|localhost):(\d+)/.exec(line);
+        if (match) resolve(Number(match[1]));
+      });
     }
-    throw new Error(`${name} closed its output before it listened`);
-  })();
-  const port = await Promise.race([found, ending]);
-  child.stdout!.resume();
-  return port;
+  });
 }
 
 async function ended(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
