@@ -54,15 +54,15 @@ export class RoomExpiry {
     await this.#running;
   }
 
-  /** Archives what is idle at `now` and deletes old archives, once. */
+  /** Deletes old archives and archives what is idle at `now`, once. */
   async run(now: Date): Promise<void> {
     const before = new Date(now.getTime() - this.#ttlMs);
+    const deleted = await this.#store.pruneArchives(before);
+    if (deleted > 0) this.#log.info({ documents: deleted }, 'old archives were deleted');
     const idle = await this.#store.findIdle(before, RoomExpiry.#batch);
     for (const roomId of idle) {
       if (this.#activeUsers(roomId) > 0) continue;
       if (await this.#store.archive(roomId, before)) this.#log.info({ roomId }, 'an idle room was archived');
     }
-    const deleted = await this.#store.pruneArchives(before);
-    if (deleted > 0) this.#log.info({ documents: deleted }, 'old archives were deleted');
   }
 }

@@ -40,7 +40,7 @@ describe('http: the description of the API', () => {
     const html = await response.text();
     assert.doesNotMatch(html, /<script|<img|style="/);
     const sources = [...html.matchAll(/<link[^>]*href="([^"]+)"/g)].map((match) => match[1]);
-    assert.deepEqual(sources, ['/docs/style.css']);
+    assert.deepEqual(sources, ['data:,', '/docs/style.css']);
     assert.equal((await server.send('GET', '/docs/style.css')).status, 200);
     assert.match(html, /websocat ws:\/\/127.0.0.1:\d+\/ws\//);
     assert.match(html, /import asyncio, json, websockets/);

@@ -84,7 +84,7 @@ describe('http: bad input', () => {
   it('an error of the server is a 500 without its inside', async () => {
     const broken = await startTestServer();
     const { roomId } = await broken.createRoom();
-    await broken.breakDatabase();
+    await broken.store.close();
     const response = await broken.send('GET', `/rooms/${roomId}`);
     assert.ok(response.status >= 500);
     const text = await response.text();

@@ -6,20 +6,20 @@ import { type CreatedRoom, createdRoomSchema } from '@tandem/protocol/rooms';
 import { readConfig } from '../../src/config.ts';
 import { start } from '../../src/main.ts';
 import { createLog } from '../../src/observe/log.ts';
+import type { Store } from '../../src/store/openStore.ts';
 
 type Body = string | Uint8Array | object;
 
 /** A real server on a free port, with its own data folder, as a suite of tests uses it. */
 export type TestServer = {
   url: string;
+  store: Store;
   /** Every line the server logged. */
   logged(): string;
   send(method: string, path: string, body?: Body, headers?: Record<string, string>): Promise<Response>;
   createRoom(body?: object): Promise<CreatedRoom>;
   /** Everything in its data folder, its write-ahead log too, as one text. */
   storedBytes(): Promise<string>;
-  /** Closes the database under the server. */
-  breakDatabase(): Promise<void>;
   stop(): Promise<void>;
 };
 
@@ -56,6 +56,7 @@ export async function startTestServer(env: Record<string, string> = {}): Promise
   };
   return {
     url,
+    store,
     logged: () => lines.join(''),
     send,
     async createRoom(body = {}) {
@@ -68,7 +69,6 @@ export async function startTestServer(env: Record<string, string> = {}): Promise
       const contents = files.map((file) => readFile(join(file.parentPath, file.name), 'latin1'));
       return (await Promise.all(contents)).join('');
     },
-    breakDatabase: () => store.close(),
     async stop() {
       await shutdown.run();
       await rm(dataDir, { recursive: true, force: true });
