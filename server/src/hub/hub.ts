@@ -27,8 +27,8 @@ export type HubParts = {
   metrics?: HubMetrics;
   /** Node's own by default; a simulation passes its own. */
   scheduler?: Scheduler;
-  /** The Yjs client of the server's own edits: random, so that no other server has it. */
-  clientId?: number;
+  /** Makes the Yjs clients of edits the server makes: random, so that no other has them. */
+  newClientId?: () => number;
 };
 
 /**
@@ -40,6 +40,7 @@ export class Hub {
   readonly scheduler: Scheduler;
   readonly turn: Turn;
   readonly log: HubLog;
+  readonly newClientId: () => number;
   readonly #updates: UpdateLog;
   readonly #metrics: HubMetrics | undefined;
   readonly #registry = new Registry<OpenDocument, Opening>();
@@ -52,14 +53,15 @@ export class Hub {
   #lastMember = 0;
   #closed = false;
 
-  constructor({ updates, log, limits, metrics, scheduler, clientId }: HubParts) {
+  constructor({ updates, log, limits, metrics, scheduler, newClientId = randomClientId }: HubParts) {
     this.limits = { ...defaultLimits, ...limits };
     this.scheduler = scheduler ?? nodeScheduler;
     this.turn = new Turn(this.scheduler);
     this.log = log;
     this.#updates = updates;
     this.#metrics = metrics;
-    this.#clientId = clientId ?? crypto.getRandomValues(new Uint32Array(1))[0]!;
+    this.newClientId = newClientId;
+    this.#clientId = newClientId();
     this.#appender = new Appender({
       updates,
       log,
@@ -135,10 +137,7 @@ export class Hub {
    */
   async read<T>(document: string, look: (doc: Y.Doc) => T): Promise<T> {
     const open = this.#registry.find(document);
-    if (open) {
-      this.#upkeep.changed(open);
-      return look(open.live.content.doc());
-    }
+    if (open) return open.withContent(({ content }) => look(content.doc()));
     const stored = await this.#updates.load(document);
     if (!stored) throw new LogError('gone', `There is no document ${document}.`);
     const content = new DocumentContent(
@@ -164,7 +163,9 @@ export class Hub {
     const open = await this.#open(document);
     if (!open) throw new LogError('gone', `There is no document ${document}.`);
     try {
-      const { result, effects, ticket } = open.live.edit(author, this.#clientId, change);
+      const { result, effects, ticket } = open.withContent((live) =>
+        live.edit(author, this.#clientId, change),
+      );
       open.run(effects);
       await open.committed(ticket);
       return result;
@@ -262,6 +263,9 @@ export class Hub {
         limits: this.limits,
         metrics: this.#metrics,
         onChanged: (changed) => this.#changed(changed),
+        onBuilt: (built) => {
+          if (!this.#closed) this.#upkeep.touched(built);
+        },
         onSettled: (settled) => {
           if (this.#registry.settled(settled)) this.#forget(settled);
         },
@@ -279,7 +283,7 @@ export class Hub {
   }
 
   #changed(document: OpenDocument): void {
-    if (!this.#closed) this.#upkeep.changed(document);
+    if (!this.#closed) this.#upkeep.touched(document);
     for (const listener of this.#listeners) listener(document.name);
   }
 
@@ -306,4 +310,8 @@ export class Hub {
       for (const outlet of document.outlets) outlet.storage(available);
     }
   }
+}
+
+function randomClientId(): number {
+  return crypto.getRandomValues(new Uint32Array(1))[0]!;
 }

@@ -1,4 +1,5 @@
 import { type CloseCode, closeCodes } from '@tandem/protocol/closeCodes';
+import { fileTypes } from '@tandem/protocol/documents';
 import type { Principal } from '../access/gate.ts';
 import type { MemberId } from '../room/effects.ts';
 import type { OpenDocument } from './openDocument.ts';
@@ -34,6 +35,7 @@ export class Membership {
   readonly #outlet: Outlet;
   readonly #shell: MembershipShell;
   #principal: Principal;
+  #mayWrite: boolean;
   #left = false;
 
   constructor(id: MemberId, joining: Joining, document: OpenDocument, shell: MembershipShell) {
@@ -41,6 +43,7 @@ export class Membership {
     this.roomId = joining.roomId;
     this.connectionId = joining.connectionId;
     this.#principal = joining.principal;
+    this.#mayWrite = joining.mayWrite;
     this.#document = document;
     this.#outlet = joining.outlet;
     this.#shell = shell;
@@ -59,6 +62,10 @@ export class Membership {
     return this.#principal;
   }
 
+  get mayWrite(): boolean {
+    return this.#mayWrite;
+  }
+
   get outlet(): Outlet {
     return this.#outlet;
   }
@@ -75,7 +82,8 @@ export class Membership {
 
   /** See {@link LiveDocument.sync}. */
   sync(stateVector: Uint8Array, asksBack: boolean): void {
-    if (!this.#left) this.#document.run(this.#document.live.sync(this.id, stateVector, asksBack));
+    if (this.#left) return;
+    this.#document.run(this.#document.withContent((live) => live.sync(this.id, stateVector, asksBack)));
   }
 
   /** See {@link LiveDocument.receive}. */
@@ -94,14 +102,15 @@ export class Membership {
     if (!this.#left) this.#document.run(this.#document.live.receiveAwareness(this.id, update));
   }
 
-  /** Lets `look` read the document; see {@link DocumentContent.doc}. */
-  read<T>(look: (content: OpenDocument['live']['content']) => T): T {
-    return look(this.#document.live.content);
+  /** The main text of the document, and the state it stands in. */
+  textState(): { state: Uint8Array; text: string } {
+    return this.#document.withContent(({ content }) => content.textState(fileTypes.content));
   }
 
   /** What this member may do has changed. */
   changeAccess(principal: Principal, mayWrite: boolean): void {
     this.#principal = principal;
+    this.#mayWrite = mayWrite;
     if (this.#left) return;
     this.#document.run(this.#document.live.join({ id: this.id, userId: principal.userId, mayWrite }));
   }

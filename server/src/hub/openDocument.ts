@@ -19,6 +19,8 @@ export type DocumentShell = {
   metrics: HubMetrics | undefined;
   /** The content has changed, once a turn. */
   onChanged(document: OpenDocument): void;
+  /** The content was built, so that it takes more memory than it needs to. */
+  onBuilt(document: OpenDocument): void;
   /** A write was settled, well or not. */
   onSettled(document: OpenDocument): void;
   /** The log no longer has the document. */
@@ -83,6 +85,12 @@ export class OpenDocument {
   dispose(): void {
     this.#awarenessTimer?.cancel();
     this.live.content.release();
+  }
+
+  /** Does something for which the content may have to be built. */
+  withContent<T>(work: (live: LiveDocument) => T): T {
+    this.#shell.onBuilt(this);
+    return work(this.live);
   }
 
   run(effects: readonly Effect[]): void {

@@ -37,8 +37,8 @@ export class Upkeep {
     this.#parts = parts;
   }
 
-  /** The document was changed: it is tidied when it has been quiet for a while. */
-  changed(document: OpenDocument): void {
+  /** The document was changed or built: it is tidied when it has been quiet for a while. */
+  touched(document: OpenDocument): void {
     const chores = this.#of(document);
     chores.quiet?.cancel();
     chores.quiet = this.#parts.scheduler.after(this.#parts.limits.quietMs, () => {

@@ -19,6 +19,7 @@ export class DocumentContent {
   readonly #tail = new UpdateTail();
   readonly #clocks = new Clocks();
   readonly #answers = new Map<string, Uint8Array>();
+  #textState: { name: string; state: Uint8Array; text: string } | undefined;
   /** `applied`: how many updates of the tail are in it. */
   #built: { doc: Y.Doc; applied: number } | undefined;
 
@@ -52,6 +53,7 @@ export class DocumentContent {
   add(update: Uint8Array, { runs }: UpdateScan): Uint8Array {
     this.#clocks.add(runs);
     this.#answers.clear();
+    this.#textState = undefined;
     return this.#tail.push(update);
   }
 
@@ -94,6 +96,15 @@ export class DocumentContent {
     return doc;
   }
 
+  /** A text of the document, and the whole state it stands in; made once for everybody who asks before it changes. */
+  textState(name: string): { state: Uint8Array; text: string } {
+    if (this.#textState?.name !== name) {
+      const doc = this.doc();
+      this.#textState = { name, state: Y.encodeStateAsUpdate(doc), text: doc.getText(name).toString() };
+    }
+    return this.#textState;
+  }
+
   /**
    * Changes the document in one transaction.
    * @param clientId the Yjs client the change is of: one that no other document was ever changed by at the same time
@@ -128,6 +139,8 @@ export class DocumentContent {
 
   /** Lets go of the document that was built. */
   release(): void {
+    this.#textState = undefined;
+    this.#answers.clear();
     this.#built?.doc.destroy();
     this.#built = undefined;
   }

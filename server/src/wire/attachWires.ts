@@ -10,9 +10,12 @@ import { Admissions } from './admissions.ts';
 import { Connection, type Protocol } from './connection.ts';
 import { Heartbeat } from './heartbeat.ts';
 import { HocuspocusProtocol } from './hocuspocus.ts';
+import { JsonProtocol } from './json.ts';
 import type { Limits } from './limits.ts';
 import { NodeSocket } from './nodeSocket.ts';
+import { RoomEntry } from './roomEntry.ts';
 import { findRoute, type Route } from './routes.ts';
+import { YWebsocketProtocol } from './yWebsocket.ts';
 
 export type WireParts = {
   hub: Hub;
@@ -81,8 +84,12 @@ export function attachWires(server: Server, parts: WireParts): Wires {
     connection.start(protocolOf(route, connection, admissions));
   }
 
-  function protocolOf(_route: Route, connection: Connection, admissions: Admissions): Protocol {
-    return new HocuspocusProtocol(connection, hub, admissions);
+  function protocolOf(route: Route, connection: Connection, admissions: Admissions): Protocol {
+    if (route.wire === 'collab') return new HocuspocusProtocol(connection, hub, admissions);
+    const entry = new RoomEntry(connection, hub, admissions, route);
+    return route.wire === 'yjs'
+      ? new YWebsocketProtocol(connection, entry, limits)
+      : new JsonProtocol(connection, entry, hub, route.roomId);
   }
 
   server.on('upgrade', (request, network, head) => {

@@ -1,9 +1,15 @@
 import { fileDocumentName, fileIdPattern, mainFileId, roomIdPattern } from '@tandem/protocol/documents';
 
 /** Which wire a socket speaks, and about which document where the path says it. */
-export type Route =
-  | { wire: 'collab' }
-  | { wire: 'yjs' | 'json'; roomId: string; document: string; token: string | undefined };
+export type Route = { wire: 'collab' } | DocumentRoute;
+
+/** A socket for one document, with the token of its query. */
+export type DocumentRoute = {
+  wire: 'yjs' | 'json';
+  roomId: string;
+  document: string;
+  token: string | undefined;
+};
 
 /** @returns undefined when no wire has this path. @param url the path of the request, with its query */
 export function findRoute(url: string): Route | undefined {

@@ -1,0 +1,167 @@
+import { type CloseCode, closeCodes, closeReasons } from '@tandem/protocol/closeCodes';
+import * as decoding from 'lib0/decoding';
+import * as encoding from 'lib0/encoding';
+import type { Membership } from '../hub/membership.ts';
+import type { Framing, Outlet } from '../hub/outlet.ts';
+import type { Connection, Protocol } from './connection.ts';
+import { frame, varUint } from './frame.ts';
+import type { Limits } from './limits.ts';
+import type { RoomEntry } from './roomEntry.ts';
+
+/** Message types of the y-websocket protocol. */
+const messageTypes = { sync: 0, awareness: 1, auth: 2, queryAwareness: 3 } as const;
+const syncTypes = { step1: 0, step2: 1, update: 2 } as const;
+
+function message(types: readonly number[], bytes: Uint8Array): Uint8Array {
+  return frame('binary', Uint8Array.from(types), varUint(bytes.length), bytes);
+}
+
+/** The frames are the same for every client of this protocol. */
+const framing: Framing = {
+  key: 'y-websocket',
+  update: (update) => message([messageTypes.sync, syncTypes.update], update),
+  awareness: (update) => message([messageTypes.awareness], update),
+};
+
+/** The protocol of `y-websocket`: one document on a socket, the document in the path. It has no acknowledgements. */
+export class YWebsocketProtocol implements Protocol, Outlet {
+  readonly framing = framing;
+  readonly #connection: Connection;
+  readonly #entry: RoomEntry;
+  readonly #limits: Limits;
+  /** What came before the client was let in. */
+  #queue: Uint8Array[] | undefined = [];
+  #queuedBytes = 0;
+  /** What the client has, while updates are kept from it. */
+  #stoppedAt: Uint8Array | undefined;
+  #toldReadOnly = false;
+
+  constructor(connection: Connection, entry: RoomEntry, limits: Limits) {
+    this.#connection = connection;
+    this.#entry = entry;
+    this.#limits = limits;
+    void this.#enter();
+  }
+
+  get admitted(): boolean {
+    return this.#entry.membership !== undefined;
+  }
+
+  message(data: Uint8Array, isText: boolean): void {
+    if (isText) {
+      this.#connection.refuse(closeCodes.malformedMessage, data.length);
+    } else if (this.#queue) {
+      this.#queue.push(data.slice());
+      this.#queuedBytes += data.length;
+      if (this.#queuedBytes > this.#limits.unauthenticatedBytes) {
+        this.#connection.close(closeCodes.unauthenticated, 'Too much was sent before joining.');
+      }
+    } else this.#read(this.#entry.membership!, data);
+  }
+
+  pong(): void {}
+
+  stopped(): void {
+    this.#stoppedAt = this.#entry.membership?.stateVector;
+  }
+
+  resumed(): void {
+    const stoppedAt = this.#stoppedAt;
+    this.#stoppedAt = undefined;
+    if (!stoppedAt) return;
+    this.#entry.membership?.sync(stoppedAt, false);
+    this.#sendAwareness();
+  }
+
+  /** The stock client waits 30 s for any message; its own awareness, which it renews, comes back to it. */
+  keepAlive(): undefined {
+    return undefined;
+  }
+
+  closed(): void {
+    this.#entry.leave();
+  }
+
+  deliver(frames: readonly Uint8Array[]): void {
+    if (!this.#stoppedAt) this.#connection.send(...frames);
+  }
+
+  deliverAwareness(awareness: Uint8Array): void {
+    this.#connection.sendAwareness(awareness);
+  }
+
+  answer([first, ...rest]: readonly Uint8Array[], ask: Uint8Array | undefined): void {
+    this.#connection.sendState(
+      message([messageTypes.sync, syncTypes.step2], first!),
+      ...rest.map((update) => framing.update(update)),
+    );
+    if (ask) this.#connection.send(message([messageTypes.sync, syncTypes.step1], ask));
+  }
+
+  acknowledge(applied: boolean): void {
+    if (applied || this.#toldReadOnly) return;
+    this.#toldReadOnly = true;
+    const encoder = encoding.createEncoder();
+    encoding.writeVarUint(encoder, messageTypes.auth);
+    encoding.writeVarUint(encoder, 0);
+    encoding.writeVarString(encoder, closeReasons[closeCodes.forbidden]);
+    this.#connection.send(frame('binary', encoding.toUint8Array(encoder)));
+  }
+
+  changed(): void {}
+
+  pending(bytes: number): void {
+    this.#connection.addPending(bytes);
+  }
+
+  storage(): void {}
+
+  accessChanged(): void {
+    this.#entry.decideAnew();
+  }
+
+  expel(code: CloseCode, reason?: string): void {
+    this.#connection.close(code, reason);
+  }
+
+  async #enter(): Promise<void> {
+    const membership = await this.#entry.enter(this);
+    if (!membership) return;
+    if (this.#connection.stopped) this.stopped();
+    this.#connection.send(message([messageTypes.sync, syncTypes.step1], membership.stateVector));
+    this.#sendAwareness();
+    const queue = this.#queue!;
+    this.#queue = undefined;
+    for (const data of queue) this.#read(membership, data);
+  }
+
+  #sendAwareness(): void {
+    const awareness = this.#entry.membership?.awareness;
+    if (awareness) this.#connection.send(framing.awareness(awareness));
+  }
+
+  #read(membership: Membership, data: Uint8Array): void {
+    try {
+      this.#handle(membership, decoding.createDecoder(data));
+    } catch {
+      this.#connection.refuse(closeCodes.malformedMessage, data.length);
+    }
+  }
+
+  #handle(membership: Membership, decoder: decoding.Decoder): void {
+    const type = decoding.readVarUint(decoder);
+    if (type === messageTypes.queryAwareness) this.#sendAwareness();
+    if (type === messageTypes.queryAwareness || type === messageTypes.auth) return;
+    if (type !== messageTypes.sync && type !== messageTypes.awareness)
+      throw new Error(`no message type ${type}`);
+    const part = type === messageTypes.sync ? decoding.readVarUint(decoder) : undefined;
+    const payload = decoding.readVarUint8Array(decoder);
+    if (part === undefined) {
+      if (payload.length <= this.#limits.awarenessBytes) membership.receiveAwareness(payload);
+      else this.#connection.refuse(closeCodes.messageTooLarge, payload.length);
+    } else if (part === syncTypes.step1) membership.sync(payload, false);
+    else if (part === syncTypes.step2 || part === syncTypes.update) {
+      membership.receive(payload, part === syncTypes.step2);
+    } else throw new Error(`no sync message ${part}`);
+  }
+}
