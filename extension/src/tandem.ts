@@ -1,6 +1,8 @@
 import { manifestName } from '@tandem/protocol/documents';
 import * as vscode from 'vscode';
 import { type TandemApi, tandemApi } from './api.ts';
+import { registerAutocomplete } from './autocomplete/registerAutocomplete.ts';
+import { completionTargets } from './autocomplete/roomTarget.ts';
 import { copyInviteLink } from './commands/copyInviteLink.ts';
 import { createRoom } from './commands/createRoom.ts';
 import { deleteRoomFile } from './commands/deleteRoomFile.ts';
@@ -116,6 +118,7 @@ export function startTandem(context: vscode.ExtensionContext): Tandem {
   for (const [name, run] of Object.entries(commands)) {
     all.add(vscode.commands.registerCommand(`tandem.${name}`, run));
   }
+  all.add(registerAutocomplete(context, { target: completionTargets(session, documents) }));
   all.add(vscode.window.registerUriHandler({ handleUri: (uri) => joinRoom(services, uri.toString(true)) }));
   return { api: tandemApi(session, documents), close: () => session.close() };
 }

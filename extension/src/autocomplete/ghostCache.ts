@@ -1,0 +1,77 @@
+/** Where a ghost text was asked for. Lines are not numbered, so that edits elsewhere do not matter. */
+export type GhostPlace = {
+  document: string;
+  /** The lines directly above, as many as decide what comes next. */
+  above: string;
+  /** The line up to the cursor, and from the cursor on. */
+  prefix: string;
+  rest: string;
+};
+
+/** A ghost text as the server gave it. `replaced` counts the characters behind the cursor that it stands for too. */
+export type Ghost = { text: string; replaced: number; source: 'engine' | 'model'; id: number };
+
+type Entry = { place: GhostPlace; ghost: Ghost };
+
+/**
+ * Keeps the last ghost texts, the least lately used go first. One whose beginning was typed meanwhile answers with what
+ * is left of it.
+ */
+export class GhostCache {
+  readonly #limit: number;
+  #entries: Entry[] = [];
+
+  /** @param limit how many are kept */
+  constructor(limit = 40) {
+    this.#limit = limit;
+  }
+
+  put(place: GhostPlace, ghost: Ghost): void {
+    this.#entries = this.#entries.filter((entry) => !samePlace(entry.place, place)).slice(-(this.#limit - 1));
+    this.#entries.push({ place, ghost });
+  }
+
+  /** What is left of a ghost whose place this is, or was before its beginning was typed; the latest of several. */
+  find(place: GhostPlace): Ghost | undefined {
+    for (let i = this.#entries.length - 1; i >= 0; i--) {
+      const entry = this.#entries[i]!;
+      const left = leftOf(entry, place);
+      if (left === undefined) continue;
+      this.#entries.splice(i, 1);
+      this.#entries.push(entry);
+      return left;
+    }
+    return undefined;
+  }
+
+  /** Forgets a document's ghosts. */
+  drop(document: string): void {
+    this.#entries = this.#entries.filter(({ place }) => place.document !== document);
+  }
+}
+
+function leftOf({ place: asked, ghost }: Entry, place: GhostPlace): Ghost | undefined {
+  if (asked.document !== place.document || asked.above !== place.above) return undefined;
+  if (!place.prefix.startsWith(asked.prefix)) return undefined;
+  const typed = place.prefix.slice(asked.prefix.length);
+  if (!ghost.text.startsWith(typed) || typed.length >= ghost.text.length) return undefined;
+  const left = { ...ghost, text: ghost.text.slice(typed.length) };
+  if (place.rest === asked.rest) return left;
+  // An editor that closes brackets by itself has put closers behind the cursor, which the ghost holds already.
+  const closed = place.rest.slice(0, place.rest.length - asked.rest.length);
+  if (typed === '' || place.rest !== closed + asked.rest || !/^[)\]}"'`]+$/.test(closed)) return undefined;
+  return holdsInOrder(left.text, closed) ? { ...left, replaced: ghost.replaced + closed.length } : undefined;
+}
+
+function holdsInOrder(text: string, closers: string): boolean {
+  let at = 0;
+  for (const closer of closers) {
+    at = text.indexOf(closer, at) + 1;
+    if (at === 0) return false;
+  }
+  return true;
+}
+
+function samePlace(a: GhostPlace, b: GhostPlace): boolean {
+  return a.document === b.document && a.above === b.above && a.prefix === b.prefix && a.rest === b.rest;
+}

@@ -1,0 +1,78 @@
+import * as vscode from 'vscode';
+import { Disposables } from '../platform/disposables.ts';
+import { AdaptiveDebounce } from './adaptiveDebounce.ts';
+import { CompletionClient } from './completionClient.ts';
+import { GhostCache } from './ghostCache.ts';
+import {
+  showAutocompleteMenu,
+  showAutocompleteStatistics,
+  snoozeAutocomplete,
+  toggleAutocomplete,
+} from './ghostCommands.ts';
+import { type CompletionTarget, GhostProvider } from './ghostProvider.ts';
+import { GhostStatus } from './ghostStatus.ts';
+import { type OnScreen, partlyTaken } from './partialAccept.ts';
+import { Statistics } from './statistics.ts';
+
+/** What ghost text needs of the rest of the extension. */
+export type AutocompleteDeps = {
+  /** Where a document is completed; undefined where there is nobody to ask. */
+  target: (document: vscode.TextDocument) => CompletionTarget | undefined;
+};
+
+/** Starts ghost text: the provider, its commands and its item in the status bar. */
+export function registerAutocomplete(
+  context: Pick<vscode.ExtensionContext, 'globalState'>,
+  { target }: AutocompleteDeps,
+): vscode.Disposable {
+  const all = new Disposables();
+  const statistics = new Statistics(context.globalState, new Date().toISOString().slice(0, 10));
+  const status = all.add(new GhostStatus());
+  const cache = new GhostCache();
+  const debounce = new AdaptiveDebounce();
+  let onScreen: OnScreen | undefined;
+  const provider = new GhostProvider({
+    target,
+    client: new CompletionClient(),
+    cache,
+    debounce,
+    events: {
+      asking: () => status.asking(),
+      answered: (source) => status.answered(source),
+      unavailable: () => status.unavailable(),
+      shown: (ghost, document, { line, character }) => {
+        statistics.shown();
+        onScreen = { document: document.uri.toString(), line, character, text: ghost.text };
+      },
+    },
+  });
+  all.add(vscode.languages.registerInlineCompletionItemProvider({ pattern: '**' }, provider));
+  all.add(
+    vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
+      if (contentChanges.length === 0 || document !== vscode.window.activeTextEditor?.document) return;
+      debounce.typed(performance.now());
+      if (!onScreen) return;
+      const changes = contentChanges.map(({ range: { start }, rangeLength, text }) => ({
+        line: start.line,
+        character: start.character,
+        removed: rangeLength,
+        text,
+      }));
+      const characters = partlyTaken(onScreen, document.uri.toString(), changes);
+      if (characters > 0) statistics.partlyAccepted(characters);
+      onScreen = undefined;
+    }),
+  );
+  all.add(vscode.workspace.onDidCloseTextDocument((document) => cache.drop(document.uri.toString())));
+  const commands: Record<string, (...given: never[]) => unknown> = {
+    toggleAutocomplete,
+    snoozeAutocomplete,
+    autocompleteStatistics: () => showAutocompleteStatistics(statistics),
+    'autocomplete.menu': showAutocompleteMenu,
+    'autocomplete.accepted': (characters: number) => statistics.accepted(characters),
+  };
+  for (const [name, run] of Object.entries(commands)) {
+    all.add(vscode.commands.registerCommand(`tandem.${name}`, run));
+  }
+  return all;
+}

@@ -1,0 +1,20 @@
+/** Where ghost text is wanted, by the settings. */
+export type Scope = {
+  enabled: boolean;
+  outsideRooms: boolean;
+  /** By language id; `*` for those not named. */
+  languages: Readonly<Record<string, boolean>>;
+};
+
+/** Schemes of documents in which somebody writes code; output, diffs and input boxes have others. */
+const writtenSchemes = new Set(['file', 'untitled', 'tandem', 'vscode-vfs', 'vscode-remote']);
+
+/** Whether a document is to have ghost text, its path aside. */
+export function inScope(
+  scope: Scope,
+  document: { scheme: string; languageId: string; inRoom: boolean },
+): boolean {
+  if (!scope.enabled || !writtenSchemes.has(document.scheme)) return false;
+  if (!document.inRoom && !scope.outsideRooms) return false;
+  return scope.languages[document.languageId] ?? scope.languages['*'] ?? true;
+}
