@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict';
+import { closeCodes } from '@tandem/protocol/closeCodes';
+import { SignIn } from '../../src/access/identity.ts';
+import { Joining } from '../../src/access/joining.ts';
+import { RoomAccess } from '../../src/access/roomAccess.ts';
+import { RoomGate } from '../../src/access/roomGate.ts';
+import { hashSecret } from '../../src/access/secrets.ts';
+import { resumableMs, Sessions, sessionMs } from '../../src/access/sessions.ts';
+import { startTestServer, type TestServer } from '../http/server.ts';
+
+describe('access: sessions are renewed while connected', () => {
+  let server: TestServer;
+  let now: number;
+  before(async () => {
+    server = await startTestServer();
+  });
+  after(() => server.stop());
+  beforeEach(() => {
+    now = Date.now();
+  });
+
+  /** The parts of access over the real store, with a clock of their own. */
+  async function comeIn() {
+    const { rooms, invites, members } = server.store;
+    const sessions = new Sessions('k'.repeat(32), () => now);
+    const policy = { defaultRole: 'editor', signInRequired: false } as const;
+    const identities = new SignIn([], hashSecret);
+    const gate = new RoomGate({ rooms, invites, members, sessions, identities, policy }, () => now);
+    const joining = new Joining({ gate, invites, members, sessions, policy });
+    const access = new RoomAccess({ invites, members, live: { members: () => [], accessChanged: () => {} } });
+    const { roomId } = await server.createRoom({ access: 'locked' });
+    const room = (await rooms.find(roomId))!;
+    const { invite, secret } = await access.invite(roomId, { role: 'editor', maxUses: 1 }, new Date(now));
+    const joined = await joining.join(room, undefined, { invite: secret }, new Date(now));
+    assert.ok(joined.joined);
+    const admission = await gate.admit(roomId, joined.session.token);
+    assert.ok(admission.admitted);
+    return { access, gate, joining, room, roomId, invite, session: joined.session, admission };
+  }
+
+  it('a renewed session lets in after the first one has ended, as the same person', async () => {
+    const { gate, roomId, session, admission } = await comeIn();
+    assert.equal(admission.principal.expiresAt, Math.floor((now + sessionMs) / 1000) * 1000);
+    now += sessionMs - 60_000;
+    const renewal = await gate.renew(roomId, admission.principal);
+    assert.ok(renewal.renewed);
+    now += 120_000;
+    const old = await gate.admit(roomId, session.token);
+    assert.deepEqual(!old.admitted && old.code, closeCodes.unauthenticated);
+    const fresh = await gate.admit(roomId, renewal.token);
+    assert.ok(fresh.admitted);
+    assert.equal(fresh.principal.userId, session.userId);
+    assert.equal(fresh.principal.role, 'editor');
+  });
+
+  it('a session that ended overnight is exchanged for another, and the invite is not spent again', async () => {
+    const { joining, room, session } = await comeIn();
+    now += 12 * 3_600_000;
+    const again = await joining.join(room, session.token, {}, new Date(now));
+    assert.ok(again.joined);
+    assert.equal(again.session.userId, session.userId);
+    now += resumableMs + sessionMs;
+    const late = await joining.join(room, session.token, {}, new Date(now));
+    assert.ok(!late.joined);
+  });
+
+  it('nothing is renewed for somebody who was kicked, or whose invite was revoked', async () => {
+    const kicked = await comeIn();
+    now += 1000;
+    await kicked.access.kick(kicked.roomId, kicked.session.userId, new Date(now));
+    const first = await kicked.gate.renew(kicked.roomId, kicked.admission.principal);
+    assert.deepEqual(!first.renewed && first.code, closeCodes.forbidden);
+
+    const revoked = await comeIn();
+    await revoked.access.revoke(revoked.roomId, revoked.invite.inviteId, new Date(now));
+    const second = await revoked.gate.renew(revoked.roomId, revoked.admission.principal);
+    assert.deepEqual(!second.renewed && second.code, closeCodes.forbidden);
+  });
+});
