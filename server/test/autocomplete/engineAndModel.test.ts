@@ -1,0 +1,152 @@
+import assert from 'node:assert/strict';
+import { type CompleteResponse, completeRequestSchema } from '@tandem/protocol/autocomplete';
+import type { Answer } from '../../src/autocomplete/engine/engine.ts';
+import { ModelSource } from '../../src/autocomplete/modelSource.ts';
+import type { CompletionModel } from '../../src/autocomplete/models/model.ts';
+import { EngineAndModel } from '../../src/autocomplete/service.ts';
+import { ManualTime } from './manualTime.ts';
+
+const engineSays = (text: string, confidence: number) => ({
+  complete: async (): Promise<Answer> => ({ text, confidence, wholeLine: true }),
+});
+const request = completeRequestSchema.parse({
+  code: 'const a = ',
+  cursorPosition: 10,
+  language: 'typescript',
+});
+
+describe('the engine and a model together', () => {
+  let time: ManualTime;
+  let reported: unknown[];
+  beforeEach(() => {
+    time = new ManualTime();
+    reported = [];
+  });
+
+  function service(engine: ReturnType<typeof engineSays>, model: CompletionModel['complete']) {
+    const report = (error: unknown) => reported.push(error);
+    const source = new ModelSource({
+      model: { name: 'test', complete: model },
+      scheduler: time,
+      timeouts: { firstMs: 100, wholeMs: 1000 },
+      report,
+    });
+    return new EngineAndModel({ engine, rooms: undefined, model: source, report });
+  }
+
+  async function ask(
+    from: EngineAndModel,
+    signal = new AbortController().signal,
+  ): Promise<CompleteResponse[]> {
+    const answers: CompleteResponse[] = [];
+    for await (const answer of from.complete(request, signal)) answers.push(answer);
+    return answers;
+  }
+
+  it('asks no model where the engine is sure', async () => {
+    const answers = await ask(service(engineSays('b;', 0.95), () => assert.fail('the model was asked')));
+    assert.deepEqual(
+      answers.map(({ suggestion, source }) => [suggestion, source]),
+      [['b;', 'engine']],
+    );
+  });
+
+  it('streams the model where the engine is not', async () => {
+    const answers = await ask(
+      service(engineSays('b;', 0.7), async function* () {
+        yield 'foo';
+        yield '(a);';
+      }),
+    );
+    assert.deepEqual(
+      answers.map(({ suggestion, source }) => [suggestion, source]),
+      [
+        ['foo', 'model'],
+        ['foo(a);', 'model'],
+      ],
+    );
+    assert.equal(time.waiting, 0);
+  });
+
+  it('falls back to the engine when the model fails, also in the middle of its answer', async () => {
+    const answers = await ask(
+      service(engineSays('b;', 0.7), async function* () {
+        yield 'foo';
+        throw new Error('died');
+      }),
+    );
+    assert.equal(answers.at(-1)!.suggestion, 'b;');
+    assert.equal(reported.length, 1);
+  });
+
+  it('falls back to the engine when the model is slow, and ends its request', async () => {
+    let ended = false;
+    const answers = await ask(
+      service(engineSays('b;', 0.7), async function* (_, signal) {
+        const aborted = new Promise((_, reject) =>
+          signal.addEventListener('abort', () => {
+            ended = true;
+            reject(signal.reason);
+          }),
+        );
+        time.pass(100);
+        await aborted;
+        yield 'too late';
+      }),
+    );
+    assert.deepEqual(
+      answers.map(({ source }) => source),
+      ['engine'],
+    );
+    assert.ok(ended);
+  });
+
+  it('leaves a model alone after three failures, and tries one request after a pause', async () => {
+    let asked = 0;
+    let works = false;
+    const down = service(engineSays('b;', 0.7), async function* () {
+      asked++;
+      if (!works) throw new Error('down');
+      yield 'foo;';
+    });
+    for (let i = 0; i < 5; i++) await ask(down);
+    assert.equal(asked, 3);
+    time.pass(10_000);
+    await ask(down);
+    await ask(down);
+    assert.equal(asked, 4);
+    works = true;
+    time.pass(20_000);
+    assert.equal((await ask(down)).at(-1)!.source, 'model');
+    assert.equal((await ask(down)).at(-1)!.source, 'model');
+  });
+
+  it('ends everything when nobody waits any more, and blames nobody', async () => {
+    const controller = new AbortController();
+    const waiting = ask(
+      service(engineSays('b;', 0.7), async function* (_, signal) {
+        controller.abort(new Error('typed on'));
+        signal.throwIfAborted();
+        yield '';
+      }),
+      controller.signal,
+    );
+    await assert.rejects(waiting, /typed on/);
+    assert.deepEqual(reported, []);
+  });
+
+  it('keeps to the lines that were asked for', async () => {
+    const answers = await ask(
+      service(engineSays('', 0), async function* () {
+        yield 'foo;\nbar;\n';
+        assert.fail('the model was read on');
+      }),
+    );
+    assert.equal(answers.at(-1)!.suggestion, 'foo;');
+  });
+
+  it('answers with nothing when neither has anything', async () => {
+    const answers = await ask(service(engineSays('', 0), async function* () {}));
+    assert.deepEqual(answers, [{ suggestion: '', confidence: 0, type: 'none', source: 'none' }]);
+  });
+});

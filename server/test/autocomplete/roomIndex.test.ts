@@ -1,0 +1,103 @@
+import assert from 'node:assert/strict';
+import { RoomIndex } from '../../src/autocomplete/roomIndex.ts';
+import type { RoomTexts } from '../../src/autocomplete/roomTexts.ts';
+import { ManualTime } from './manualTime.ts';
+
+/** Lets every promise that can go on go on. */
+const settled = () => new Promise((resolve) => setImmediate(resolve));
+
+describe('the index of rooms', () => {
+  let time: ManualTime;
+  let files: Map<string, { path: string; text: string }>;
+  let known: Map<string, string>;
+  let reads: string[];
+  let change: (fileId?: string) => void;
+  let index: RoomIndex;
+
+  beforeEach(() => {
+    time = new ManualTime();
+    files = new Map([
+      ['1', { path: 'a.ts', text: 'a' }],
+      ['2', { path: 'b.ts', text: 'b' }],
+    ]);
+    known = new Map();
+    reads = [];
+    const texts: RoomTexts = {
+      files: async () => [...files].map(([fileId, { path }]) => ({ fileId, path })),
+      text: async (_, fileId) => {
+        reads.push(fileId);
+        return files.get(fileId)?.text;
+      },
+      onChanged: (listener) => {
+        change = (fileId) => listener('room', fileId);
+        return () => {
+          change = () => {};
+        };
+      },
+    };
+    const engine = {
+      put: (_: string, path: string, text: string) => known.set(path, text),
+      remove: (_: string, path: string) => known.delete(path),
+      forget: () => known.clear(),
+    };
+    index = new RoomIndex({ texts, engine, scheduler: time, report: (error) => assert.fail(String(error)) });
+  });
+
+  it('reads a room when somebody first asks in it, and only then', async () => {
+    change('1');
+    time.pass(1000);
+    await settled();
+    assert.deepEqual(reads, []);
+    index.follow('room');
+    await settled();
+    assert.deepEqual(Object.fromEntries(known), { 'a.ts': 'a', 'b.ts': 'b' });
+  });
+
+  it('has what a partner wrote within a second, however many keys it took', async () => {
+    index.follow('room');
+    await settled();
+    reads = [];
+    for (const text of ['n', 'ne', 'new']) {
+      files.set('1', { path: 'a.ts', text });
+      change('1');
+    }
+    time.pass(999);
+    await settled();
+    assert.equal(known.get('a.ts'), 'new');
+    assert.deepEqual(reads, ['1']);
+  });
+
+  it('follows files that come, go and are renamed', async () => {
+    index.follow('room');
+    await settled();
+    files.delete('1');
+    files.set('2', { path: 'moved.ts', text: 'b' });
+    files.set('3', { path: 'c.ts', text: 'c' });
+    change();
+    time.pass(999);
+    await settled();
+    assert.deepEqual(Object.fromEntries(known), { 'moved.ts': 'b', 'c.ts': 'c' });
+  });
+
+  it('forgets a room that is gone or that nobody asks in, and reads it again on the next question', async () => {
+    index.follow('room');
+    await settled();
+    index.forget('room');
+    assert.equal(known.size, 0);
+    index.follow('room');
+    await settled();
+    assert.equal(known.size, 2);
+    time.pass(16 * 60_000);
+    assert.equal(known.size, 0);
+    assert.equal(time.waiting, 0);
+  });
+
+  it('reads everything again after the engine lost it', async () => {
+    index.follow('room');
+    await settled();
+    known.clear();
+    index.restart();
+    await settled();
+    assert.equal(known.size, 2);
+  });
+});

@@ -1,0 +1,117 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import Router from '@koa/router';
+import type { CompleteResponse } from '@tandem/protocol/autocomplete';
+import Koa from 'koa';
+import { type AutocompleteService, autocompleteRoutes } from '../../src/http/autocomplete.ts';
+import { answerProblems, HttpProblem } from '../../src/http/problem.ts';
+import { AddressLimit } from '../../src/http/rateLimits.ts';
+
+const answer = (suggestion: string): CompleteResponse => ({
+  suggestion,
+  confidence: 0.8,
+  type: 'line',
+  source: 'model',
+});
+
+describe('POST /autocomplete', () => {
+  let server: Server;
+  let url: string;
+  let complete: AutocompleteService['complete'];
+  const asked: string[] = [];
+
+  before(async () => {
+    const log = { warn: () => {}, error: () => {} };
+    const router = new Router();
+    autocompleteRoutes(router, {
+      service: { complete: (request, signal) => complete(request, signal) },
+      door: {
+        enter: async (_, roomId) => {
+          asked.push(roomId);
+          throw new HttpProblem('forbidden', 'not for you');
+        },
+      },
+      limit: new AddressLimit('completions', 1000, 60),
+      maxBodyBytes: 10_000,
+      log,
+    });
+    server = createServer(new Koa().use(answerProblems(log)).use(router.routes()).callback());
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/autocomplete`;
+  });
+  after(async () => {
+    server.closeAllConnections();
+    server.close();
+    await once(server, 'close');
+  });
+
+  const post = (body: object, headers: Record<string, string> = {}, signal: AbortSignal | null = null) =>
+    fetch(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers },
+      body: JSON.stringify(body),
+      signal,
+    });
+
+  it('answers with the last of the answers as JSON', async () => {
+    complete = async function* () {
+      yield answer('a');
+      yield answer('ab');
+    };
+    const response = await post({ code: '', cursorPosition: 0 });
+    assert.equal(response.status, 200);
+    assert.deepEqual(await response.json(), answer('ab'));
+  });
+
+  it('streams every answer as it grows to who accepts events', async () => {
+    complete = async function* () {
+      yield answer('a');
+      yield answer('ab');
+    };
+    const response = await post({ code: '', cursorPosition: 0 }, { accept: 'text/event-stream' });
+    assert.match(response.headers.get('content-type')!, /^text\/event-stream/);
+    const events = (await response.text()).split('\n\n').filter((event) => event !== '');
+    assert.deepEqual(
+      events.slice(0, 2).map((event) => JSON.parse(event.replace('data: ', ''))),
+      [answer('a'), answer('ab')],
+    );
+    assert.equal(events[2], 'event: done\ndata: {}');
+  });
+
+  it('refuses a cursor outside the text, in UTF-16 units', async () => {
+    complete = async function* () {
+      yield answer('a');
+    };
+    assert.equal((await post({ code: '😀', cursorPosition: 2 })).status, 200);
+    const response = await post({ code: '😀', cursorPosition: 3 });
+    assert.equal(response.status, 400);
+    const problem = (await response.json()) as { code: string; detail: string };
+    assert.equal(problem.code, 'invalid_cursor');
+    assert.match(problem.detail, /from 0 to 2/);
+  });
+
+  it('asks the door before a room is looked at', async () => {
+    complete = () => assert.fail('the service was asked');
+    const roomId = '00000000000000000001';
+    const response = await post({ code: '', cursorPosition: 0, roomId });
+    assert.equal(response.status, 403);
+    assert.deepEqual(asked, [roomId]);
+  });
+
+  it('aborts when the client’s connection closes', async () => {
+    const controller = new AbortController();
+    const aborted = new Promise<void>((resolve) => {
+      complete = async function* (_, signal) {
+        signal.addEventListener('abort', () => resolve());
+        controller.abort(new Error('typed on'));
+        await new Promise(() => {});
+        yield answer('never');
+      };
+    });
+    await assert.rejects(post({ code: '', cursorPosition: 0 }, {}, controller.signal), /typed on/);
+    await aborted;
+  });
+});
