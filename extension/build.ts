@@ -1,4 +1,5 @@
-// Bundles the extension into dist/: node/extension.cjs for desktop and remote hosts, browser/extension.js for the web.
+// Bundles the extension into dist/: node/extension.cjs for desktop and remote hosts, browser/extension.js for the web,
+// and chat.js, the script of the chat's page.
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -25,6 +26,14 @@ const shared: BuildOptions = {
 const targets: BuildOptions[] = [
   { ...shared, platform: 'node', mainFields: ['module', 'main'], outfile: 'dist/node/extension.cjs' },
   { ...shared, platform: 'browser', outfile: 'dist/browser/extension.js' },
+  {
+    ...shared,
+    entryPoints: ['src/views/chat/page.ts'],
+    external: [],
+    format: 'iife',
+    platform: 'browser',
+    outfile: 'dist/chat.js',
+  },
 ];
 
 if (watch) {

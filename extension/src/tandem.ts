@@ -14,6 +14,7 @@ import { newRoomFile } from './commands/newRoomFile.ts';
 import { offerRejoin } from './commands/offerRejoin.ts';
 import { openEntry } from './commands/openEntry.ts';
 import { renameRoomFile } from './commands/renameRoomFile.ts';
+import { sendSelection } from './commands/sendSelection.ts';
 import { shareFile } from './commands/shareFile.ts';
 import { showRoomMenu } from './commands/showRoomMenu.ts';
 import { summonParticipants } from './commands/summonParticipants.ts';
@@ -41,6 +42,7 @@ import type { Participant } from './session/participants.ts';
 import { Rejoining } from './session/rejoining.ts';
 import { Session } from './session/session.ts';
 import { canWrite } from './session/state.ts';
+import { ChatView } from './views/chat/chatView.ts';
 import { FilesView } from './views/filesView.ts';
 import { ParticipantsView } from './views/participantsView.ts';
 import { PresenceDecorations } from './views/presenceDecorations.ts';
@@ -82,10 +84,11 @@ export function startTandem(context: vscode.ExtensionContext): Tandem {
   all.add(new SaveEverywhere(session, documents, log));
   all.add(new TypingPresence(session, documents));
   all.add(new RenamedFiles(session, files));
-  all.add(new StatusBar(session));
   all.add(new RoomView(session));
   all.add(new ParticipantsView(session, follow));
   all.add(new FilesView(session, documents));
+  const chat = all.add(new ChatView(session, openFile, context.extensionUri));
+  all.add(new StatusBar(session, chat));
   all.add(new PresenceDecorations(session, documents));
   watchPresence(session, follow);
   all.add(new KeepTexts(session, log, (uri, text) => files.close(uri, text)));
@@ -111,6 +114,8 @@ export function startTandem(context: vscode.ExtensionContext): Tandem {
     openRoomFile: (entry: FolderEntry) => openEntry(session, openFile, entry),
     renameRoomFile: (entry?: FolderEntry) => renameRoomFile(services, entry),
     deleteRoomFile: (entry?: FolderEntry) => deleteRoomFile(services, entry),
+    focusChat: () => chat.focus(),
+    sendSelection: () => sendSelection(session, documents, chat),
     showLog: () => log.show(),
     undo: () => undo.undo(),
     redo: () => undo.redo(),

@@ -20,6 +20,8 @@ function inRoom(): Action[] {
     { label: `$(link) ${vscode.l10n.t('Copy Invite Link')}`, command: 'tandem.copyInviteLink' },
     { label: `$(organization) ${vscode.l10n.t('Follow Participant…')}`, command: 'tandem.followParticipant' },
     { label: `$(cloud-upload) ${vscode.l10n.t('Share File with Room')}`, command: 'tandem.shareFile' },
+    { label: `$(comment-discussion) ${vscode.l10n.t('Open Chat')}`, command: 'tandem.focusChat' },
+    { label: `$(megaphone) ${vscode.l10n.t('Summon Everybody Here')}`, command: 'tandem.summonParticipants' },
     separator,
     { label: `$(debug-disconnect) ${vscode.l10n.t('Leave Room')}`, command: 'tandem.leaveRoom' },
     separator,

@@ -93,6 +93,11 @@ export class RoomDocument extends ObservableV2<RoomDocumentEvents> {
     return this.#provider.unsyncedChanges;
   }
 
+  /** Whether the server's state was here: what arrives from now on is news. */
+  get isCurrent(): boolean {
+    return this.#hasSynced;
+  }
+
   /** Whether the text may be shown: the server's state was here once, or a kept copy of it. */
   get hasText(): boolean {
     return this.#hasSynced || this.#isRestored;

@@ -1,9 +1,9 @@
-import { personColors } from '@tandem/protocol/presence';
 import * as vscode from 'vscode';
 import type { Follow } from '../editor/follow.ts';
 import { type Disposable, Disposables } from '../platform/disposables.ts';
 import type { Participant } from '../session/participants.ts';
 import type { Session } from '../session/session.ts';
+import { colorName } from './colorName.ts';
 
 /** The list of who is in: name, colour, role, file and line, who is typing and who is followed. */
 export class ParticipantsView implements vscode.TreeDataProvider<Participant>, Disposable {
@@ -42,12 +42,11 @@ export class ParticipantsView implements vscode.TreeDataProvider<Participant>, D
 
   getTreeItem(person: Participant): vscode.TreeItem {
     const item = new vscode.TreeItem(person.name);
-    const colorName = personColors.find(({ color }) => color === person.color)?.name ?? 'slate';
     const isFollowed = this.#follow.following === person.id;
     item.id = person.id;
     item.iconPath = new vscode.ThemeIcon(
       isFollowed ? 'eye' : 'circle-filled',
-      new vscode.ThemeColor(`tandem.${colorName}`),
+      new vscode.ThemeColor(`tandem.${colorName(person.color)}`),
     );
     item.description = this.#describe(person).join(' · ');
     item.contextValue = person.isSelf ? 'self' : isFollowed ? 'followed' : 'other';

@@ -1,9 +1,9 @@
-import { personColors } from '@tandem/protocol/presence';
 import * as vscode from 'vscode';
 import type { SharedDocuments } from '../editor/sharedDocuments.ts';
 import { type Disposable, Disposables } from '../platform/disposables.ts';
 import type { Participant } from '../session/participants.ts';
 import type { Session } from '../session/session.ts';
+import { colorName } from './colorName.ts';
 
 /** Marks tabs and tree items of files where somebody else is, with initials and the colour of that person. */
 export class PresenceDecorations implements vscode.FileDecorationProvider, Disposable {
@@ -31,13 +31,12 @@ export class PresenceDecorations implements vscode.FileDecorationProvider, Dispo
     const people = this.#people.get(uri.toString())?.people;
     const [first] = people ?? [];
     if (!people || !first) return undefined;
-    const colorName = personColors.find(({ color }) => color === first.color)?.name ?? 'slate';
     const badge = people.length === 1 ? initialsOf(first.name) : `${people.length}`;
     const names = people.map(({ name }) => name).join(', ');
     return new vscode.FileDecoration(
       badge,
       vscode.l10n.t('Here: {0}', names),
-      new vscode.ThemeColor(`tandem.${colorName}`),
+      new vscode.ThemeColor(`tandem.${colorName(first.color)}`),
     );
   }
 

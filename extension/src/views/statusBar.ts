@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { type Disposable, Disposables } from '../platform/disposables.ts';
 import type { Room } from '../session/room.ts';
 import type { Session } from '../session/session.ts';
+import type { ChatView } from './chat/chatView.ts';
 import { roomTitle, roomTooltip, statusOf } from './status.ts';
 
 /** "Saving…" is shown when an acknowledgement takes longer than this, in milliseconds: not at every keystroke. */
@@ -10,6 +11,7 @@ const savingDelay = 400;
 /** The status-bar item: which room, who is in, whether all is saved. Its click opens what one can do. */
 export class StatusBar implements Disposable {
   readonly #session: Session;
+  readonly #chat: Pick<ChatView, 'unread'>;
   readonly #item: vscode.StatusBarItem;
   readonly #disposables = new Disposables();
   /** What is on screen: every keystroke changes the state, and nearly none of them what is seen. */
@@ -17,8 +19,10 @@ export class StatusBar implements Disposable {
   #savingSince: number | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(session: Session) {
+  constructor(session: Session, chat: Pick<ChatView, 'unread' | 'onDidChangeUnread'>) {
     this.#session = session;
+    this.#chat = chat;
+    this.#disposables.add(chat.onDidChangeUnread(() => this.#update()));
     this.#item = this.#disposables.add(
       vscode.window.createStatusBarItem('tandem.room', vscode.StatusBarAlignment.Left, 100),
     );
@@ -53,6 +57,7 @@ export class StatusBar implements Disposable {
       `$(${status.icon}) ${title}`,
       ...(people.length > 0 ? [`$(organization) ${people.length}`] : []),
       status.text,
+      ...(this.#chat.unread > 0 ? [`$(comment) ${this.#chat.unread}`] : []),
     ].join('  ');
     const tooltip = roomTooltip(room, status);
     const shown = `${text}\n${tooltip.value}`;

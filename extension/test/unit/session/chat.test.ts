@@ -1,0 +1,25 @@
+import assert from 'node:assert/strict';
+import { longestMessage, messageOf, readMessages } from '../../../src/session/chat.ts';
+
+const author = { id: 'a', name: 'Ann', color: '#0072b2' };
+
+describe('chat', () => {
+  it('reads what it writes, with the lines a message speaks of', () => {
+    const lines = { path: 'src/main.ts', from: 3, to: 7 };
+    const message = messageOf(author, '  Look here.\n', 1_700_000_000_000, lines);
+    assert.equal(message?.text, 'Look here.');
+    assert.deepEqual(readMessages([message]), [message]);
+  });
+
+  it('skips what is not a message, since anybody may write to the list', () => {
+    const message = messageOf(author, 'hello', 1);
+    assert.deepEqual(readMessages([null, 'x', { text: 'no author' }, message, { ...message, at: -1 }]), [
+      message,
+    ]);
+  });
+
+  it('says nothing when there is nothing to say, and no more than the protocol takes', () => {
+    assert.equal(messageOf(author, ' \n ', 1), undefined);
+    assert.equal(messageOf(author, 'x'.repeat(9000), 1)?.text.length, longestMessage);
+  });
+});
