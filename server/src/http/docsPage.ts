@@ -1,7 +1,7 @@
 import { closeCodes, closeReasons, isPermanent } from '@tandem/protocol/closeCodes';
 import { problems } from '@tandem/protocol/problems';
 import { z } from 'zod';
-import { type Operation, operations } from './openapi.ts';
+import { type Operation, operations } from './operations.ts';
 
 const groups: readonly Operation['group'][] = ['Rooms', 'Files', 'Access', 'Autocomplete', 'Operation'];
 
