@@ -123,7 +123,10 @@ class RemoteCursors implements PluginValue {
 }
 
 const look = EditorView.baseTheme({
-  '.cm-remote-selection': { backgroundColor: 'color-mix(in srgb, var(--person) 14%, transparent)' },
+  '.cm-remote-selection': {
+    backgroundColor:
+      'light-dark(color-mix(in srgb, var(--person) 14%, transparent), color-mix(in srgb, var(--person) 24%, transparent))',
+  },
   '.cm-caret': {
     position: 'relative',
     borderLeft: '2px solid var(--person)',

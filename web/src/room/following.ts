@@ -16,7 +16,7 @@ export class Following {
   constructor(session: RoomSession, workspace: Workspace) {
     this.#session = session;
     this.#workspace = workspace;
-    workspace.onOwnMove = () => this.stop();
+    workspace.onOwnInput = () => this.stop();
     workspace.element.addEventListener('wheel', () => this.stop(), { passive: true });
     workspace.element.addEventListener('touchmove', () => this.stop(), { passive: true });
     session.people.all.watch(() => this.#go());

@@ -18,7 +18,7 @@ export function tabBar(context: RoomContext, workspace: Workspace, notices: Noti
   const { session } = context;
   const list = h('div', { class: 'tabs', role: 'tablist', 'aria-label': 'Files' });
   const create = barButton('New file', 'plus', () => askForNewFile(context, workspace));
-  const find = barButton('Go to a file', 'files', () => openFileFinder(context, workspace));
+  const find = barButton('Go to a file', 'search', () => openFileFinder(context, workspace));
   const menu = barButton('This file', 'more', () => {});
   attachMenu(menu, 'This file', () => fileItems(context, workspace, notices));
 
@@ -72,7 +72,7 @@ function label({ user }: Person): string {
   return `${user.name} ${user.color}`;
 }
 
-function barButton(name: string, iconName: 'plus' | 'files' | 'more', run: () => void): HTMLButtonElement {
+function barButton(name: string, iconName: 'plus' | 'search' | 'more', run: () => void): HTMLButtonElement {
   return h(
     'button',
     { class: 'icon-button', type: 'button', 'aria-label': name, title: name, onclick: run },

@@ -33,6 +33,11 @@ export function createForm(api: RoomApi, recents: RecentRooms): HTMLElement {
     language,
     problem,
     button,
+    h(
+      'p',
+      { class: 'hint' },
+      'You own the room: you rename it, lock it, and make links for viewers. This browser keeps the key.',
+    ),
   );
   form.addEventListener('submit', async (event) => {
     event.preventDefault();

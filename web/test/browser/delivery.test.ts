@@ -13,6 +13,7 @@ describe('how the page is delivered', () => {
   it('a room loads less than 250 kB of compressed script before one can write', async () => {
     const room = await server.createRoom({ language: 'plaintext' });
     const ada = await arrive({ serviceWorkers: 'block' });
+    ada.tolerated = /Service Worker registration blocked/;
     const scripts: Promise<Buffer>[] = [];
     ada.page.on('response', (response) => {
       if (response.request().resourceType() === 'script') scripts.push(response.body());
@@ -41,6 +42,7 @@ describe('how the page is delivered', () => {
   it('a language’s grammar is loaded when a file needs it, not before', async () => {
     const room = await server.createRoom({ language: 'plaintext' });
     const ada = await arrive({ serviceWorkers: 'block' });
+    ada.tolerated = /Service Worker registration blocked/;
     await ada.enter(room.page);
     const asked = ada.page.waitForRequest((request) => request.resourceType() === 'script');
     await ada.page.getByLabel('Language of the file').selectOption('python');

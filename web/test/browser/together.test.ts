@@ -42,6 +42,22 @@ describe('two people in one room', () => {
     await ada.page.getByRole('button', { name: '1 person in the room' }).waitFor();
   });
 
+  it('a cursor goes when its person turns to another file', async () => {
+    const room = await server.createRoom({ code: 'one\n' });
+    await server.request('PUT', `/rooms/${room.roomId}/files/second.txt`, {
+      text: 'x',
+      token: room.ownerToken,
+    });
+    const [ada, ben] = [await arrive({ name: 'Ada' }), await arrive({ name: 'Ben' })];
+    await Promise.all([ada.enter(room.page), ben.enter(room.page)]);
+    await ben.typeAtEnd('x');
+    const caret = ada.page.locator('.cm-caret', { hasText: 'Ben' });
+    await caret.waitFor();
+    await ben.page.getByRole('tab', { name: 'second.txt' }).click();
+    await caret.waitFor({ state: 'detached' });
+    await ada.page.getByRole('tab', { name: 'second.txt, with Ben' }).waitFor();
+  });
+
   it('each undoes only what they wrote themselves', async () => {
     const room = await server.createRoom();
     const [ada, ben] = [await arrive(), await arrive()];
