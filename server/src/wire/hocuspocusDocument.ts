@@ -115,10 +115,11 @@ export class HocuspocusDocument implements Outlet, PassHolder {
     this.#parts.connection.sendAwareness(frame);
   }
 
-  answer([first, ...rest]: readonly Uint8Array[], ask: Uint8Array | undefined): void {
+  /** The sync step comes last: a client calls itself synced when it has read it. */
+  answer(updates: readonly Uint8Array[], ask: Uint8Array | undefined): void {
     this.#parts.connection.sendState(
-      this.framing.step2(first!),
-      ...rest.map((update) => this.framing.update(update)),
+      ...updates.slice(0, -1).map((update) => this.framing.update(update)),
+      this.framing.step2(updates.at(-1)!),
     );
     if (ask) this.#parts.connection.send(this.framing.step1(ask));
   }

@@ -34,7 +34,7 @@ export type Limits = {
 
   /** How long awareness is gathered. */
   awarenessMs: number;
-  /** How often a connection is pinged; two pings without any sign of life end it. */
+  /** How often a connection is pinged; two pings without any sign of life end it when the third is due: within 30 s. */
   pingMs: number;
   /** How long texts are gathered on `/ws`. */
   textMs: number;
@@ -65,7 +65,7 @@ export const defaultLimits: Readonly<Limits> = {
   pendingBytes: 64 * 1024 ** 2,
 
   awarenessMs: 40,
-  pingMs: 10_000,
+  pingMs: 9_000,
   textMs: 50,
   graceMs: 15_000,
   quietMs: 2_000,

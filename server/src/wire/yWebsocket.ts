@@ -90,10 +90,11 @@ export class YWebsocketProtocol implements Protocol, Outlet {
     this.#connection.sendAwareness(awareness);
   }
 
-  answer([first, ...rest]: readonly Uint8Array[], ask: Uint8Array | undefined): void {
+  /** The sync step comes last: a client calls itself synced when it has read it. */
+  answer(updates: readonly Uint8Array[], ask: Uint8Array | undefined): void {
     this.#connection.sendState(
-      message([messageTypes.sync, syncTypes.step2], first!),
-      ...rest.map((update) => framing.update(update)),
+      ...updates.slice(0, -1).map((update) => framing.update(update)),
+      message([messageTypes.sync, syncTypes.step2], updates.at(-1)!),
     );
     if (ask) this.#connection.send(message([messageTypes.sync, syncTypes.step1], ask));
   }

@@ -51,6 +51,18 @@ describe('/collab with the stock @hocuspocus/provider', () => {
     assert.ok(storedText(server.database).includes('two'));
   });
 
+  it('says that a client is synced when it has the whole text, not the first part of it', async () => {
+    const ann = join();
+    await ann.synced();
+    for (const text of ['second\n', 'third\n']) ann.type(text);
+    await ann.saved();
+    const bob = join();
+    const textWhenSynced = new Promise<string>((resolve) => {
+      bob.provider.on('synced', () => resolve(bob.text));
+    });
+    assert.equal(await textWhenSynced, 'first\nsecond\nthird\n');
+  });
+
   it('tells epoch and role before the first sync message', async () => {
     const ann = join('owner');
     await ann.synced();

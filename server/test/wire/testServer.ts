@@ -5,6 +5,7 @@ import * as Y from 'yjs';
 import { FakeDatabase, FakeLog, type LogFaults } from '../../sim/fakeLog.ts';
 import type { Admission, Gate } from '../../src/access/gate.ts';
 import { Hub } from '../../src/hub/hub.ts';
+import { LogError } from '../../src/room/updateLog.ts';
 import { attachWires, type Wires } from '../../src/wire/attachWires.ts';
 import { defaultLimits, type Limits } from '../../src/wire/limits.ts';
 
@@ -15,11 +16,17 @@ export const mainDocument = `${roomId}/main`;
 export class HeldCommits implements LogFaults {
   #held: (() => void)[] | undefined;
   #loads: (() => void)[] | undefined;
+  #failing = false;
   readonly #watchers: { count: number; resolve: () => void }[] = [];
 
   /** From now on nothing is committed until {@link release}. */
   hold(): void {
     this.#held = [];
+  }
+
+  /** Whether the database takes no writes. */
+  fail(failing: boolean): void {
+    this.#failing = failing;
   }
 
   holdLoads(): void {
@@ -54,6 +61,7 @@ export class HeldCommits implements LogFaults {
         this.#tell();
       });
     }
+    if (operation === 'append' && this.#failing) throw new LogError('unavailable', 'The test says so.');
     return work();
   }
 
