@@ -60,6 +60,8 @@ const environmentSchema = z.object({
   MAX_ROOMS_PER_HOUR: wholeNumber(1, 1_000_000).prefault('60'),
   MAX_REQUESTS_PER_MINUTE: wholeNumber(1, 10_000_000).prefault('600'),
   MAX_COMPLETIONS_PER_MINUTE: wholeNumber(1, 1_000_000).prefault('600'),
+  PING_INTERVAL: duration.prefault('9s'),
+  DOCUMENT_GRACE: duration.prefault('15s'),
 
   AUTOCOMPLETE_MODEL_URL: urlOf(['http', 'https'], 'http://127.0.0.1:11434').optional(),
   AUTOCOMPLETE_MODEL_KIND: oneOf(modelKinds).optional(),
@@ -178,6 +180,8 @@ function toConfig(env: Environment) {
       updatesPerSecond: env.MAX_UPDATES_PER_SECOND,
       /** Of updates that wait for the database, all documents together. */
       pendingBytes: env.MAX_PENDING_BYTES,
+      pingMs: env.PING_INTERVAL,
+      graceMs: env.DOCUMENT_GRACE,
       roomsPerHour: env.MAX_ROOMS_PER_HOUR,
       requestsPerMinute: env.MAX_REQUESTS_PER_MINUTE,
       completionsPerMinute: env.MAX_COMPLETIONS_PER_MINUTE,
