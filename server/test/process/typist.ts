@@ -1,26 +1,27 @@
-import { HocuspocusProvider, HocuspocusProviderWebsocket } from '@hocuspocus/provider';
-import * as Y from 'yjs';
-
-/** A stock provider that types whole lines, and knows which of them the server has acknowledged. */
-export class Typist {
-  readonly #name: string;
-  readonly #room: string;
-  readonly #doc = new Y.Doc();
+/** A client that types whole lines into a room's main file, and knows which of them the server has acknowledged. */
+export abstract class Typist {
+  readonly name: string;
   readonly #waiting: { until: () => boolean; resolve: () => void }[] = [];
-  #socket: HocuspocusProviderWebsocket | undefined;
-  #provider: HocuspocusProvider | undefined;
   #timer: NodeJS.Timeout | undefined;
   #typed = 0;
   #acknowledged = 0;
 
-  constructor(name: string, room: string) {
-    this.#name = name;
-    this.#room = room;
+  constructor(name: string) {
+    this.name = name;
   }
 
-  get text(): string {
-    return this.#doc.getText('content').toString();
-  }
+  /** The file as this client has it. */
+  abstract get text(): string;
+
+  /** @param url the server's address, by http */
+  abstract connect(url: string): void;
+
+  abstract disconnect(): void;
+
+  /** Whether it has the room's text, and everything typed is acknowledged, as far as its wire can say so. */
+  abstract get isSaved(): boolean;
+
+  protected abstract write(line: string): void;
 
   get typed(): string[] {
     return this.#lines(this.#typed);
@@ -31,71 +32,71 @@ export class Typist {
     return this.#lines(this.#acknowledged);
   }
 
-  connect(url: string): void {
-    this.#socket = new HocuspocusProviderWebsocket({
-      url: `${url.replace('http', 'ws')}/collab`,
-      delay: 50,
-      minDelay: 50,
-    });
-    this.#provider = new HocuspocusProvider({
-      websocketProvider: this.#socket,
-      name: `${this.#room}/main`,
-      document: this.#doc,
-      onUnsyncedChanges: () => this.#look(),
-      onSynced: () => this.#look(),
-    });
-    this.#provider.attach();
-  }
-
-  disconnect(): void {
-    this.#provider?.destroy();
-    this.#socket?.destroy();
-    this.#provider = undefined;
-  }
-
   /** Types a line every few milliseconds, until {@link rest}. */
   type(): void {
-    this.#timer = setInterval(() => {
-      const content = this.#doc.getText('content');
-      const text = content.toString();
-      const starts = [0, text.lastIndexOf('\n', (this.#typed * 7919) % (text.length + 1)) + 1, text.length];
-      this.#typed += 1;
-      content.insert(starts[this.#typed % 3]!, `${this.#name}-${this.#typed}\n`);
-    }, 4);
+    this.#timer = setInterval(() => this.typeLine(), 4);
   }
 
   rest(): void {
     clearInterval(this.#timer);
   }
 
+  /** @returns the line */
+  typeLine(): string {
+    this.#typed += 1;
+    const line = `${this.name}-${this.#typed}`;
+    this.write(line);
+    return line;
+  }
+
   /** Resolves when `count` lines more are acknowledged than now. */
   acknowledgedMore(count: number): Promise<void> {
     const goal = this.#acknowledged + count;
-    return this.#when(() => this.#acknowledged >= goal);
+    return this.when(() => this.#acknowledged >= goal);
   }
 
   /** Resolves when everything typed is acknowledged. */
   saved(): Promise<void> {
-    return this.#when(() => this.#provider?.isSynced === true && this.#acknowledged === this.#typed);
+    return this.when(() => this.isSaved);
   }
 
-  #look(): void {
-    const provider = this.#provider;
-    if (provider?.isSynced && provider.unsyncedChanges === 0) this.#acknowledged = this.#typed;
+  /** Resolves when something about this client becomes true. */
+  when(until: () => boolean): Promise<void> {
+    return new Promise((resolve) => {
+      this.#waiting.push({ until, resolve });
+      this.look();
+    });
+  }
+
+  /** Something happened: whoever waits looks again. */
+  protected look(): void {
     for (const waiting of this.#waiting.splice(0)) {
       if (waiting.until()) waiting.resolve();
       else this.#waiting.push(waiting);
     }
   }
 
-  #when(until: () => boolean): Promise<void> {
-    return new Promise((resolve) => {
-      this.#waiting.push({ until, resolve });
-      this.#look();
-    });
+  /** The first `count` lines typed are in the database. */
+  protected acknowledge(count: number): void {
+    this.#acknowledged = Math.max(this.#acknowledged, count);
+    this.look();
+  }
+
+  protected get typedCount(): number {
+    return this.#typed;
+  }
+
+  protected get acknowledgedCount(): number {
+    return this.#acknowledged;
+  }
+
+  /** Where line `number` goes: the beginning, somewhere in the middle, or the end, always between two lines. */
+  protected placeOf(number: number, text: string): number {
+    const middle = text.lastIndexOf('\n', (number * 7919) % (text.length + 1)) + 1;
+    return [0, middle, text.length][number % 3]!;
   }
 
   #lines(count: number): string[] {
-    return Array.from({ length: count }, (_, index) => `${this.#name}-${index + 1}`);
+    return Array.from({ length: count }, (_, index) => `${this.name}-${index + 1}`);
   }
 }
