@@ -3,13 +3,17 @@ import * as vscode from 'vscode';
 import { type TandemApi, tandemApi } from './api.ts';
 import { registerAutocomplete } from './autocomplete/registerAutocomplete.ts';
 import { completionTargets } from './autocomplete/roomTarget.ts';
+import { askToEdit } from './commands/askToEdit.ts';
+import { changeRole, removeParticipant } from './commands/changeRole.ts';
 import { copyInviteLink } from './commands/copyInviteLink.ts';
 import { createRoom } from './commands/createRoom.ts';
 import { deleteRoomFile } from './commands/deleteRoomFile.ts';
 import { followParticipant } from './commands/followParticipant.ts';
 import { goToParticipant } from './commands/goToParticipant.ts';
+import { inviteByRole } from './commands/inviteByRole.ts';
 import { joinRoom } from './commands/joinRoom.ts';
 import { leaveRoom } from './commands/leaveRoom.ts';
+import { setRoomAccess } from './commands/lockRoom.ts';
 import { newRoomFile } from './commands/newRoomFile.ts';
 import { offerRejoin } from './commands/offerRejoin.ts';
 import { openEntry } from './commands/openEntry.ts';
@@ -114,6 +118,12 @@ export function startTandem(context: vscode.ExtensionContext): Tandem {
     openRoomFile: (entry: FolderEntry) => openEntry(session, openFile, entry),
     renameRoomFile: (entry?: FolderEntry) => renameRoomFile(services, entry),
     deleteRoomFile: (entry?: FolderEntry) => deleteRoomFile(services, entry),
+    inviteByRole: () => inviteByRole(services),
+    lockRoom: () => setRoomAccess(services, 'locked'),
+    unlockRoom: () => setRoomAccess(services, 'open'),
+    changeRole: (person?: Participant) => changeRole(services, person),
+    removeParticipant: (person?: Participant) => removeParticipant(services, person),
+    askToEdit: () => askToEdit(session),
     focusChat: () => chat.focus(),
     sendSelection: () => sendSelection(session, documents, chat),
     showLog: () => log.show(),

@@ -26,6 +26,10 @@ export const presenceSchema = z.object({
   /** Raised by one each time this member asks everyone to come to where they are. */
   summon: z.number().int().nonnegative().optional(),
   typing: z.boolean().optional(),
+  /** The `userId` the server knows this member by, so that the owner can say whose role to change. */
+  member: z.string().max(64).optional(),
+  /** A viewer asks the owner for leave to edit. */
+  asksToEdit: z.boolean().optional(),
 });
 export type Presence = z.infer<typeof presenceSchema>;
 

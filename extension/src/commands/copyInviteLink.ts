@@ -14,7 +14,10 @@ export async function copyInviteLink(session: Session): Promise<void> {
 /** The link to give to others, as the server knows its own address; as this window knows it when that can't be asked. */
 export async function roomLink(room: Room): Promise<string> {
   try {
-    return (await room.info()).links.web;
+    const { access, links } = await room.info();
+    // A locked room takes an invite, and only its owner can give one.
+    const isInviteNeeded = access === 'locked' && room.role === 'owner';
+    return isInviteNeeded ? (await room.owned.invite({ role: 'editor' })).links.web : links.web;
   } catch {
     return webLink(room.address.server, room.address.roomId);
   }

@@ -1,3 +1,4 @@
+import type { Role } from '@tandem/protocol/rooms';
 import * as vscode from 'vscode';
 import type { Session } from '../session/session.ts';
 import { roomTitle } from '../views/status.ts';
@@ -7,7 +8,8 @@ type Action = vscode.QuickPickItem & { command?: string; arguments?: unknown[] }
 /** Shows what one can do in the room, or how to come into one. */
 export async function showRoomMenu({ room, state }: Session): Promise<void> {
   const title = room && state.kind !== 'joining' ? roomTitle(room) : 'Tandem';
-  const actions = room ? inRoom() : outside();
+  const role = state.kind === 'joined' || state.kind === 'offline' ? state.role : undefined;
+  const actions = room ? inRoom(role) : outside();
   const chosen = await vscode.window.showQuickPick(actions, {
     title,
     placeHolder: vscode.l10n.t('What would you like to do?'),
@@ -15,9 +17,13 @@ export async function showRoomMenu({ room, state }: Session): Promise<void> {
   if (chosen?.command) await vscode.commands.executeCommand(chosen.command, ...(chosen.arguments ?? []));
 }
 
-function inRoom(): Action[] {
+function inRoom(role: Role | undefined): Action[] {
   return [
     { label: `$(link) ${vscode.l10n.t('Copy Invite Link')}`, command: 'tandem.copyInviteLink' },
+    ...(role === 'owner' ? forOwner() : []),
+    ...(role === 'viewer'
+      ? [{ label: `$(edit) ${vscode.l10n.t('Ask to Edit')}`, command: 'tandem.askToEdit' }]
+      : []),
     { label: `$(organization) ${vscode.l10n.t('Follow Participant…')}`, command: 'tandem.followParticipant' },
     { label: `$(cloud-upload) ${vscode.l10n.t('Share File with Room')}`, command: 'tandem.shareFile' },
     { label: `$(comment-discussion) ${vscode.l10n.t('Open Chat')}`, command: 'tandem.focusChat' },
@@ -26,6 +32,17 @@ function inRoom(): Action[] {
     { label: `$(debug-disconnect) ${vscode.l10n.t('Leave Room')}`, command: 'tandem.leaveRoom' },
     separator,
     ...always(),
+  ];
+}
+
+function forOwner(): Action[] {
+  return [
+    {
+      label: `$(person-add) ${vscode.l10n.t('Invite as Viewer or Editor…')}`,
+      command: 'tandem.inviteByRole',
+    },
+    { label: `$(lock) ${vscode.l10n.t('Lock Room')}`, command: 'tandem.lockRoom' },
+    { label: `$(unlock) ${vscode.l10n.t('Unlock Room')}`, command: 'tandem.unlockRoom' },
   ];
 }
 

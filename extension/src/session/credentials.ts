@@ -28,6 +28,7 @@ export class RoomCredentials {
   readonly #store: CredentialStore;
   readonly #log: Log;
   #kept: KeptCredentials = {};
+  #userId: string | undefined;
   #lifetime = 0;
   #expiresAt = 0;
   #renewal: Promise<void> | undefined;
@@ -43,6 +44,11 @@ export class RoomCredentials {
   /** The token as it is, for REST requests. */
   get current(): string | undefined {
     return this.#kept.session;
+  }
+
+  /** What the server knows this person by in the room, once it said so. */
+  get userId(): string | undefined {
+    return this.#userId;
   }
 
   /**
@@ -92,6 +98,7 @@ export class RoomCredentials {
       { name: this.#name, ...(invite === undefined ? {} : { invite }) },
       presented,
     );
+    this.#userId = session.userId;
     this.#expiresAt = Date.parse(session.expires_at);
     this.#lifetime = this.#expiresAt - Date.now();
     this.#kept = { ...this.#kept, session: session.token };

@@ -20,6 +20,9 @@ export type Participant = {
   following: string | undefined;
   summon: number;
   typing: boolean;
+  /** What the server knows them by; undefined for a client that doesn't say it. */
+  member: string | undefined;
+  asksToEdit: boolean;
 };
 
 /**
@@ -32,7 +35,7 @@ export function participantsOf(states: Iterable<unknown>, selfId: string): Parti
   for (const state of states) {
     const parsed = presenceSchema.safeParse(state);
     if (!parsed.success) continue;
-    const { user, client, role, at, following, summon, typing } = parsed.data;
+    const { user, client, role, at, following, summon, typing, member, asksToEdit } = parsed.data;
     byId.set(user.id, {
       id: user.id,
       name: user.name,
@@ -44,6 +47,8 @@ export function participantsOf(states: Iterable<unknown>, selfId: string): Parti
       following: following ?? undefined,
       summon: summon ?? 0,
       typing: typing ?? false,
+      member,
+      asksToEdit: asksToEdit ?? false,
     });
   }
   return [...byId.values()].sort(

@@ -15,6 +15,7 @@ import { CopyKeeper, type CopyStore } from './copies.ts';
 import type { RoomCredentials } from './credentials.ts';
 import { filesOf, type RoomFileEntry } from './fileTree.ts';
 import { collabUrl, LiveSocket } from './liveSocket.ts';
+import { OwnedRoom } from './ownedRoom.ts';
 import { colorFor, type Participant, participantsOf } from './participants.ts';
 import type { RoomApi } from './roomApi.ts';
 import { RoomDocument } from './roomDocument.ts';
@@ -81,7 +82,7 @@ export class Room extends ObservableV2<RoomEvents> {
     this.manifest.on('role', (role) => {
       this.#role = role;
       this.emit('session', [{ type: 'roleChanged', role }]);
-      if (this.#color) this.setPresence({ role });
+      if (this.#color) this.setPresence({ role, asksToEdit: false });
     });
     this.manifest.on('awareness', () => this.#onAwareness());
     this.manifest.doc.getMap(manifestTypes.files).observe(() => this.emit('files', []));
@@ -154,6 +155,14 @@ export class Room extends ObservableV2<RoomEvents> {
    */
   info(): Promise<RoomInfo> {
     return this.#api.getRoom(this.address.roomId, this.credentials.current);
+  }
+
+  /**
+   * The owner's part of the API.
+   * @throws HttpError
+   */
+  get owned(): OwnedRoom {
+    return new OwnedRoom(this.#api, this.address.roomId, () => this.credentials.current);
   }
 
   /**
@@ -238,7 +247,8 @@ export class Room extends ObservableV2<RoomEvents> {
     const color = colorFor(this.participants, this.userId, this.#color);
     if (color === this.#color) return;
     this.#color = color;
-    this.setPresence({ user: this.user!, client: 'vscode', role: this.#role });
+    const member = this.credentials.userId;
+    this.setPresence({ user: this.user!, client: 'vscode', role: this.#role, ...(member ? { member } : {}) });
     for (const file of this.#files.values()) file.awareness.setLocalStateField('user', this.user);
   }
 

@@ -1,4 +1,15 @@
-import { type JoinRoom, type Session, sessionSchema } from '@tandem/protocol/access';
+import {
+  type ChangeMember,
+  type ChangeRoom,
+  type CreatedInvite,
+  type CreateInvite,
+  createdInviteSchema,
+  type JoinRoom,
+  type Member,
+  memberSchema,
+  type Session,
+  sessionSchema,
+} from '@tandem/protocol/access';
 import {
   type CreatedRoom,
   type CreateRoom,
@@ -43,6 +54,25 @@ export class RoomApi {
 
   getRoom(roomId: string, token: string | undefined): Promise<Room> {
     return this.#http.request(`/api/rooms/${roomId}`, roomSchema, { token });
+  }
+
+  changeRoom(roomId: string, change: ChangeRoom, token: string | undefined): Promise<Room> {
+    return this.#http.request(`/api/rooms/${roomId}`, roomSchema, { method: 'PATCH', json: change, token });
+  }
+
+  createInvite(roomId: string, invite: CreateInvite, token: string | undefined): Promise<CreatedInvite> {
+    const request = { method: 'POST', json: invite, token } as const;
+    return this.#http.request(`/api/rooms/${roomId}/invites`, createdInviteSchema, request);
+  }
+
+  changeMember(
+    roomId: string,
+    userId: string,
+    change: ChangeMember,
+    token: string | undefined,
+  ): Promise<Member> {
+    const path = `/api/rooms/${roomId}/members/${encodeURIComponent(userId)}`;
+    return this.#http.request(path, memberSchema, { method: 'PATCH', json: change, token });
   }
 
   /** Creates a file with its first text, or merges the difference into the file that is there. */

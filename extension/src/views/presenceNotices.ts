@@ -22,6 +22,7 @@ export function watchPresence(session: Session, follow: Follow): void {
       for (const { name } of left) announce(`$(sign-out) ${vscode.l10n.t('{0} left', name)}`);
       for (const person of now) {
         const earlier = before.find(({ id }) => id === person.id);
+        if (person.asksToEdit && !earlier?.asksToEdit && room.role === 'owner') void passRequest(person);
         if (!person.isSelf && earlier && person.summon > earlier.summon) void passOn(room, person, follow);
       }
     });
@@ -48,4 +49,12 @@ async function passOn(room: Room, { id, name, at }: Participant, follow: Follow)
   const person = room.participants.find((participant) => participant.id === id);
   if (chosen === go && person) await follow.goTo(person);
   if (chosen === followThem) await follow.start(id);
+}
+
+async function passRequest(person: Participant): Promise<void> {
+  const allow = vscode.l10n.t('Let Them Edit');
+  const question = vscode.l10n.t('{0} asks to edit.', person.name);
+  if ((await vscode.window.showInformationMessage(question, allow)) === allow) {
+    await vscode.commands.executeCommand('tandem.changeRole', person);
+  }
 }

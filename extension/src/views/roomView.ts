@@ -79,6 +79,11 @@ function roleRow(role: 'viewer' | 'editor' | 'owner'): Row {
     case 'editor':
       return { label: vscode.l10n.t('You can edit'), icon: 'edit' };
     case 'viewer':
-      return { label: vscode.l10n.t('You can read'), icon: 'eye' };
+      return {
+        label: vscode.l10n.t('You can read'),
+        description: vscode.l10n.t('Ask to edit'),
+        icon: 'eye',
+        command: 'tandem.askToEdit',
+      };
   }
 }

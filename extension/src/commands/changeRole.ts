@@ -1,0 +1,54 @@
+import * as vscode from 'vscode';
+import type { Log } from '../platform/log.ts';
+import type { Participant } from '../session/participants.ts';
+import type { Session } from '../session/session.ts';
+import { showFailure } from '../views/failure.ts';
+import { explainFailure } from '../views/messages.ts';
+
+type Services = { session: Session; log: Log };
+
+/** Makes an editor a viewer, and everybody else an editor. */
+export async function changeRole(services: Services, person?: Participant): Promise<void> {
+  const member = memberOf(person);
+  if (!member || !person) return;
+  await asOwner(services, (room) =>
+    room.owned.setRole(member, person.role === 'editor' ? 'viewer' : 'editor'),
+  );
+}
+
+/** Takes somebody out of the room, after asking. */
+export async function removeParticipant(services: Services, person?: Participant): Promise<void> {
+  const member = memberOf(person);
+  if (!member || !person) return;
+  const remove = vscode.l10n.t('Remove');
+  const question = vscode.l10n.t('Remove {0} from the room?', person.name);
+  const detail = vscode.l10n.t(
+    'They cannot come in again as the same person. Lock the room to keep out who has only its link.',
+  );
+  const chosen = await vscode.window.showWarningMessage(question, { modal: true, detail }, remove);
+  if (chosen === remove) await asOwner(services, (room) => room.owned.remove(member));
+}
+
+function memberOf(person: Participant | undefined): string | undefined {
+  if (person && person.member === undefined) {
+    void vscode.window.showInformationMessage(
+      vscode.l10n.t(
+        '{0} uses a client that does not say who they are to the server. Lock the room instead.',
+        person.name,
+      ),
+    );
+  }
+  return person?.member;
+}
+
+async function asOwner(
+  { session, log }: Services,
+  act: (room: NonNullable<Session['room']>) => Promise<unknown>,
+): Promise<void> {
+  if (!session.room) return;
+  try {
+    await act(session.room);
+  } catch (error) {
+    void showFailure(explainFailure(error), log);
+  }
+}
