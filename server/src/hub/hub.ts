@@ -2,29 +2,29 @@ import { type CloseCode, closeCodes } from '@tandem/protocol/closeCodes';
 import { parseDocumentName } from '@tandem/protocol/documents';
 import type * as Y from 'yjs';
 import type { Principal } from '../access/gate.ts';
+import type { Bus } from '../cluster/bus.ts';
 import { DocumentContent } from '../room/documentContent.ts';
-import { Registry } from '../room/registry.ts';
 import { LogError, type UpdateLog } from '../room/updateLog.ts';
 import { defaultLimits, type Limits } from '../wire/limits.ts';
 import { Appender } from './appender.ts';
+import { Documents } from './documents.ts';
 import { type Joining, type JoinResult, Membership, replaced } from './membership.ts';
-import { OpenDocument } from './openDocument.ts';
 import type { HubLog, HubMetrics } from './ports.ts';
 import { Presence } from './presence.ts';
+import { RoomNotices } from './roomNotices.ts';
 import { nodeScheduler, type Scheduler } from './scheduler.ts';
 import { Turn } from './turn.ts';
-import { Upkeep } from './upkeep.ts';
 
 /** How long stopping waits for the database, in milliseconds. */
 const flushMs = 5_000;
-
-type Opening = { resolve: (document: OpenDocument | undefined) => void; reject: (error: unknown) => void };
 
 export type HubParts = {
   updates: UpdateLog;
   log: HubLog;
   limits?: Partial<Limits>;
   metrics?: HubMetrics;
+  /** To the other servers; without it, this is the only one. */
+  bus?: Bus;
   /** Node's own by default; a simulation passes its own. */
   scheduler?: Scheduler;
   /** Makes the Yjs clients of edits the server makes: random, so that no other has them. */
@@ -43,17 +43,17 @@ export class Hub {
   readonly newClientId: () => number;
   readonly #updates: UpdateLog;
   readonly #metrics: HubMetrics | undefined;
-  readonly #registry = new Registry<OpenDocument, Opening>();
   readonly #presence = new Presence();
   readonly #appender: Appender;
-  readonly #upkeep: Upkeep;
+  readonly #documents: Documents;
+  readonly #notices: RoomNotices;
   readonly #clientId: number;
   readonly #listeners = new Set<(document: string) => void>();
   readonly #presenceListeners = new Set<(roomId: string) => void>();
   #lastMember = 0;
   #closed = false;
 
-  constructor({ updates, log, limits, metrics, scheduler, newClientId = randomClientId }: HubParts) {
+  constructor({ updates, log, limits, metrics, bus, scheduler, newClientId = randomClientId }: HubParts) {
     this.limits = { ...defaultLimits, ...limits };
     this.scheduler = scheduler ?? nodeScheduler;
     this.turn = new Turn(this.scheduler);
@@ -69,21 +69,25 @@ export class Hub {
       maxPendingBytes: this.limits.pendingBytes,
       onAvailability: (available) => this.#announceStorage(available),
     });
-    this.#upkeep = new Upkeep({
-      updates,
-      log,
+    this.#documents = new Documents({
+      ...{ updates, log, metrics, bus },
+      appender: this.#appender,
+      turn: this.turn,
       scheduler: this.scheduler,
       limits: this.limits,
-      onExpired: (document) => {
-        if (this.#registry.expire(document)) this.#forget(document);
+      onChanged: (document) => {
+        for (const listener of this.#listeners) listener(document);
       },
-      onGone: (document) => void this.#gone(document),
+    });
+    this.#notices = new RoomNotices(bus, {
+      accessChanged: (roomId) => this.#decideAnew(roomId, () => true),
+      closeRoom: (roomId, code, reason) => this.#expelAll(roomId, code, reason),
     });
   }
 
   /** Documents in memory. */
   get documents(): number {
-    return this.#registry.size;
+    return this.#documents.size;
   }
 
   /** Rooms with somebody in them. */
@@ -103,16 +107,16 @@ export class Hub {
   async join(joining: Joining): Promise<JoinResult> {
     const refusal = this.#refuseJoining(joining);
     if (refusal) return { joined: false, code: refusal };
-    let document: OpenDocument | undefined;
+    let document: Awaited<ReturnType<Documents['open']>>;
     try {
-      document = await this.#open(joining.document);
+      document = await this.#documents.open(joining.document);
     } catch (error) {
       this.log.warn({ document: joining.document, err: error }, 'a document could not be loaded');
       return { joined: false, code: closeCodes.serverError };
     }
     if (!document) return { joined: false, code: closeCodes.notFound };
     if (this.#closed || (joining.epoch !== undefined && joining.epoch !== document.live.epoch)) {
-      this.#release(document);
+      this.#documents.release(document);
       return this.#closed ? { joined: false, code: closeCodes.shuttingDown } : replaced;
     }
     this.#lastMember += 1;
@@ -121,7 +125,7 @@ export class Hub {
       updateReceived: () => this.#metrics?.updatesReceived(1),
       left: (leaver) => {
         this.#presence.remove(leaver);
-        this.#release(document);
+        this.#documents.release(document);
         this.#presenceChanged(leaver.roomId);
       },
     });
@@ -136,7 +140,7 @@ export class Hub {
    * @throws LogError `gone` when there is no such document, `unavailable` when it cannot be loaded
    */
   async read<T>(document: string, look: (doc: Y.Doc) => T): Promise<T> {
-    const open = this.#registry.find(document);
+    const open = this.#documents.find(document);
     if (open) return open.withContent(({ content }) => look(content.doc()));
     const stored = await this.#updates.load(document);
     if (!stored) throw new LogError('gone', `There is no document ${document}.`);
@@ -160,7 +164,7 @@ export class Hub {
    */
   async edit<T>(document: string, author: string, change: (doc: Y.Doc) => T): Promise<T> {
     if (this.#refusesEdits()) throw new LogError('unavailable', 'The server takes no edits for now.');
-    const open = await this.#open(document);
+    const open = await this.#documents.open(document);
     if (!open) throw new LogError('gone', `There is no document ${document}.`);
     try {
       const { result, effects, ticket } = open.withContent((live) =>
@@ -170,7 +174,7 @@ export class Hub {
       await open.committed(ticket);
       return result;
     } finally {
-      this.#release(open);
+      this.#documents.release(open);
     }
   }
 
@@ -184,16 +188,16 @@ export class Hub {
     return this.#presence.of(roomId).map(({ principal }) => principal);
   }
 
-  /** Disconnects everybody from a room. */
+  /** Disconnects everybody from a room, whatever server they are on. */
   closeRoom(roomId: string, code: CloseCode, reason?: string): void {
-    for (const { outlet } of this.#presence.of(roomId)) outlet.expel(code, reason);
+    this.#notices.closeRoom(roomId, code, reason);
+    this.#expelAll(roomId, code, reason);
   }
 
-  /** Has it decided anew what those may do whom `whom` matches. */
+  /** Has it decided anew what those may do whom `whom` matches; other servers do so for everybody in the room. */
   accessChanged(roomId: string, whom: (principal: Principal) => boolean): void {
-    for (const { principal, outlet } of this.#presence.of(roomId)) {
-      if (whom(principal)) outlet.accessChanged();
-    }
+    this.#notices.accessChanged(roomId);
+    this.#decideAnew(roomId, whom);
   }
 
   /** Tells of every document that has changed, once a turn; its text is to be had by {@link read}. */
@@ -220,9 +224,9 @@ export class Hub {
     ]);
     late.timer?.cancel();
     this.#appender.stop();
-    for (const document of [...this.#registry.documents()]) document.expelAll(closeCodes.shuttingDown);
-    await this.#upkeep.stop();
-    for (const document of [...this.#registry.documents()]) document.dispose();
+    for (const document of this.#documents.all()) document.expelAll(closeCodes.shuttingDown);
+    this.#notices.stop();
+    await this.#documents.stop();
   }
 
   #refuseJoining({ document, roomId, connectionId }: Joining): CloseCode | undefined {
@@ -238,75 +242,23 @@ export class Hub {
     return this.#appender.overloaded ? closeCodes.overloaded : undefined;
   }
 
-  /** Holds a document until `#release`. @returns undefined when there is none of that name */
-  #open(name: string): Promise<OpenDocument | undefined> {
-    return new Promise((resolve, reject) => {
-      const entrance = this.#registry.hold(name, { resolve, reject });
-      if (entrance.is === 'open') {
-        this.#upkeep.used(entrance.open);
-        resolve(entrance.open);
-      } else if (entrance.is === 'load') void this.#load(name);
-    });
-  }
-
-  async #load(name: string): Promise<void> {
-    try {
-      const stored = await this.#updates.load(name);
-      if (!stored) {
-        for (const { resolve } of this.#registry.failed(name)) resolve(undefined);
-        return;
-      }
-      const document = new OpenDocument(name, stored, {
-        appender: this.#appender,
-        turn: this.turn,
-        scheduler: this.scheduler,
-        limits: this.limits,
-        metrics: this.#metrics,
-        onChanged: (changed) => this.#changed(changed),
-        onBuilt: (built) => {
-          if (!this.#closed) this.#upkeep.touched(built);
-        },
-        onSettled: (settled) => {
-          if (this.#registry.settled(settled)) this.#forget(settled);
-        },
-        onGone: (gone) => void this.#gone(gone),
-        onGap: (behind) => this.#upkeep.gap(behind),
-      });
-      for (const { resolve } of this.#registry.loaded(document)) resolve(document);
-    } catch (error) {
-      for (const { reject } of this.#registry.failed(name)) reject(error);
-    }
-  }
-
-  #release(document: OpenDocument): void {
-    if (this.#registry.release(document) && !this.#closed) this.#upkeep.unused(document);
-  }
-
-  #changed(document: OpenDocument): void {
-    if (!this.#closed) this.#upkeep.touched(document);
-    for (const listener of this.#listeners) listener(document.name);
-  }
-
   #presenceChanged(roomId: string): void {
+    this.#notices.watch(roomId, this.#presence.has(roomId));
     for (const listener of this.#presenceListeners) listener(roomId);
   }
 
-  /** The document was removed, or another of its name is there: whoever has it open must not write to it. */
-  async #gone(document: OpenDocument): Promise<void> {
-    if (this.#registry.find(document.name) !== document) return;
-    this.#registry.remove(document);
-    this.#forget(document);
-    const another = await this.#updates.load(document.name).catch(() => undefined);
-    document.expelAll(another ? closeCodes.documentReplaced : closeCodes.gone);
+  #expelAll(roomId: string, code: CloseCode, reason?: string): void {
+    for (const { outlet } of this.#presence.of(roomId)) outlet.expel(code, reason);
   }
 
-  #forget(document: OpenDocument): void {
-    this.#upkeep.forget(document);
-    document.dispose();
+  #decideAnew(roomId: string, whom: (principal: Principal) => boolean): void {
+    for (const { principal, outlet } of this.#presence.of(roomId)) {
+      if (whom(principal)) outlet.accessChanged();
+    }
   }
 
   #announceStorage(available: boolean): void {
-    for (const document of this.#registry.documents()) {
+    for (const document of this.#documents.all()) {
       for (const outlet of document.outlets) outlet.storage(available);
     }
   }

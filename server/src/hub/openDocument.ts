@@ -1,14 +1,19 @@
 import type { CloseCode } from '@tandem/protocol/closeCodes';
 import type { Effect, Member, MemberId } from '../room/effects.ts';
 import { LiveDocument } from '../room/liveDocument.ts';
-import { LogError, type StoredDocument } from '../room/updateLog.ts';
+import { LogError, type LoggedUpdate, type StoredDocument } from '../room/updateLog.ts';
 import type { Limits } from '../wire/limits.ts';
 import type { Appender } from './appender.ts';
+import type { DocumentLink, LinkListener } from './documentLink.ts';
 import { FanOut } from './fanOut.ts';
 import type { Outlet } from './outlet.ts';
 import type { HubMetrics } from './ports.ts';
 import type { Scheduler, Timer } from './scheduler.ts';
 import type { Turn } from './turn.ts';
+
+/** Clients renew their awareness every 15 s. Both in milliseconds. */
+const remoteLifetimeMs = 25_000;
+const remoteSweepMs = 5_000;
 
 /** What an open document needs of the hub. */
 export type DocumentShell = {
@@ -17,6 +22,8 @@ export type DocumentShell = {
   scheduler: Scheduler;
   limits: Limits;
   metrics: HubMetrics | undefined;
+  /** To the other servers; undefined for the only one. */
+  link: DocumentLink | undefined;
   /** The content has changed, once a turn. */
   onChanged(document: OpenDocument): void;
   /** The content was built, so that it takes more memory than it needs to. */
@@ -27,15 +34,18 @@ export type DocumentShell = {
   onGone(document: OpenDocument): void;
   /** The log has what the content has not. */
   onGap(document: OpenDocument): void;
+  /** The log may have what the content has not. */
+  onMissed(document: OpenDocument): void;
 };
 
 /** A live document with its connections: runs the effects of the pure core. */
-export class OpenDocument {
+export class OpenDocument implements LinkListener {
   readonly live: LiveDocument;
   readonly #shell: DocumentShell;
   readonly #outlets = new Map<MemberId, Outlet>();
   readonly #fanOut: FanOut;
   #awarenessTimer: Timer | undefined;
+  #remoteTimer: Timer | undefined;
   /** When the first update of this turn was read. */
   #turnStart: number | undefined;
   #waiting: { ticket: number; resolve: () => void; reject: (error: Error) => void }[] = [];
@@ -44,6 +54,7 @@ export class OpenDocument {
     this.live = new LiveDocument(name, stored, shell.limits.documentBytes);
     this.#shell = shell;
     this.#fanOut = new FanOut(() => shell.turn.beforeWriting(() => this.#flush()));
+    shell.link?.attach(this);
   }
 
   get name(): string {
@@ -84,6 +95,8 @@ export class OpenDocument {
   /** Ends timers. The document is not used any more. */
   dispose(): void {
     this.#awarenessTimer?.cancel();
+    this.#remoteTimer?.cancel();
+    this.#shell.link?.stop();
     this.live.content.release();
   }
 
@@ -91,6 +104,24 @@ export class OpenDocument {
   withContent<T>(work: (live: LiveDocument) => T): T {
     this.#shell.onBuilt(this);
     return work(this.live);
+  }
+
+  updates(epoch: string, updates: readonly LoggedUpdate[]): void {
+    if (epoch === this.live.epoch) this.run(this.live.merge(updates));
+  }
+
+  awareness(awareness: Uint8Array): void {
+    this.run(this.live.receiveRemoteAwareness(awareness, this.#shell.scheduler.now()));
+    this.#remoteTimer ??= this.#shell.scheduler.after(remoteSweepMs, () => this.#sweepRemote());
+  }
+
+  askedForAwareness(): void {
+    const own = this.live.ownAwareness();
+    if (own) this.#shell.link?.awareness(own);
+  }
+
+  lost(): void {
+    this.#shell.onMissed(this);
   }
 
   run(effects: readonly Effect[]): void {
@@ -130,6 +161,7 @@ export class OpenDocument {
     outlet?.pending(update.length);
     try {
       const seq = await this.#shell.appender.append(this.name, this.live.epoch, update, author);
+      this.#shell.link?.committed(this.live.epoch, seq, update);
       this.run(this.live.committed(ticket, seq));
       this.#resolveWaiting();
     } catch (error) {
@@ -165,7 +197,17 @@ export class OpenDocument {
 
   #sendAwareness(): void {
     this.#awarenessTimer = undefined;
-    const changed = this.live.takeAwareness();
-    if (changed) this.#fanOut.awareness(changed);
+    const { all, own } = this.live.takeAwareness();
+    if (all) this.#fanOut.awareness(all);
+    if (own) this.#shell.link?.awareness(own);
+  }
+
+  /** Cursors of another server that has stopped without a word end when nobody renews them. */
+  #sweepRemote(): void {
+    this.#remoteTimer = undefined;
+    const heardAfter = this.#shell.scheduler.now() - remoteLifetimeMs;
+    const { effects, left } = this.live.expireRemoteAwareness(heardAfter);
+    this.run(effects);
+    if (left) this.#remoteTimer = this.#shell.scheduler.after(remoteSweepMs, () => this.#sweepRemote());
   }
 }

@@ -64,13 +64,21 @@ export class Upkeep {
     if (chores) chores.grace = undefined;
   }
 
-  /** The log has what the document has not. */
+  /** The log has what the document has not; the bus may bring it in a moment. */
   gap(document: OpenDocument): void {
     const chores = this.#of(document);
-    chores.gap ??= this.#parts.scheduler.after(gapMs, () => {
+    if (chores.gap) return;
+    const { seq } = document.live.progress;
+    chores.gap = this.#parts.scheduler.after(gapMs, () => {
       chores.gap = undefined;
-      this.#run(() => this.#closeGap(document));
+      if (document.live.progress.seq === seq) this.#run(() => this.#closeGap(document));
+      else if (document.live.hasGap) this.gap(document);
     });
+  }
+
+  /** What other servers wrote may have been missed. */
+  missed(document: OpenDocument): void {
+    this.#run(() => this.#closeGap(document));
   }
 
   /** The document is not in memory any more. */
@@ -123,7 +131,6 @@ export class Upkeep {
 
   async #closeGap(document: OpenDocument): Promise<void> {
     const { live } = document;
-    if (!live.hasGap) return;
     const updates = await this.#parts.updates.readAfter(document.name, live.epoch, live.progress.seq);
     if (updates) {
       document.run(live.merge(updates));

@@ -5,9 +5,15 @@ type Entry = {
   clock: number;
   /** JSON as it came; undefined once the client is gone. */
   state: Uint8Array | undefined;
-  /** The connection that speaks for this client; undefined once it is gone. */
-  member: number | undefined;
+  owner: Owner;
+  /** Whether it was a member here who is gone, which other servers need to hear. */
+  removedHere: boolean;
 };
+
+/** Who speaks for a client: a member here, another server heard at some moment, or nobody any more. */
+type Owner = { is: 'member'; id: number } | { is: 'server'; heardAt: number } | { is: 'nobody' };
+
+const nobody: Owner = { is: 'nobody' };
 
 /** How many clients that are gone are remembered, so that a late echo does not bring their cursor back. */
 const rememberedGone = 256;
@@ -28,24 +34,26 @@ export class AwarenessTable {
    * @returns false when it is malformed; then nothing was taken
    */
   receive(update: Uint8Array, member: number): boolean {
-    const entries = readEntries(update);
-    if (!entries) return false;
-    for (const { client, clock, state } of entries) {
-      const known = this.#entries.get(client);
-      const removesOwn = known?.clock === clock && state === undefined && known.member === member;
-      if (known && clock <= known.clock && !removesOwn) continue;
-      if (!known && state === undefined) continue;
-      this.#set(client, { clock, state: state?.slice(), member: state ? member : undefined });
-    }
-    return true;
+    return this.#take(update, { is: 'member', id: member });
+  }
+
+  /** Takes what another server says about its clients. @param now the moment, on any clock */
+  receiveRemote(update: Uint8Array, now: number): boolean {
+    return this.#take(update, { is: 'server', heardAt: now });
   }
 
   /** Removes the clients of a member who is gone. */
   clear(member: number): void {
-    for (const [client, entry] of this.#entries) {
-      if (entry.member !== member) continue;
-      this.#set(client, { clock: entry.clock + 1, state: undefined, member: undefined });
-    }
+    this.#remove((owner) => owner.is === 'member' && owner.id === member);
+  }
+
+  /**
+   * Removes clients of other servers that were not heard of since a moment.
+   * @returns whether other servers still have clients
+   */
+  expireRemote(heardAfter: number): boolean {
+    this.#remove((owner) => owner.is === 'server' && owner.heardAt < heardAfter);
+    return [...this.#entries.values()].some(({ owner }) => owner.is === 'server');
   }
 
   /** How many clients there are. */
@@ -57,17 +65,49 @@ export class AwarenessTable {
 
   /** @returns all states as one awareness update, or undefined when there are none */
   all(): Uint8Array | undefined {
-    const present = [...this.#entries].filter(([, { state }]) => state !== undefined);
-    return present.length === 0 ? undefined : encode(present);
+    return encode([...this.#entries].filter(([, { state }]) => state));
   }
 
-  /** @returns what changed since the last call as one awareness update, or undefined when nothing did */
-  takeChanged(): Uint8Array | undefined {
-    if (this.#dirty.size === 0) return undefined;
+  /** @returns the states of members here, or undefined when there are none */
+  own(): Uint8Array | undefined {
+    return encode([...this.#entries].filter(([, { state, owner }]) => state && owner.is === 'member'));
+  }
+
+  /** @returns what changed since the last call as awareness updates: all of it, and without other servers' clients */
+  takeChanged(): { all: Uint8Array | undefined; own: Uint8Array | undefined } {
     const changed = [...this.#dirty].map((client) => [client, this.#entries.get(client)!] as const);
     this.#dirty.clear();
     this.#forgetGone();
-    return encode(changed);
+    return {
+      all: encode(changed),
+      own: encode(changed.filter(([, { owner, removedHere }]) => owner.is === 'member' || removedHere)),
+    };
+  }
+
+  #take(update: Uint8Array, owner: Owner): boolean {
+    const entries = readEntries(update);
+    if (!entries) return false;
+    for (const { client, clock, state } of entries) {
+      const known = this.#entries.get(client);
+      const removesOwn = known?.clock === clock && state === undefined && speaksFor(owner, known.owner);
+      if (known && clock <= known.clock && !removesOwn) {
+        // Another server says it again: its client is still there.
+        if (known.owner.is === 'server' && owner.is === 'server') known.owner = owner;
+        continue;
+      }
+      if (!known && state === undefined) continue;
+      const removedHere = state === undefined && owner.is === 'member';
+      this.#set(client, { clock, state: state?.slice(), owner: state ? owner : nobody, removedHere });
+    }
+    return true;
+  }
+
+  #remove(matches: (owner: Owner) => boolean): void {
+    for (const [client, { clock, owner }] of [...this.#entries]) {
+      if (!matches(owner)) continue;
+      const removedHere = owner.is === 'member';
+      this.#set(client, { clock: clock + 1, state: undefined, owner: nobody, removedHere });
+    }
   }
 
   #set(client: number, entry: Entry): void {
@@ -113,7 +153,13 @@ function readEntries(
   }
 }
 
-function encode(entries: readonly (readonly [number, Entry])[]): Uint8Array {
+function speaksFor(owner: Owner, of: Owner): boolean {
+  if (owner.is === 'member') return of.is === 'member' && of.id === owner.id;
+  return owner.is === of.is;
+}
+
+function encode(entries: readonly (readonly [number, Entry])[]): Uint8Array | undefined {
+  if (entries.length === 0) return undefined;
   const encoder = encoding.createEncoder();
   encoding.writeVarUint(encoder, entries.length);
   for (const [client, { clock, state }] of entries) {

@@ -25,5 +25,5 @@ export type Effect =
   | { type: 'awareness' }
   /** A member has to go; the shell calls `leave`. */
   | { type: 'expel'; member: MemberId; code: CloseCode }
-  /** The log has seqs this document has not: read it after `after`, unless the gap closes in a moment. */
-  | { type: 'catchUp'; after: number };
+  /** The log has seqs this document has not: unless the gap closes in a moment, read it from the last one it has. */
+  | { type: 'catchUp' };

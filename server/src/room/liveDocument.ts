@@ -127,7 +127,7 @@ export class LiveDocument {
     this.#writes.settle(ticket);
     this.#seqs.settle(seq);
     const effects = this.#acknowledgeSettled();
-    if (this.#seqs.hasGap) effects.push({ type: 'catchUp', after: this.#seqs.through });
+    if (this.#seqs.hasGap) effects.push({ type: 'catchUp' });
     return effects;
   }
 
@@ -145,7 +145,7 @@ export class LiveDocument {
       if (!scan) continue;
       effects.push({ type: 'relay', update: this.content.add(update, scan), from: undefined });
     }
-    if (this.#seqs.hasGap) effects.push({ type: 'catchUp', after: this.#seqs.through });
+    if (this.#seqs.hasGap) effects.push({ type: 'catchUp' });
     return effects;
   }
 
@@ -173,9 +173,25 @@ export class LiveDocument {
     return this.#awareness.all();
   }
 
-  /** What changed in it since the last call; undefined when nothing did. */
-  takeAwareness(): Uint8Array | undefined {
+  /** The awareness of members of this server. */
+  ownAwareness(): Uint8Array | undefined {
+    return this.#awareness.own();
+  }
+
+  /** What changed in it since the last call, all of it and what is of this server; undefined where nothing did. */
+  takeAwareness(): { all: Uint8Array | undefined; own: Uint8Array | undefined } {
     return this.#awareness.takeChanged();
+  }
+
+  /** Awareness of members of another server. @param now the moment, on any clock */
+  receiveRemoteAwareness(update: Uint8Array, now: number): Effect[] {
+    return this.#awareness.receiveRemote(update, now) ? [{ type: 'awareness' }] : [];
+  }
+
+  /** Ends what other servers have not renewed. @returns whether anything of other servers is left */
+  expireRemoteAwareness(heardAfter: number): { effects: Effect[]; left: boolean } {
+    const left = this.#awareness.expireRemote(heardAfter);
+    return { effects: [{ type: 'awareness' }], left };
   }
 
   /** A snapshot that may replace the log up to `seq`. */

@@ -1,0 +1,140 @@
+import { closeCodes } from '@tandem/protocol/closeCodes';
+import type { Bus } from '../cluster/bus.ts';
+import { Registry } from '../room/registry.ts';
+import type { UpdateLog } from '../room/updateLog.ts';
+import type { Limits } from '../wire/limits.ts';
+import type { Appender } from './appender.ts';
+import { DocumentLink } from './documentLink.ts';
+import { OpenDocument } from './openDocument.ts';
+import type { HubLog, HubMetrics } from './ports.ts';
+import type { Scheduler } from './scheduler.ts';
+import type { Turn } from './turn.ts';
+import { Upkeep } from './upkeep.ts';
+
+type Opening = { resolve: (document: OpenDocument | undefined) => void; reject: (error: unknown) => void };
+
+export type DocumentsParts = {
+  updates: UpdateLog;
+  appender: Appender;
+  turn: Turn;
+  scheduler: Scheduler;
+  limits: Limits;
+  log: HubLog;
+  metrics: HubMetrics | undefined;
+  bus: Bus | undefined;
+  /** A document has changed, once a turn. */
+  onChanged: (document: string) => void;
+};
+
+/** The documents in memory: loads, keeps and lets go of them. The rules are the {@link Registry}'s. */
+export class Documents {
+  readonly #parts: DocumentsParts;
+  readonly #registry = new Registry<OpenDocument, Opening>();
+  readonly #upkeep: Upkeep;
+  #stopped = false;
+
+  constructor(parts: DocumentsParts) {
+    this.#parts = parts;
+    const { updates, log, scheduler, limits } = parts;
+    this.#upkeep = new Upkeep({
+      ...{ updates, log, scheduler, limits },
+      onExpired: (document) => {
+        if (this.#registry.expire(document)) this.#forget(document);
+      },
+      onGone: (document) => void this.#gone(document),
+    });
+  }
+
+  get size(): number {
+    return this.#registry.size;
+  }
+
+  all(): OpenDocument[] {
+    return [...this.#registry.documents()];
+  }
+
+  /** A document that is in memory. */
+  find(name: string): OpenDocument | undefined {
+    return this.#registry.find(name);
+  }
+
+  /**
+   * Holds a document until {@link release}; loads it when it is not in memory.
+   * @returns undefined when there is none of that name. @throws what the log throws
+   */
+  open(name: string): Promise<OpenDocument | undefined> {
+    return new Promise((resolve, reject) => {
+      const entrance = this.#registry.hold(name, { resolve, reject });
+      if (entrance.is === 'open') {
+        this.#upkeep.used(entrance.open);
+        resolve(entrance.open);
+      } else if (entrance.is === 'load') void this.#load(name);
+    });
+  }
+
+  release(document: OpenDocument): void {
+    if (this.#registry.release(document) && !this.#stopped) this.#upkeep.unused(document);
+  }
+
+  /** Ends all timers and lets go of everything; resolves when no work is under way. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    await this.#upkeep.stop();
+    for (const document of this.all()) document.dispose();
+  }
+
+  async #load(name: string): Promise<void> {
+    const { bus, turn, updates, appender, scheduler, limits, metrics } = this.#parts;
+    const link = bus && new DocumentLink(bus, name, turn);
+    try {
+      const stored = await updates.load(name);
+      if (!stored) {
+        link?.stop();
+        for (const { resolve } of this.#registry.failed(name)) resolve(undefined);
+        return;
+      }
+      const document = new OpenDocument(name, stored, {
+        ...{ appender, turn, scheduler, limits, metrics, link },
+        onChanged: (changed) => this.#changed(changed),
+        onBuilt: (built) => this.#touched(built),
+        onSettled: (settled) => {
+          if (this.#registry.settled(settled)) this.#forget(settled);
+        },
+        onGone: (gone) => void this.#gone(gone),
+        onGap: (behind) => {
+          if (!this.#stopped) this.#upkeep.gap(behind);
+        },
+        onMissed: (behind) => {
+          if (!this.#stopped) this.#upkeep.missed(behind);
+        },
+      });
+      for (const { resolve } of this.#registry.loaded(document)) resolve(document);
+    } catch (error) {
+      link?.stop();
+      for (const { reject } of this.#registry.failed(name)) reject(error);
+    }
+  }
+
+  #changed(document: OpenDocument): void {
+    this.#touched(document);
+    this.#parts.onChanged(document.name);
+  }
+
+  #touched(document: OpenDocument): void {
+    if (!this.#stopped) this.#upkeep.touched(document);
+  }
+
+  /** The document was removed, or another of its name is there: whoever has it open must not write to it. */
+  async #gone(document: OpenDocument): Promise<void> {
+    if (this.find(document.name) !== document) return;
+    this.#registry.remove(document);
+    this.#forget(document);
+    const another = await this.#parts.updates.load(document.name).catch(() => undefined);
+    document.expelAll(another ? closeCodes.documentReplaced : closeCodes.gone);
+  }
+
+  #forget(document: OpenDocument): void {
+    this.#upkeep.forget(document);
+    document.dispose();
+  }
+}
