@@ -13,6 +13,7 @@ import { keptSecretKey } from './access/secretKey.ts';
 import { hashSecret } from './access/secrets.ts';
 import { Sessions } from './access/sessions.ts';
 import { createAutocompleteService } from './autocomplete/createService.ts';
+import { RedisBus } from './cluster/redisBus.ts';
 import { type Config, ConfigError, readConfig } from './config.ts';
 import { createApp } from './http/app.ts';
 import { forwarded } from './http/forwarded.ts';
@@ -21,6 +22,7 @@ import { Hub } from './hub/hub.ts';
 import { greeting } from './observe/greeting.ts';
 import { createLog, type Log, withoutPasswords } from './observe/log.ts';
 import { Metrics } from './observe/metrics.ts';
+import { PeriodicJob } from './periodicJob.ts';
 import { RoomExpiry } from './rooms/expiry.ts';
 import { RoomFiles } from './rooms/files.ts';
 import { Rooms } from './rooms/rooms.ts';
@@ -29,6 +31,7 @@ import { openStore, type Store } from './store/openStore.ts';
 import { attachWires, type Wires } from './wire/attachWires.ts';
 
 const stopTimeoutMs = 10_000;
+const historyPruningMs = 3_600_000;
 const webFolder = join(import.meta.dirname, '../../web/dist');
 
 /** A server that listens. */
@@ -54,7 +57,13 @@ export async function start(config: Config, log: Log): Promise<Running> {
   const identities = new SignIn(configuredProviders(config.signIn), hashSecret);
   const policy = { defaultRole: config.roomDefaultRole, signInRequired: config.signIn.required };
   const gate = new RoomGate({ rooms: roomStore, invites, members, sessions, identities, policy });
-  const hub = new Hub({ updates: store.updates, log, limits, metrics });
+  const bus = config.redisUrl
+    ? new RedisBus({
+        url: config.redisUrl,
+        onError: (error) => log.warn({ err: error }, 'the bus to other servers'),
+      })
+    : undefined;
+  const hub = new Hub({ updates: store.updates, log, limits, metrics, ...(bus ? { bus } : {}) });
   const origins = new Origins(config.allowedOrigins, config.publicUrl);
   const documentLimits = { store: roomStore, documents: hub, maxDocumentBytes: limits.documentBytes };
   const rooms = new Rooms({ ...documentLimits, members, live: hub });
@@ -79,7 +88,10 @@ export async function start(config: Config, log: Log): Promise<Running> {
     identities,
     autocomplete: autocomplete.service,
     origins,
-    dependencies: [{ name: 'database', check: () => store.ready() }],
+    dependencies: [
+      { name: 'database', check: () => store.ready() },
+      ...(bus ? [{ name: 'bus', check: () => bus.ready() }] : []),
+    ],
     webFolder,
   });
   const server = createServer(app.callback());
@@ -98,21 +110,15 @@ export async function start(config: Config, log: Log): Promise<Running> {
     documents: () => hub.documents,
     queueBytes: () => hub.queueBytes,
   });
-  const expiry = config.roomTtlMs
-    ? new RoomExpiry({
-        store: roomStore,
-        activeUsers: (roomId) => hub.activeUsers(roomId),
-        ttlMs: config.roomTtlMs,
-        log,
-      })
-    : undefined;
+  const jobs = periodicJobs(config, store, hub, log);
   const shutdown = new Shutdown(
     [
       { name: 'accept no more requests', run: () => stopAccepting(server, wires) },
       { name: 'write what is left and tell sockets to try again', run: () => hub.close() },
       { name: 'close connections', run: async () => server.closeAllConnections() },
       { name: 'end the autocomplete engine', run: () => autocomplete.close() },
-      { name: 'stop expiring rooms', run: async () => expiry?.stop() },
+      { name: 'end periodic work', run: () => stopAll(jobs) },
+      { name: 'leave the other servers', run: async () => bus?.close() },
       { name: 'close the database', run: () => store.close() },
     ],
     log,
@@ -123,7 +129,7 @@ export async function start(config: Config, log: Log): Promise<Running> {
     await shutdown.run();
     throw error;
   }
-  expiry?.start();
+  for (const job of jobs) job.start();
   const { port } = server.address() as AddressInfo;
   return { url: config.publicUrl ?? localUrl(config.host, port), port, store, shutdown };
 }
@@ -145,6 +151,33 @@ export async function main(): Promise<void> {
     process.stderr.write(`Tandem did not start. ${withoutPasswords(text)}\n`);
     process.exitCode = 1;
   }
+}
+
+/** What is done from time to time: old history goes, and rooms nobody uses, where that is configured. */
+function periodicJobs(config: Config, store: Store, hub: Hub, log: Log): PeriodicJob[] {
+  const again = (what: string) => (error: unknown) =>
+    log.error({ err: error }, `${what} failed; it is tried again later`);
+  const pruning = new PeriodicJob(
+    async (now) => {
+      const rows = await store.updates.pruneHistory(now);
+      if (rows > 0) log.info({ rows }, 'old history was deleted');
+    },
+    historyPruningMs,
+    again('deleting old history'),
+  );
+  if (!config.roomTtlMs) return [pruning];
+  const expiry = new RoomExpiry({
+    store: store.rooms,
+    activeUsers: (roomId) => hub.activeUsers(roomId),
+    ttlMs: config.roomTtlMs,
+    log,
+  });
+  const expiring = new PeriodicJob((now) => expiry.run(now), expiry.everyMs, again('expiring idle rooms'));
+  return [pruning, expiring];
+}
+
+async function stopAll(jobs: readonly PeriodicJob[]): Promise<void> {
+  await Promise.all(jobs.map((job) => job.stop()));
 }
 
 async function openFolder(folder: string): Promise<void> {

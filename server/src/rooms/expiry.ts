@@ -1,10 +1,7 @@
 import type { RoomStore } from '../store/roomStore.ts';
 
 /** What the expiry tells of its work; ids only. */
-export type ExpiryLog = {
-  info(fields: object, message: string): void;
-  error(fields: object, message: string): void;
-};
+export type ExpiryLog = { info(fields: object, message: string): void };
 
 /**
  * Archives rooms in which nobody has written for a while, and deletes archives as old as that again. A room with
@@ -12,15 +9,11 @@ export type ExpiryLog = {
  */
 export class RoomExpiry {
   static readonly #batch = 100;
-  static readonly #mostOftenMs = 60_000;
-  static readonly #leastOftenMs = 3_600_000;
 
   readonly #store: RoomStore;
   readonly #activeUsers: (roomId: string) => number;
   readonly #ttlMs: number;
   readonly #log: ExpiryLog;
-  #timer: NodeJS.Timeout | undefined;
-  #running: Promise<void> = Promise.resolve();
 
   /** @param ttlMs how long a room may be idle, in milliseconds */
   constructor(parts: {
@@ -35,23 +28,9 @@ export class RoomExpiry {
     this.#log = parts.log;
   }
 
-  /** Works now and from time to time, until {@link stop}. */
-  start(): void {
-    const interval = Math.min(Math.max(this.#ttlMs / 10, RoomExpiry.#mostOftenMs), RoomExpiry.#leastOftenMs);
-    const work = () => {
-      this.#running = this.run(new Date()).catch((error: unknown) => {
-        this.#log.error({ err: error }, 'expiring idle rooms failed; it is tried again later');
-      });
-    };
-    work();
-    this.#timer = setInterval(work, interval);
-    this.#timer.unref();
-  }
-
-  /** Stops, after the work under way. */
-  async stop(): Promise<void> {
-    clearInterval(this.#timer);
-    await this.#running;
+  /** How often it is worth looking, in milliseconds: a tenth of the time rooms have, a minute to an hour. */
+  get everyMs(): number {
+    return Math.min(Math.max(this.#ttlMs / 10, 60_000), 3_600_000);
   }
 
   /** Deletes old archives and archives what is idle at `now`, once. */

@@ -16,7 +16,7 @@ describe('http: rooms that are idle', () => {
       store: server.store.rooms,
       activeUsers: (roomId) => (present.includes(roomId) ? 1 : 0),
       ttlMs: 30 * dayMs,
-      log: { info: () => {}, error: () => {} },
+      log: { info: () => {} },
     });
   }
   const inDays = (days: number) => new Date(Date.now() + days * dayMs);

@@ -44,7 +44,8 @@ describe('process', () => {
       'write what is left and tell sockets to try again',
       'close connections',
       'end the autocomplete engine',
-      'stop expiring rooms',
+      'end periodic work',
+      'leave the other servers',
       'close the database',
     ]);
   });
