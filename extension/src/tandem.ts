@@ -18,13 +18,14 @@ import { newRoomFile } from './commands/newRoomFile.ts';
 import { offerRejoin } from './commands/offerRejoin.ts';
 import { openEntry } from './commands/openEntry.ts';
 import { renameRoomFile } from './commands/renameRoomFile.ts';
+import { reportIssue } from './commands/reportIssue.ts';
 import { sendSelection } from './commands/sendSelection.ts';
 import { shareFile } from './commands/shareFile.ts';
 import { showRoomMenu } from './commands/showRoomMenu.ts';
 import { summonParticipants } from './commands/summonParticipants.ts';
+import { FileSystemRegistration } from './editor/fileSystemRegistration.ts';
 import { Follow } from './editor/follow.ts';
 import { KeepTexts } from './editor/keepTexts.ts';
-import { scheme } from './editor/locations.ts';
 import { openRoomFile } from './editor/openRoomFile.ts';
 import { OwnCursor } from './editor/ownCursor.ts';
 import { OwnUndo } from './editor/ownUndo.ts';
@@ -100,7 +101,7 @@ export function startTandem(context: vscode.ExtensionContext): Tandem {
   watchReplacedFiles(session);
   const memory = new RoomMemory({ session, documents, recents, memento: context.workspaceState });
   void offerRejoin({ session, memory, rejoining, log });
-  all.add(vscode.workspace.registerFileSystemProvider(scheme, files, { isCaseSensitive: true }));
+  all.add(new FileSystemRegistration(session, files));
 
   const services = { session, recents, log, documents, openFile };
   const commands: Record<string, (...given: never[]) => unknown> = {
@@ -126,6 +127,7 @@ export function startTandem(context: vscode.ExtensionContext): Tandem {
     askToEdit: () => askToEdit(session),
     focusChat: () => chat.focus(),
     sendSelection: () => sendSelection(session, documents, chat),
+    reportIssue: () => reportIssue(session, documents, String(context.extension.packageJSON.version)),
     showLog: () => log.show(),
     undo: () => undo.undo(),
     redo: () => undo.redo(),

@@ -62,6 +62,7 @@ function always(): Action[] {
       command: 'workbench.action.openSettings',
       arguments: ['@ext:tandem-editor.tandem'],
     },
+    { label: `$(bug) ${vscode.l10n.t('Report Issue')}`, command: 'tandem.reportIssue' },
     { label: `$(output) ${vscode.l10n.t('Show Log')}`, command: 'tandem.showLog' },
   ];
 }
