@@ -18,7 +18,7 @@ export async function deleteRoomFile(
   const chosen = await vscode.window.showWarningMessage(question, { modal: true, detail }, remove);
   if (chosen !== remove) return;
   try {
-    await room.deleteFile(entry.path);
+    await room.fileRequests.delete(entry.path);
   } catch (error) {
     void showFailure(explainFailure(error), log);
   }

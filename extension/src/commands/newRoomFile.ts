@@ -23,7 +23,7 @@ export async function newRoomFile(
   );
   if (path === undefined) return;
   try {
-    await openFile(await room.createFile(path, ''));
+    await openFile(await room.fileRequests.create(path, ''));
   } catch (error) {
     void showFailure(explainFailure(error), log);
   }

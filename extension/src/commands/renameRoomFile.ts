@@ -17,7 +17,7 @@ export async function renameRoomFile(
   const target = await askPath(taken, { title: vscode.l10n.t('Rename File in the Room'), value: entry.path });
   if (target === undefined || target === entry.path) return;
   try {
-    await room.renameFile(entry.path, target);
+    await room.fileRequests.rename(entry.path, target);
   } catch (error) {
     void showFailure(explainFailure(error), log);
   }

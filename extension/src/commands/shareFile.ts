@@ -52,7 +52,7 @@ async function upload(
   const text = document.getText().replace(/\r\n?/g, '\n');
   const title = vscode.l10n.t('Sharing {0}…', path);
   await vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title }, async () => {
-    const file = await room.createFile(path, text);
+    const file = await room.fileRequests.create(path, text);
     documents.adopt(document, file.fileId, text);
   });
 }

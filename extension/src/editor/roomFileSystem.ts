@@ -114,7 +114,7 @@ export class RoomFileSystem implements vscode.FileSystemProvider, Disposable {
       if (entry && options.create && !options.overwrite) throw vscode.FileSystemError.FileExists(uri);
       const text = decodeText(content).replace(/\r\n?/g, '\n');
       if (entry) merge(await opened(room, entry, uri), text);
-      else await room.createFile(path, text);
+      else await room.fileRequests.create(path, text);
     }
     this.#modified.set(uri.path, Date.now());
     this.#changes.fire([
@@ -127,7 +127,7 @@ export class RoomFileSystem implements vscode.FileSystemProvider, Disposable {
     if (!this.#source.canWrite()) throw vscode.FileSystemError.NoPermissions(uri);
     const inside = room.files.filter((file) => file.path === path || file.path.startsWith(`${path}/`));
     if (inside.length === 0) throw vscode.FileSystemError.FileNotFound(uri);
-    for (const file of inside) await room.deleteFile(file.path);
+    for (const file of inside) await room.fileRequests.delete(file.path);
     this.changed(uri, vscode.FileChangeType.Deleted);
   }
 
@@ -137,7 +137,8 @@ export class RoomFileSystem implements vscode.FileSystemProvider, Disposable {
     const target = partsOf(to).path;
     const inside = room.files.filter((file) => file.path === path || file.path.startsWith(`${path}/`));
     if (inside.length === 0) throw vscode.FileSystemError.FileNotFound(from);
-    for (const file of inside) await room.renameFile(file.path, target + file.path.slice(path.length));
+    for (const file of inside)
+      await room.fileRequests.rename(file.path, target + file.path.slice(path.length));
     this.changed(from, vscode.FileChangeType.Deleted);
     this.changed(to, vscode.FileChangeType.Created);
   }

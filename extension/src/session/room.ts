@@ -7,16 +7,18 @@ import {
   type RoomSettings,
   roomSettingsSchema,
 } from '@tandem/protocol/documents';
-import type { PersonColor, Presence, User } from '@tandem/protocol/presence';
-import type { Role, RoomFile, Room as RoomInfo } from '@tandem/protocol/rooms';
+import type { Presence, User } from '@tandem/protocol/presence';
+import type { Role, Room as RoomInfo } from '@tandem/protocol/rooms';
 import { ObservableV2 } from 'lib0/observable';
 import type { Log } from '../platform/log.ts';
 import { CopyKeeper, type CopyStore } from './copies.ts';
 import type { RoomCredentials } from './credentials.ts';
+import { FileRequests } from './fileRequests.ts';
 import { filesOf, type RoomFileEntry } from './fileTree.ts';
 import { collabUrl, LiveSocket } from './liveSocket.ts';
 import { OwnedRoom } from './ownedRoom.ts';
-import { colorFor, type Participant, participantsOf } from './participants.ts';
+import { OwnPresence } from './ownPresence.ts';
+import type { Participant } from './participants.ts';
 import type { RoomApi } from './roomApi.ts';
 import { RoomDocument } from './roomDocument.ts';
 import type { RoomAddress, SessionEvent } from './state.ts';
@@ -47,19 +49,17 @@ export type RoomParts = {
 /** A room one is in: its socket, its manifest and the files that are open, with this window's presence. */
 export class Room extends ObservableV2<RoomEvents> {
   readonly address: RoomAddress;
-  readonly userId = crypto.randomUUID();
   readonly manifest: RoomDocument;
   readonly #files = new Map<string, RoomDocument>();
   readonly credentials: RoomCredentials;
   readonly #socket: LiveSocket;
   readonly #api: RoomApi;
-  readonly #name: string;
   readonly #copies: CopyStore;
   readonly #keepers = new Map<RoomDocument, CopyKeeper>();
   readonly #log: Log;
   /** The names of all documents that were opened in this session. */
   readonly #names = new Set<string>();
-  #color: PersonColor | undefined;
+  readonly #presence: OwnPresence;
   #role: Role;
 
   constructor({ address, api, credentials, copies, name, role, log }: RoomParts) {
@@ -68,13 +68,13 @@ export class Room extends ObservableV2<RoomEvents> {
     this.address = address;
     this.credentials = credentials;
     this.#copies = copies;
-    this.#name = name;
     this.#log = log;
     this.#role = role ?? 'viewer';
     this.#socket = new LiveSocket(collabUrl(address.server), (code, reason) =>
       this.emit('session', [{ type: 'lost', code, reason }]),
     );
     this.manifest = this.#connect(manifestName(address.roomId));
+    this.#presence = new OwnPresence(this.manifest, this.#files, name);
     this.manifest.on('refused', ({ code, reason }) =>
       this.emit('session', [{ type: 'refused', code, reason }]),
     );
@@ -82,11 +82,16 @@ export class Room extends ObservableV2<RoomEvents> {
     this.manifest.on('role', (role) => {
       this.#role = role;
       this.emit('session', [{ type: 'roleChanged', role }]);
-      if (this.#color) this.setPresence({ role, asksToEdit: false });
+      if (this.user) this.setPresence({ role, asksToEdit: false });
     });
     this.manifest.on('awareness', () => this.#onAwareness());
     this.manifest.doc.getMap(manifestTypes.files).observe(() => this.emit('files', []));
     this.manifest.doc.getMap(manifestTypes.settings).observe(() => this.emit('settings', []));
+  }
+
+  /** `user.id` of this window in every awareness. */
+  get userId(): string {
+    return this.#presence.userId;
   }
 
   get role(): Role {
@@ -108,13 +113,12 @@ export class Room extends ObservableV2<RoomEvents> {
   }
 
   get participants(): Participant[] {
-    return participantsOf(this.manifest.awareness.getStates().values(), this.userId);
+    return this.#presence.participants;
   }
 
   /** What others see of this person; undefined before the room is joined. */
   get user(): User | undefined {
-    const color = this.#color;
-    return color && { id: this.userId, name: this.#name, color: color.color, colorLight: color.colorLight };
+    return this.#presence.user;
   }
 
   /** The file everybody starts with: the main file, or the first one when that was deleted. */
@@ -137,7 +141,7 @@ export class Room extends ObservableV2<RoomEvents> {
     file.on('refused', ({ code }) => {
       if (code === closeCodes.documentReplaced) void this.#replace(fileId, file);
     });
-    if (this.user) file.awareness.setLocalStateField('user', this.user);
+    this.#presence.tell(file);
     return file;
   }
 
@@ -149,6 +153,11 @@ export class Room extends ObservableV2<RoomEvents> {
     this.#emitUnsaved();
   }
 
+  /** Creating, renaming and deleting files, which the server does. */
+  get fileRequests(): FileRequests {
+    return new FileRequests(this.#api, this.address.roomId, () => this.credentials.current);
+  }
+
   /**
    * What the server says about the room now.
    * @throws HttpError
@@ -157,36 +166,14 @@ export class Room extends ObservableV2<RoomEvents> {
     return this.#api.getRoom(this.address.roomId, this.credentials.current);
   }
 
-  /**
-   * The owner's part of the API.
-   * @throws HttpError
-   */
+  /** What only the owner may ask of the server. */
   get owned(): OwnedRoom {
     return new OwnedRoom(this.#api, this.address.roomId, () => this.credentials.current);
   }
 
-  /**
-   * Creates a file with its first text, or merges the difference into the one that is there.
-   * @throws HttpError
-   */
-  createFile(path: string, text: string): Promise<RoomFile> {
-    return this.#api.putFile(this.address.roomId, path, text, this.credentials.current);
-  }
-
-  /** @throws HttpError */
-  renameFile(path: string, target: string): Promise<void> {
-    return this.#api.renameFile(this.address.roomId, path, target, this.credentials.current);
-  }
-
-  /** @throws HttpError */
-  deleteFile(path: string): Promise<void> {
-    return this.#api.deleteFile(this.address.roomId, path, this.credentials.current);
-  }
-
   /** Changes some fields of this window's presence. */
   setPresence(change: Partial<Presence>): void {
-    const { awareness } = this.manifest;
-    awareness.setLocalState({ ...awareness.getLocalState(), ...change });
+    this.#presence.set(change);
   }
 
   /** Writes the kept copies that wait to be written. */
@@ -233,23 +220,14 @@ export class Room extends ObservableV2<RoomEvents> {
   }
 
   #onSynced(): void {
-    this.#chooseColor();
+    this.#presence.join(this.#role, this.credentials.userId);
     this.emit('session', [{ type: 'admitted', role: this.#role }]);
     this.#emitUnsaved();
   }
 
   #onAwareness(): void {
-    if (this.#color) this.#chooseColor();
+    if (this.user) this.#presence.refresh();
     this.emit('participants', []);
-  }
-
-  #chooseColor(): void {
-    const color = colorFor(this.participants, this.userId, this.#color);
-    if (color === this.#color) return;
-    this.#color = color;
-    const member = this.credentials.userId;
-    this.setPresence({ user: this.user!, client: 'vscode', role: this.#role, ...(member ? { member } : {}) });
-    for (const file of this.#files.values()) file.awareness.setLocalStateField('user', this.user);
   }
 
   #emitUnsaved(): void {

@@ -32,6 +32,8 @@ export class RoomDocument extends ObservableV2<RoomDocumentEvents> {
   #epoch: string | undefined;
   #hasSynced = false;
   #isRestored = false;
+  /** Whether something was written here, or kept from earlier, since everything was last acknowledged. */
+  #hasUnsent = false;
   #isDestroyed = false;
 
   /**
@@ -47,6 +49,9 @@ export class RoomDocument extends ObservableV2<RoomDocumentEvents> {
     super();
     this.name = name;
     this.doc = new Y.Doc();
+    this.doc.on('update', (_, origin) => {
+      if (origin !== this.#provider) this.#hasUnsent = true;
+    });
     this.#provider = new HocuspocusProvider({
       name,
       document: this.doc,
@@ -54,7 +59,10 @@ export class RoomDocument extends ObservableV2<RoomDocumentEvents> {
       token: async () => encodeCredentials(this.#credentials(await token())),
       onStateless: ({ payload }) => this.#onNotice(payload),
       onAuthenticationFailed: ({ reason }) => this.#onRefused(reason),
-      onUnsyncedChanges: ({ number }) => this.emit('unsaved', [number]),
+      onUnsyncedChanges: ({ number }) => {
+        if (number === 0) this.#hasUnsent = false;
+        this.emit('unsaved', [this.unsaved]);
+      },
       onAwarenessChange: () => this.emit('awareness', []),
       onSynced: ({ state }) => {
         if (!state) return;
@@ -90,7 +98,8 @@ export class RoomDocument extends ObservableV2<RoomDocumentEvents> {
 
   /** Changes the server has not acknowledged yet. */
   get unsaved(): number {
-    return this.#provider.unsyncedChanges;
+    // The provider counts the exchange of states at each connection too, which need not hold an edit.
+    return this.#hasUnsent ? Math.max(1, this.#provider.unsyncedChanges) : 0;
   }
 
   /** Whether the server's state was here: what arrives from now on is news. */

@@ -1,0 +1,57 @@
+import type { PersonColor, Presence, User } from '@tandem/protocol/presence';
+import type { Role } from '@tandem/protocol/rooms';
+import { colorFor, type Participant, participantsOf } from './participants.ts';
+import type { RoomDocument } from './roomDocument.ts';
+
+/** This window's presence in a room: its name and colour, the same in every document, and what it tells of itself. */
+export class OwnPresence {
+  /** Random for each session: two windows of one person are two. */
+  readonly userId = crypto.randomUUID();
+  readonly #manifest: RoomDocument;
+  readonly #files: ReadonlyMap<string, RoomDocument>;
+  readonly #name: string;
+  #color: PersonColor | undefined;
+
+  /** @param files the open files, whose awareness shows this person's name beside the cursor */
+  constructor(manifest: RoomDocument, files: ReadonlyMap<string, RoomDocument>, name: string) {
+    this.#manifest = manifest;
+    this.#files = files;
+    this.#name = name;
+  }
+
+  /** What others see of this person; undefined before the room is joined. */
+  get user(): User | undefined {
+    const color = this.#color;
+    return color && { id: this.userId, name: this.#name, color: color.color, colorLight: color.colorLight };
+  }
+
+  get participants(): Participant[] {
+    return participantsOf(this.#manifest.awareness.getStates().values(), this.userId);
+  }
+
+  /** Changes some fields. */
+  set(change: Partial<Presence>): void {
+    const { awareness } = this.#manifest;
+    awareness.setLocalState({ ...awareness.getLocalState(), ...change });
+  }
+
+  /** Comes into the room, with a colour of one's own. */
+  join(role: Role, member: string | undefined): void {
+    this.set({ client: 'vscode', role, ...(member === undefined ? {} : { member }) });
+    this.refresh();
+  }
+
+  /** Takes another colour if somebody else turned out to have the same one. */
+  refresh(): void {
+    const color = colorFor(this.participants, this.userId, this.#color);
+    if (color === this.#color) return;
+    this.#color = color;
+    this.set({ user: this.user! });
+    for (const file of this.#files.values()) this.tell(file);
+  }
+
+  /** Tells a file who the cursor in it belongs to. */
+  tell(file: RoomDocument): void {
+    if (this.user) file.awareness.setLocalStateField('user', this.user);
+  }
+}
