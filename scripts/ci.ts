@@ -1,95 +1,56 @@
-// Runs every check one after the other, goes on after a failure, and adds up what all of them counted.
-import { spawn } from 'node:child_process';
-import { connect } from 'node:net';
-import { createInterface } from 'node:readline';
+// Runs every check and test one after another, goes on after a failure, and ends with one line of counts.
+import { readFile } from 'node:fs/promises';
+import { ensureChromium } from './ci/chromium.ts';
+import { add, type Counts, failed, none, summary } from './ci/counts.ts';
+import { type Result, runStep, type Step } from './ci/step.ts';
+import { testServices } from './ci/testServices.ts';
 
-type Counts = { passed: number; failed: number; skipped: number };
-type Step = { name: string; command: string[]; minutes: number };
+const minute = 60_000;
+const root = JSON.parse(await readFile('package.json', 'utf8')) as Package;
 
-const steps: Step[] = [
-  { name: 'lint', command: ['npm', 'run', 'lint'], minutes: 2 },
-  { name: 'types', command: ['npm', 'run', 'types'], minutes: 3 },
-  { name: 'tests', command: ['npm', 'test'], minutes: 12 },
-  { name: 'simulations on fixed seeds', command: ['npm', 'run', 'sim'], minutes: 4 },
-  { name: 'the page in a real browser', command: ['npm', 'run', 'test:web'], minutes: 6 },
-  { name: 'the extension host of a real VS Code', command: ['npm', 'run', 'test:host'], minutes: 9 },
-  { name: 'windows of a real VS Code', command: ['npm', 'run', 'test:e2e'], minutes: 9 },
-];
+type Package = { workspaces: string[]; scripts: Record<string, string> };
 
-const services = [
-  { variable: 'TEST_DATABASE_URL', url: 'postgres://postgres@127.0.0.1:5432/test', what: 'PostgreSQL' },
-  { variable: 'TEST_REDIS_URL', url: 'redis://127.0.0.1:6379', what: 'Redis' },
-];
-
-for (const { variable, url, what } of services) {
-  if (process.env[variable]) continue;
-  const { hostname, port } = new URL(url);
-  if (await answers(hostname, Number(port))) process.env[variable] = url;
-  else
-    console.log(`${what} does not answer on ${hostname}:${port}: what needs it is skipped. Set ${variable}.`);
-}
-
-const total: Counts = { passed: 0, failed: 0, skipped: 0 };
-const summary: string[] = [];
-for (const step of steps) {
-  console.log(`\n== ${step.name}`);
-  const started = performance.now();
-  const { status, counts } = await run(step);
-  const seconds = Math.round((performance.now() - started) / 1000);
-  // A check that counts nothing is one check; a suite that broke off counts as failed whatever it had counted.
-  if (counts.passed + counts.failed + counts.skipped === 0 && status === 0) counts.passed = 1;
-  if (status !== 0 && counts.failed === 0) counts.failed = 1;
-  for (const key of ['passed', 'failed', 'skipped'] as const) total[key] += counts[key];
-  const { passed, failed, skipped } = counts;
-  summary.push(
-    `${failed > 0 ? 'FAILED' : 'ok    '} ${step.name}: ${passed} passed, ${failed} failed, ${skipped} skipped, ${seconds} s`,
+/** The steps in their order; cheap ones come first, so that a mistake is told early. */
+async function steps(): Promise<Step[]> {
+  const workspaces = await Promise.all(
+    root.workspaces.map(async (folder) => {
+      const { scripts } = JSON.parse(await readFile(`${folder}/package.json`, 'utf8')) as Package;
+      return scripts.test ? [{ name: `test ${folder}`, command: ['npm', 'test', '-w', folder] }] : [];
+    }),
   );
-}
-console.log(`\n${summary.join('\n')}\n`);
-console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
-process.exitCode = total.failed > 0 || total.passed === 0 ? 1 : 0;
-
-/** Runs one step with its output shown, and reads Mocha's closing lines from it. */
-function run({
-  command: [program, ...args],
-  minutes,
-  name,
-}: Step): Promise<{ status: number; counts: Counts }> {
-  const child = spawn(program!, args, { stdio: ['ignore', 'pipe', 'pipe'], detached: true });
-  const counts: Counts = { passed: 0, failed: 0, skipped: 0 };
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.on('data', (chunk) => process.stdout.write(chunk));
-    createInterface({ input: stream }).on('line', (line) => count(line, counts));
-  }
-  const limit = setTimeout(() => {
-    console.log(`\n${name} took longer than ${minutes} minutes and was ended.`);
-    process.kill(-child.pid!, 'SIGKILL');
-  }, minutes * 60_000);
-  return new Promise((resolve) => {
-    child.on('close', (code) => {
-      clearTimeout(limit);
-      resolve({ status: code ?? 1, counts });
-    });
-  });
+  const script = (name: string) => ({ name, command: ['npm', 'run', '--silent', name] });
+  return [
+    { ...script('lint'), counts: 'one' as const },
+    { ...script('types'), counts: 'one' as const },
+    { name: 'test scripts', command: ['mocha', 'scripts/**/*.test.ts'], counts: 'mocha' as const },
+    ...workspaces.flat().map((step) => ({ ...step, counts: 'mocha' as const, limit: 12 * minute })),
+    { ...script('sim'), counts: 'one' as const },
+    { ...script('test:web'), counts: 'mocha' as const },
+    { ...script('install:vscode'), counts: 'one' as const, limit: 15 * minute },
+    { ...script('test:host'), counts: 'mocha' as const },
+    { ...script('test:e2e'), counts: 'mocha' as const },
+  ].map((step) => ({ limit: 8 * minute, ...step }));
 }
 
-function count(line: string, counts: Counts): void {
-  const match = /^\s*(\d+) (passing|failing|pending)\b/.exec(line);
-  if (!match) return;
-  const key = { passing: 'passed', failing: 'failed', pending: 'skipped' } as const;
-  counts[key[match[2] as keyof typeof key]] += Number(match[1]);
+const env = { ...process.env, ...(await testServices()) };
+let total: Counts = none;
+try {
+  env.CHROMIUM = await ensureChromium();
+} catch (error) {
+  // What needs no browser still runs.
+  console.error(error instanceof Error ? error.message : error);
+  total = add(total, failed(1));
 }
+const results: Result[] = [];
+for (const step of await steps()) results.push(await runStep(step, env));
 
-function answers(host: string, port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect({ host, port, timeout: 2000 });
-    const done = (answer: boolean) => {
-      socket.destroy();
-      resolve(answer);
-    };
-    socket
-      .on('connect', () => done(true))
-      .on('error', () => done(false))
-      .on('timeout', () => done(false));
-  });
+console.log('\n== Summary');
+for (const { step, counts, seconds, note } of results) {
+  const verdict = counts.failed > 0 ? 'FAILED' : 'ok';
+  console.log(
+    `${verdict.padEnd(7)} ${step.name.padEnd(18)} ${seconds.toFixed(0).padStart(5)} s  ${summary(counts)}${note ? ` (${note})` : ''}`,
+  );
+  total = add(total, counts);
 }
+console.log(`\n${summary(total)}`);
+process.exitCode = total.failed === 0 && total.passed > 0 ? 0 : 1;

@@ -1,0 +1,27 @@
+import assert from 'node:assert/strict';
+import { add, countMocha, countOne, failed, passed, summary } from './counts.ts';
+
+describe('the counts of a run', () => {
+  it('adds up every run in an output, with and without colours', () => {
+    const output = '  12 passing (3s)\n  1 pending\n\n\u001b[32m  3 passing\u001b[0m (1s)\n  2 failing\n';
+    assert.deepEqual(countMocha(output, 2), { passed: 15, failed: 2, skipped: 1 });
+  });
+
+  it('a run that crashed without naming a test is one failure', () => {
+    assert.deepEqual(countMocha('  5 passing (1s)\n', 1), { passed: 5, failed: 1, skipped: 0 });
+    assert.deepEqual(countMocha('Segmentation fault\n', null), failed(1));
+  });
+
+  it('a run in which nothing ran is one failure', () => {
+    assert.deepEqual(countMocha('  0 passing (1ms)\n', 0), failed(1));
+    assert.deepEqual(countMocha('', 0), failed(1));
+  });
+
+  it('a title that speaks of counts is no count', () => {
+    assert.deepEqual(countMocha('    ✔ 3 passing cars\n  1 passing (1s)\n', 0), passed(1));
+  });
+
+  it('a check is one', () => {
+    assert.equal(summary(add(countOne(0), countOne(1))), '1 passed, 1 failed, 0 skipped');
+  });
+});

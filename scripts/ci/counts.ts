@@ -1,0 +1,49 @@
+/** How many tests passed, failed and were skipped. */
+export type Counts = { readonly passed: number; readonly failed: number; readonly skipped: number };
+
+export const none: Counts = { passed: 0, failed: 0, skipped: 0 };
+
+export function passed(count: number): Counts {
+  return { ...none, passed: count };
+}
+
+export function failed(count: number): Counts {
+  return { ...none, failed: count };
+}
+
+export function add(one: Counts, other: Counts): Counts {
+  return {
+    passed: one.passed + other.passed,
+    failed: one.failed + other.failed,
+    skipped: one.skipped + other.skipped,
+  };
+}
+
+export function summary(counts: Counts): string {
+  return `${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`;
+}
+
+/** One check as a whole, such as the linter. */
+export function countOne(exitCode: number | null): Counts {
+  return exitCode === 0 ? passed(1) : failed(1);
+}
+
+/**
+ * Adds up the closing lines of every Mocha run in an output. A run that ended badly without saying which test failed,
+ * and one in which nothing ran, count as one failure.
+ */
+export function countMocha(output: string, exitCode: number | null): Counts {
+  const sum = (word: string) =>
+    [...withoutColors(output).matchAll(new RegExp(`^\\s*(\\d+) ${word}\\b`, 'gm'))].reduce(
+      (total, [, digits]) => total + Number(digits),
+      0,
+    );
+  const counts = { passed: sum('passing'), failed: sum('failing'), skipped: sum('pending') };
+  const wentWrong = exitCode !== 0 || counts.passed + counts.skipped === 0;
+  return wentWrong && counts.failed === 0 ? add(counts, failed(1)) : counts;
+}
+
+function withoutColors(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: an escape sequence begins with one
+  return text.replaceAll(/\u001b\[[\d;]*m/g, '');
+}
