@@ -17,7 +17,8 @@ export type CompletionTarget = {
 
 /** What a person is told of, by the status bar and the statistics. */
 export type GhostEvents = {
-  shown(ghost: Ghost, document: vscode.TextDocument, position: vscode.Position): void;
+  /** @param fresh false for what is left of a ghost whose beginning was typed */
+  shown(ghost: Ghost, at: { document: vscode.TextDocument; position: vscode.Position; fresh: boolean }): void;
   asking(): void;
   answered(source: 'engine' | 'model' | 'none'): void;
   unavailable(): void;
@@ -66,11 +67,14 @@ export class GhostProvider implements vscode.InlineCompletionItemProvider {
       selected?.text,
     );
     const cached = this.#cache.find(place);
-    if (cached) return [this.#item(document, position, start, selected?.text, cached)];
+    if (cached) {
+      this.#events.shown(cached, { document, position, fresh: false });
+      return [this.#item(document, position, start, selected?.text, cached)];
+    }
     const ghost = await this.#ask({ document, position, place, settings, target, token });
     if (!ghost || token.isCancellationRequested) return [];
     this.#cache.put(place, ghost);
-    this.#events.shown(ghost, document, position);
+    this.#events.shown(ghost, { document, position, fresh: true });
     return [this.#item(document, position, start, selected?.text, ghost)];
   }
 

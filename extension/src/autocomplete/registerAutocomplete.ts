@@ -40,8 +40,8 @@ export function registerAutocomplete(
       asking: () => status.asking(),
       answered: (source) => status.answered(source),
       unavailable: () => status.unavailable(),
-      shown: (ghost, document, { line, character }) => {
-        statistics.shown();
+      shown: (ghost, { document, position: { line, character }, fresh }) => {
+        if (fresh) statistics.shown();
         onScreen = { document: document.uri.toString(), line, character, text: ghost.text };
       },
     },
