@@ -8,6 +8,7 @@ import type { Session } from '../session/session.ts';
 import { canWrite } from '../session/state.ts';
 import { EditableDocument } from './editableDocument.ts';
 import { Locations, scheme } from './locations.ts';
+import { savedAs } from './savedAs.ts';
 import type { SharedDocument } from './sharedDocument.ts';
 import { WatchedDocument } from './watchedDocument.ts';
 
@@ -111,10 +112,14 @@ export class SharedDocuments implements Disposable {
     const entry = this.#locations?.fileOf(document.uri);
     const key = document.uri.toString();
     if (!room || !entry || state.kind === 'joining' || this.#bound.has(key)) return;
+    // Who may only read reads the room's file; a file of their own can't be kept from being typed into.
+    if (!canWrite(state) && document.uri.scheme !== scheme) return;
     if (!this.#waiting.has(key)) this.#waiting.set(key, document.getText());
     const file = room.openFile(entry.fileId);
     if (!file.hasText) {
-      file.once('synced', () => this.#bind(document));
+      const bind = () => this.#bind(document);
+      file.once('synced', bind);
+      file.once('restored', bind);
       return;
     }
     if (document.isClosed) this.#waiting.delete(key);
@@ -142,7 +147,10 @@ export class SharedDocuments implements Disposable {
   #closed(document: vscode.TextDocument): void {
     const bound = this.get(document);
     this.#waiting.delete(document.uri.toString());
-    if (bound) this.#release(bound);
+    if (!bound) return;
+    const file = savedAs(bound, (other) => this.get(other) !== undefined);
+    this.#release(bound);
+    if (file && this.#locations?.own(bound.fileId)) this.adopt(file, bound.fileId, file.getText());
   }
 
   #release(bound: SharedDocument): void {
