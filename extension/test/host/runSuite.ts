@@ -40,7 +40,7 @@ async function runSuite(): Promise<number> {
   const log = stack.adopt(createWriteStream(join(artifacts, 'suite.log')), (stream) => void stream.end());
   const window = await VsCodeWindow.open(browser, {
     url: vscode.url,
-    folder: vscode.folder,
+    folder: await vscode.newFolder(),
     payload: [
       ['extensionDevelopmentPath', remote(vscode.url, await vscode.extensionFolder(extensionId))],
       ['extensionTestsPath', remote(vscode.url, suite)],

@@ -34,22 +34,18 @@ export type VsCodeOptions = {
 /** VS Code's own server on a free port, with settings, extensions and data of its own: one person's VS Code. */
 export class VsCodeServer {
   readonly url: string;
-  /** A folder of this person, empty at first, to be opened in a window. */
-  readonly folder: string;
   readonly #home: string;
   readonly #process: ChildProcess;
 
   private constructor(home: string, child: ChildProcess, port: number) {
     this.#home = home;
     this.#process = child;
-    this.folder = workFolder(home);
     this.url = `http://127.0.0.1:${port}`;
   }
 
   /** @throws Error with what the server printed, when it ends instead of listening */
   static async start({ root, settings, extensions = [], env }: VsCodeOptions): Promise<VsCodeServer> {
     const home = await mkdtemp(join(tmpdir(), 'tandem-vscode-'));
-    await mkdir(workFolder(home));
     await mkdir(join(home, 'data/User'), { recursive: true });
     const allSettings = JSON.stringify({ ...quietSettings, ...settings });
     await writeFile(join(home, 'data/User/settings.json'), allSettings);
@@ -68,6 +64,17 @@ export class VsCodeServer {
     }
     const child = run(['--host', '127.0.0.1', '--port', '0', '--enable-smoke-test-driver']);
     return new VsCodeServer(home, child, await listeningPort(child));
+  }
+
+  /**
+   * Makes a folder to be opened in a window.
+   * @param files their texts by name
+   * @returns its path
+   */
+  async newFolder(files: Readonly<Record<string, string>> = {}): Promise<string> {
+    const folder = await mkdtemp(join(this.#home, 'work-'));
+    for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
+    return folder;
   }
 
   /**
@@ -101,10 +108,6 @@ function commonArgs(home: string): string[] {
     ...['--server-data-dir', home],
     ...['--extensions-dir', join(home, 'extensions')],
   ];
-}
-
-function workFolder(home: string): string {
-  return join(home, 'work');
 }
 
 /** Gathers what a process prints, for the message when it fails. */

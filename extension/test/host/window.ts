@@ -68,14 +68,7 @@ export class VsCodeWindow {
 
   /** Runs a command by the palette: F1, its whole title, Enter. */
   async run(title: string): Promise<void> {
-    const entry = this.page
-      .locator(`${openQuickInput} .monaco-list-row`)
-      .filter({ has: this.page.getByText(title, { exact: true }) })
-      .first();
-    await this.page.keyboard.press('F1');
-    await this.quickInput.waitFor();
-    await this.quickInput.fill(`>${title}`);
-    await entry.waitFor({ timeout: 30_000 });
+    await this.#openPalette(title);
     await this.page.keyboard.press('Enter');
   }
 
@@ -114,6 +107,7 @@ export class VsCodeWindow {
 
   /** The whole text of the focused editor with LF line ends, as select-all and copy give it. Selects all of it. */
   async copyAll(): Promise<string> {
+    await this.page.evaluate(() => navigator.clipboard.writeText(''));
     await this.press('Control+a');
     await this.press('Control+c');
     const text = await this.clipboard();
@@ -163,6 +157,17 @@ export class VsCodeWindow {
     return this.page.locator('.notification-toast', { hasText: text });
   }
 
+  /** Waits until the active editor shows the cursor of somebody else with the name beside it. */
+  async showsCursorOf(name: string): Promise<void> {
+    await this.page.waitForFunction(
+      ({ selector, content }) =>
+        [...document.querySelectorAll(selector)].some(
+          (decoration) => getComputedStyle(decoration, '::after').content === content,
+        ),
+      { selector: `${activeGroup} .view-lines [class*="ced-"]`, content: JSON.stringify(name) },
+    );
+  }
+
   /** Texts suggested but not taken. */
   get ghostText(): Locator {
     return this.page.locator('[class*=ghost-text]');
@@ -173,9 +178,29 @@ export class VsCodeWindow {
     return this.page.screenshot({ path });
   }
 
+  get isClosed(): boolean {
+    return this.page.isClosed();
+  }
+
   /** Closes the window as the person does who shuts the laptop. */
   async close(): Promise<void> {
     await this.#context.close();
+  }
+
+  /** The palette lists what was there when it opened, so it is opened again while extensions are still being read. */
+  async #openPalette(title: string, attempts = 15): Promise<void> {
+    await this.page.keyboard.press('F1');
+    await this.quickInput.waitFor();
+    await this.quickInput.fill(`>${title}`);
+    try {
+      const name = this.page.getByText(title, { exact: true });
+      await this.quickPicks.filter({ has: name }).first().waitFor({ timeout: 2000 });
+    } catch (error) {
+      if (attempts === 1) throw error;
+      await this.page.keyboard.press('Escape');
+      await this.quickInput.waitFor({ state: 'hidden' });
+      await this.#openPalette(title, attempts - 1);
+    }
   }
 }
 

@@ -14,6 +14,23 @@ describe('rooms in VS Code', () => {
     assert.equal(api.participants.length, 1);
   });
 
+  it('creating a room edits nothing and moves no cursor', async () => {
+    const document = await vscode.workspace.openTextDocument({ content: 'one\ntwo\n' });
+    const editor = await vscode.window.showTextDocument(document);
+    editor.selection = new vscode.Selection(0, 1, 1, 2);
+    const changes: unknown[] = [];
+    const listening = vscode.workspace.onDidChangeTextDocument((event) => {
+      if (event.document === document) changes.push(...event.contentChanges);
+    });
+    const api = await tandem();
+    void vscode.commands.executeCommand('tandem.createRoom');
+    await until(() => Object.values(api.texts)[0] === 'one\ntwo\n');
+    await api.settled();
+    listening.dispose();
+    assert.deepEqual(changes, []);
+    assert.ok(editor.selection.isEqual(new vscode.Selection(0, 1, 1, 2)));
+  });
+
   it('what is typed while the room is being made is in it', async () => {
     const api = await tandem();
     const document = await vscode.workspace.openTextDocument({ content: 'first\n' });

@@ -1,0 +1,78 @@
+import { join } from 'node:path';
+import type { Browser } from 'playwright-core';
+import { installHost } from '../../host/install.ts';
+import { VsCodeServer } from '../../host/server.ts';
+import { TandemServer } from '../../host/tandemServer.ts';
+import { packageExtension } from '../../host/vsix.ts';
+import { launchBrowser, VsCodeWindow } from '../../host/window.ts';
+
+/** Where screenshots are kept; git ignores it. */
+const artifacts = join(import.meta.dirname, '../../../../artifacts');
+
+/** What would type or suggest on its own while a test types. */
+const plainTyping = {
+  'editor.quickSuggestions': { other: 'off', comments: 'off', strings: 'off' },
+  'editor.suggestOnTriggerCharacters': false,
+  'editor.autoClosingBrackets': 'never',
+  'editor.inlineSuggest.enabled': false,
+  'editor.wordWrap': 'on',
+  'files.hotExit': 'off',
+};
+
+/** Tandem's server, and a VS Code with the packaged extension for everybody: what a team has. */
+export class Workplace {
+  readonly tandem = new TandemServer();
+  #vscodes = new Map<string, VsCodeServer>();
+  #browser: Browser | undefined;
+  #windows: { name: string; window: VsCodeWindow }[] = [];
+
+  /** @param names of those who get a VS Code */
+  async open(names: readonly string[], settings: Record<string, unknown> = {}): Promise<void> {
+    const root = await installHost();
+    const vsix = await packageExtension();
+    await this.tandem.start();
+    this.#browser = await launchBrowser();
+    for (const name of names) {
+      this.#vscodes.set(
+        name,
+        await VsCodeServer.start({
+          root,
+          extensions: [vsix],
+          settings: {
+            ...plainTyping,
+            'tandem.serverUrl': this.tandem.url,
+            'tandem.displayName': name,
+            ...settings,
+          },
+        }),
+      );
+    }
+  }
+
+  /** Opens a window of somebody on a new folder with these files. */
+  async window(name: string, files: Readonly<Record<string, string>> = {}): Promise<VsCodeWindow> {
+    const vscode = this.#vscodes.get(name)!;
+    const window = await VsCodeWindow.open(this.#browser!, {
+      url: vscode.url,
+      folder: await vscode.newFolder(files),
+    });
+    this.#windows.push({ name, window });
+    return window;
+  }
+
+  /** Keeps a picture of every open window as `artifacts/<title>-<name>.png`, and closes them. */
+  async closeWindows(title: string): Promise<void> {
+    const slug = title.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-');
+    for (const { name, window } of this.#windows.splice(0)) {
+      if (window.isClosed) continue;
+      await window.screenshot(join(artifacts, `${slug}-${name.toLowerCase()}.png`));
+      await window.close();
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#browser?.close();
+    await Promise.all([...this.#vscodes.values()].map((vscode) => vscode.stop()));
+    await this.tandem.remove();
+  }
+}

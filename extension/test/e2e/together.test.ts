@@ -1,0 +1,129 @@
+import assert from 'node:assert/strict';
+import { eventually } from './harness/eventually.ts';
+import { Person, roomIdOf } from './harness/person.ts';
+import { Workplace } from './harness/workplace.ts';
+
+describe('two people in two windows of VS Code', () => {
+  const workplace = new Workplace();
+  let ada: Person;
+  let ben: Person;
+  let roomId: string;
+
+  before(async function () {
+    this.timeout(20 * 60_000);
+    await workplace.open(['Ada', 'Ben']);
+  });
+  after(() => workplace.close());
+  afterEach(async function () {
+    await workplace.closeWindows(this.currentTest!.title);
+  });
+
+  /** Ada creates a room around a text by the palette, Ben joins it by the link. */
+  async function share(text: string): Promise<string> {
+    const windows = await Promise.all([
+      workplace.window('Ada', { 'notes.txt': text }),
+      workplace.window('Ben'),
+    ]);
+    ada = new Person('Ada', windows[0]);
+    ben = new Person('Ben', windows[1]);
+    const link = await ada.create('notes.txt');
+    roomId = roomIdOf(link);
+    await ben.join(link, 'notes.txt');
+    return link;
+  }
+
+  /** Waits until both windows and the server have one text. */
+  async function converged(): Promise<string> {
+    await Promise.all([ada.saved(), ben.saved()]);
+    return eventually(async () => {
+      const code = await workplace.tandem.code(roomId);
+      assert.equal(await ada.window.copyAll(), code);
+      assert.equal(await ben.window.copyAll(), code);
+      return code;
+    });
+  }
+
+  it('one creates by the palette, the other joins by the link; both see the text and the other', async () => {
+    const link = await share('hello\n');
+    assert.match(link, /^http:\/\/127\.0\.0\.1:\d+\/r\/[0-9a-z]{20}$/);
+    await ben.window.shows('hello\n');
+    await ada.status('2').waitFor();
+    await ben.status('2').waitFor();
+    assert.equal(await workplace.tandem.code(roomId), 'hello\n');
+  });
+
+  it("each sees the other's cursor with the name", async () => {
+    await share('one\ntwo\nthree\n');
+    const seen = Promise.all([ada.window.showsCursorOf('Ben'), ben.window.showsCursorOf('Ada')]);
+    await ada.window.press('ArrowDown');
+    await ben.window.press('Control+End');
+    await seen;
+  });
+
+  it('both type at once, each a line: the texts are equal and whole', async () => {
+    await share('\n\n');
+    await ben.window.press('Control+End');
+    await Promise.all([ada.typeWords('ada', 60), ben.typeWords('ben', 60)]);
+    const text = await converged();
+    assert.equal(text, `${ada.typed.join(' ')} \n\n${ben.typed.join(' ')} `);
+  });
+
+  it('both type at once on one line: no word is broken and none is missing', async () => {
+    await share('<>\n');
+    await ada.window.press('Home');
+    await ben.window.press('Control+Home');
+    await ben.window.press('End');
+    await Promise.all([ada.typeWords('ada', 60), ben.typeWords('ben', 60)]);
+    const text = await converged();
+    assert.equal(text, `${ada.typed.join(' ')} <>${ben.typed.join(' ')} \n`);
+  });
+
+  it('both type at once at the very same place: no character is missing', async () => {
+    await share('');
+    await Promise.all([ada.typeWords('a', 40), ben.typeWords('b', 40)]);
+    const text = await converged();
+    const sorted = (characters: string) => [...characters].sort().join('');
+    assert.equal(sorted(text), sorted([...ada.typed, ...ben.typed].map((word) => `${word} `).join('')));
+  });
+
+  it('invariants 1 and 2: the server is killed and comes back while both type; nothing is lost', async () => {
+    await share('\n\n');
+    await ben.window.press('Control+End');
+    const typing = Promise.all([ada.typeWords('ada', 150), ben.typeWords('ben', 150)]);
+    await Promise.all([ada.hasTyped(50), ben.hasTyped(50)]);
+    await workplace.tandem.kill();
+    await Promise.all([ada.hasTyped(100), ben.hasTyped(100)]);
+    await workplace.tandem.start();
+    await typing;
+    const text = await converged();
+    assert.equal(text, `${ada.typed.join(' ')} \n\n${ben.typed.join(' ')} `);
+  });
+
+  it('the one who created the room closes the window, the other goes on, and the first comes back', async () => {
+    const link = await share('start\n');
+    await ada.window.close();
+    await ben.status('1').waitFor();
+    await ben.window.press('Control+End');
+    await ben.typeWords('ben', 20);
+    await ben.saved();
+    await eventually(async () => {
+      assert.equal(await workplace.tandem.code(roomId), `start\n${ben.typed.join(' ')} `);
+    });
+    ada = new Person('Ada', await workplace.window('Ada'));
+    await ada.join(link, 'notes.txt');
+    await ada.window.press('Control+Home');
+    await ada.typeWords('ada', 20);
+    const text = await converged();
+    assert.equal(text, `${ada.typed.join(' ')} start\n${ben.typed.join(' ')} `);
+  });
+
+  it('a room that does not exist: the window says so and offers what to do', async () => {
+    const window = await workplace.window('Ben');
+    await window.run('Tandem: Join Room…');
+    await window.answer(`${workplace.tandem.url}/r/00000000000000000000`);
+    const message = window.notification('There is no such room');
+    await message.waitFor();
+    await message.getByText('Create a Room').waitFor();
+    await message.getByText('Try Another Link').waitFor();
+  });
+});
