@@ -95,7 +95,7 @@ export function createApp(parts: HttpParts): Koa {
   app.use(normalisePath);
   app.use(router.routes());
   app.use(refuseOtherMethods(router));
-  app.use(webPage(parts.webFolder));
+  app.use(webPage(parts.webFolder, publicUrl));
   return app;
 }
 

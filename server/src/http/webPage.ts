@@ -19,16 +19,18 @@ const encodings = [
 /**
  * Serves the page that was built into `folder`: index.html anew each time, hashed assets for good, compressed as the
  * build left them. A file outside the folder cannot be named: a path is one plain name, below `assets/` or not.
+ * @param publicUrl what people open, where it is not this server itself: its path becomes the base of the page
  */
-export function webPage(folder: string): Middleware {
+export function webPage(folder: string, publicUrl?: string): Middleware {
+  const base = publicUrl ? `${new URL(publicUrl).pathname.replace(/\/+$/, '')}/` : '/';
   return async (ctx, next) => {
     if (ctx.method !== 'GET' && ctx.method !== 'HEAD') return next();
-    if (pagePaths.test(ctx.path)) return servePage(ctx as Context, folder);
+    if (pagePaths.test(ctx.path)) return servePage(ctx as Context, folder, base);
     if (!plainAsset.test(ctx.path) || !(await serveAsset(ctx as Context, folder))) return next();
   };
 }
 
-async function servePage(ctx: Context, folder: string): Promise<void> {
+async function servePage(ctx: Context, folder: string, base: string): Promise<void> {
   const html = await readFile(join(folder, 'index.html'), 'utf8').catch(() => {
     throw new HttpProblem(
       'not_found',
@@ -40,7 +42,9 @@ async function servePage(ctx: Context, folder: string): Promise<void> {
   const policy = ctx.response.get('Content-Security-Policy');
   ctx.set('Content-Security-Policy', policy.replace("style-src 'self'", `style-src 'self' 'nonce-${nonce}'`));
   ctx.set('Cache-Control', 'no-cache');
-  ctx.body = html.replace('name="csp-nonce" content=""', `name="csp-nonce" content="${nonce}"`);
+  ctx.body = html
+    .replace('<base href="/">', `<base href="${base}">`)
+    .replace('name="csp-nonce" content=""', `name="csp-nonce" content="${nonce}"`);
   ctx.type = 'text/html; charset=utf-8';
 }
 

@@ -55,6 +55,19 @@ describe('http: the page', () => {
     assert.equal(nonces.size, 2);
   });
 
+  it('has the path people open as its base', async () => {
+    await writeFile(join(root, 'dist/index.html'), '<base href="/">');
+    const app = new Koa();
+    app.use(securityHeaders(false));
+    app.use(webPage(join(root, 'dist'), 'https://host.example/pair'));
+    const behind = createServer(app.callback());
+    await new Promise<void>((resolve) => behind.listen(0, '127.0.0.1', resolve));
+    const page = await fetch(`http://127.0.0.1:${(behind.address() as AddressInfo).port}/`);
+    assert.equal(await page.text(), '<base href="/pair/">');
+    behind.closeAllConnections();
+    behind.close();
+  });
+
   it('serves hashed assets for good, compressed where the client takes it', async () => {
     const script = 'console.log(1);';
     await writeFile(join(root, 'dist/assets/main-ABCD1234.js'), script);
