@@ -1,4 +1,5 @@
 import {
+  type ChangeMember,
   type ChangeRoom,
   type CreatedInvite,
   type CreateInvite,
@@ -61,6 +62,12 @@ export class RoomApi {
   /** Ends an invite, and the visit of everybody who came by it. */
   async revokeInvite(roomId: string, inviteId: string, token?: string): Promise<void> {
     await this.send(`rooms/${roomId}/invites/${inviteId}`, { method: 'DELETE', token });
+  }
+
+  /** Changes what a member may do, or bars them. */
+  async changeMember(roomId: string, userId: string, change: ChangeMember, token?: string): Promise<void> {
+    const path = `rooms/${roomId}/members/${encodeURIComponent(userId)}`;
+    await this.send(path, { method: 'PATCH', json: change, token });
   }
 
   /** The text of a file as the server has it now. */

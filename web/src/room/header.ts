@@ -50,7 +50,7 @@ export function header(parts: {
     roomTitle(context),
     saveBadge(saveState),
     h('div', { class: 'spring' }),
-    peopleStack(context, workspace, following),
+    peopleStack(context, workspace, following, notices),
     chatButton(chat),
     invite,
     more,

@@ -1,8 +1,10 @@
 import { fill, h, setAttribute } from '../dom/element.ts';
 import { attachMenu, type MenuItem } from '../dom/menu.ts';
+import type { Notices } from '../dom/notices.ts';
 import { safeColor } from '../platform/safeColor.ts';
 import type { Person } from '../session/people.ts';
 import type { Following } from './following.ts';
+import { memberItems } from './memberActions.ts';
 import { askForName } from './nameBar.ts';
 import type { RoomContext } from './roomContext.ts';
 import type { Workspace } from './workspace.ts';
@@ -10,10 +12,15 @@ import type { Workspace } from './workspace.ts';
 const shown = 4;
 
 /** Who is in the room, as a row of circles; it opens the list with what one can do with each. */
-export function peopleStack(context: RoomContext, workspace: Workspace, following: Following): HTMLElement {
+export function peopleStack(
+  context: RoomContext,
+  workspace: Workspace,
+  following: Following,
+  notices: Notices,
+): HTMLElement {
   const { people } = context.session;
   const button = h('button', { class: 'people', type: 'button' });
-  attachMenu(button, 'People in the room', () => personItems(context, workspace, following));
+  attachMenu(button, 'People in the room', () => personItems(context, workspace, following, notices));
   let drawn = '';
   const draw = () => {
     const list = people.all.value;
@@ -59,10 +66,12 @@ export function initials(name: string): string {
 }
 
 function personItems(
-  { session, identity }: RoomContext,
+  context: RoomContext,
   workspace: Workspace,
   following: Following,
+  notices: Notices,
 ): MenuItem[] {
+  const { session, identity } = context;
   const items: MenuItem[] = [];
   for (const person of session.people.all.value) {
     if (person.self) {
@@ -88,7 +97,7 @@ function personItems(
       { kind: 'action', label: 'Ask everyone to come here', run: () => following.summon() },
     );
   }
-  return items;
+  return [...items, ...memberItems(context, notices)];
 }
 
 function whereIs(person: Person, files: readonly { fileId: string; path: string }[]): string {

@@ -1,16 +1,18 @@
 import type { Notices } from '../dom/notices.ts';
 import type { Observable } from '../platform/observable.ts';
 import type { SaveState } from '../session/saveState.ts';
+import { letEdit } from './memberActions.ts';
 import type { RoomContext } from './roomContext.ts';
 import type { Workspace } from './workspace.ts';
 
 /** Says what changed and would else go unnoticed: the connection, the role, who came, who asks for attention. */
 export function noticeChanges(
-  { session }: RoomContext,
+  context: RoomContext,
   workspace: Workspace,
   notices: Notices,
   saveState: Observable<SaveState>,
 ): void {
+  const { session, keys } = context;
   let takeAway = () => {};
   let wasOffline = false;
   saveState.watch((state) => {
@@ -37,8 +39,15 @@ export function noticeChanges(
   });
 
   const known = new Map<string, number>();
+  const asking = new Set<string>();
   session.people.all.watch((people) => {
     for (const person of people) {
+      if (!person.asksToEdit) asking.delete(person.user.id);
+      else if (keys.owner && !asking.has(person.user.id)) {
+        asking.add(person.user.id);
+        const run = () => letEdit(context, person, notices);
+        notices.show({ text: `${person.user.name} asks to edit.`, action: { label: 'Let them', run } });
+      }
       const summons = person.summon ?? 0;
       const before = known.get(person.user.id);
       known.set(person.user.id, summons);

@@ -1,5 +1,5 @@
 import { closeCodes } from '@tandem/protocol/closeCodes';
-import { ApiError, describeError } from '../api/apiError.ts';
+import { describeError } from '../api/apiError.ts';
 import { RoomApi } from '../api/roomApi.ts';
 import { readIdentity } from '../platform/identity.ts';
 import { collabUrl, serverBase } from '../platform/location.ts';
@@ -24,8 +24,8 @@ export async function openRoomPage(body: HTMLElement, roomId: string): Promise<v
   try {
     await joinAgain(api, roomId, keys, identity.name);
   } catch (error) {
-    const detail = error instanceof ApiError ? undefined : describeError(error);
-    showTrouble(body, { kind: troubleOfJoin(error), ...(detail ? { detail } : {}) });
+    const kind = troubleOfJoin(error, keys.invite !== undefined);
+    showTrouble(body, { kind, ...(kind === 'other' ? { detail: describeError(error) } : {}) });
     return;
   }
   const session = new RoomSession({
@@ -58,7 +58,7 @@ function watchRefusals(body: HTMLElement, context: RoomContext): void {
   session.refusal.watch(async (refusal) => {
     if (!refusal) return;
     const expired = refusal.code === closeCodes.unauthenticated || refusal.code === closeCodes.forbidden;
-    if (expired && !renewed && keys.hasSession && !keys.owner) {
+    if (expired && !renewed && !keys.owner) {
       renewed = true;
       try {
         await joinAgain(context.api, context.roomId, keys, session.people.self.value.name);
@@ -73,7 +73,7 @@ function watchRefusals(body: HTMLElement, context: RoomContext): void {
 
 function giveUp(body: HTMLElement, context: RoomContext, refusal: Refusal): void {
   const { session, keys } = context;
-  const kind = troubleOf(refusal, keys.token !== undefined);
+  const kind = troubleOf(refusal, keys.invite !== undefined || keys.owner);
   const hasCopy = session.manifest.files.value.length > 0 && session.files.value.size > 0;
   const retry = () => location.reload();
   session.socket.disconnect();

@@ -10,6 +10,7 @@ import { noticeChanges } from './roomNotices.ts';
 import { statusBar } from './statusBar.ts';
 import { tabBar } from './tabBar.ts';
 import { touchKeys } from './touchKeys.ts';
+import { viewerBar } from './viewerBar.ts';
 import { waiting } from './waiting.ts';
 import { Workspace } from './workspace.ts';
 
@@ -34,6 +35,7 @@ export function showRoom(body: HTMLElement, context: RoomContext): void {
         { class: 'editor-side' },
         following.banner,
         nameBar(context),
+        viewerBar(session),
         workspace.element,
         waiting(session),
         touchKeys(workspace, session),

@@ -9,6 +9,8 @@ const keysSchema = z.object({
   /** The secret of the invite this person came by. */
   invite: z.string().optional(),
   sessionToken: z.string().optional(),
+  /** What the server knows this person by. */
+  userId: z.string().optional(),
 });
 type StoredKeys = z.infer<typeof keysSchema>;
 
@@ -37,9 +39,9 @@ export class RoomKeys {
     return this.#keys.ownerToken !== undefined;
   }
 
-  /** Whether this person came by an invite or had a session, as opposed to being a guest of an open room. */
-  get hasSession(): boolean {
-    return this.#keys.invite !== undefined || this.#keys.sessionToken !== undefined;
+  /** What the server knows this person by; undefined for the owner, whom nobody else changes. */
+  get userId(): string | undefined {
+    return this.#keys.userId;
   }
 
   get invite(): string | undefined {

@@ -47,7 +47,11 @@ export class RoomSession {
       if (!role) return;
       options.keys.keep({ role });
       this.role.set(role);
-      this.people.announce({ role });
+      this.people.announce({
+        role,
+        asksToEdit: false,
+        ...(options.keys.userId ? { member: options.keys.userId } : {}),
+      });
     });
     this.index.refusal.watch((refusal) => this.refusal.set(refusal));
     this.socket.ended.watch((code) => code && this.refusal.set(refusalOf(code)));

@@ -30,16 +30,19 @@ export function troubleOf(refusal: Refusal, invited: boolean): TroubleKind {
   }
 }
 
-/** Which page a refused join deserves. */
-export function troubleOfJoin(error: unknown): TroubleKind {
+/**
+ * Which page a refused join deserves.
+ * @param invited whether this person came by a link with an invite
+ */
+export function troubleOfJoin(error: unknown, invited: boolean): TroubleKind {
   if (!(error instanceof ApiError)) return 'other';
   const kinds: Readonly<Record<string, TroubleKind>> = {
     room_not_found: 'noSuchRoom',
     room_gone: 'gone',
     invite_not_found: 'revoked',
     invite_used_up: 'revoked',
-    unauthenticated: 'forbidden',
-    forbidden: 'revoked',
+    unauthenticated: invited ? 'revoked' : 'forbidden',
+    forbidden: invited ? 'revoked' : 'forbidden',
     unreachable: 'unreachable',
   };
   return kinds[error.code] ?? 'other';

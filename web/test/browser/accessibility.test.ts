@@ -79,6 +79,7 @@ describe('accessibility', () => {
 
     it(`axe finds nothing on the page of a missing room, ${colorScheme}`, async () => {
       const ada = await arrive(options);
+      ada.tolerated = /Failed to load resource/;
       await ada.page.goto(`${server.url}/r/0123456789abcdefghjk`);
       await ada.page.getByRole('heading', { name: 'There is no such room' }).waitFor();
       assert.deepEqual(await violations(ada.page), []);

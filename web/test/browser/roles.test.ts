@@ -56,6 +56,47 @@ describe('roles and links', () => {
     await owner.sees('hello');
   });
 
+  it('a viewer asks to edit, the owner lets them, and takes it back', async () => {
+    const owner = await arrive({ name: 'Ada' });
+    await owner.page.goto(server.url);
+    await owner.page.getByRole('button', { name: 'Create room' }).click();
+    await owner.saved();
+    await owner.page.getByRole('button', { name: 'Invite' }).click();
+    await owner.page.getByLabel('What the link lets people do').selectOption('viewer');
+    await owner.page.getByRole('button', { name: 'Make a link' }).click();
+    const link = await owner.page.getByLabel('Link that lets people view', { exact: true }).inputValue();
+    await owner.page.keyboard.press('Escape');
+    const guest = await arrive({ name: 'Ben' });
+    await guest.enter(link);
+    await guest.page.getByRole('button', { name: 'Ask to edit' }).click();
+    await guest.page.getByText('The owner has been asked.').waitFor();
+    await owner.page.getByText('Ben asks to edit.').waitFor();
+    await owner.page.getByRole('button', { name: 'Let them' }).click();
+    await guest.page.getByText('You can edit now.').waitFor();
+    await guest.page.locator('.save-badge[data-state=saved]').waitFor();
+    await guest.typeAtEnd('thanks');
+    await owner.sees('thanks');
+    await owner.page.getByRole('button', { name: /2 people/ }).click();
+    await owner.page.getByRole('menuitem', { name: 'Let Ben only read' }).click();
+    await guest.page.getByText('You can only read now.').waitFor();
+    await guest.typeAtEnd('no');
+    assert.equal(await guest.text(), 'thanks');
+  });
+
+  it('the owner removes somebody from the room', async () => {
+    const owner = await arrive({ name: 'Ada' });
+    await owner.page.goto(server.url);
+    await owner.page.getByRole('button', { name: 'Create room' }).click();
+    await owner.saved();
+    const guest = await arrive({ name: 'Ben' });
+    guest.tolerated = /Failed to load resource/;
+    await guest.enter(owner.page.url());
+    await owner.page.getByRole('button', { name: /2 people/ }).click();
+    await owner.page.getByRole('menuitem', { name: 'Remove Ben…' }).click();
+    await owner.page.getByRole('button', { name: 'Remove Ben' }).click();
+    await guest.page.getByRole('heading', { name: 'This room is locked' }).waitFor();
+  });
+
   it('a locked room says that it is locked', async () => {
     const room = await server.createRoom();
     await server.request('PATCH', `/rooms/${room.roomId}`, {
@@ -63,6 +104,7 @@ describe('roles and links', () => {
       token: room.ownerToken,
     });
     const stranger = await arrive();
+    stranger.tolerated = /Failed to load resource/;
     await stranger.page.goto(room.page);
     await stranger.page.getByRole('heading', { name: 'This room is locked' }).waitFor();
   });

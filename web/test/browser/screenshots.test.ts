@@ -75,6 +75,7 @@ describe('pictures of the page, to be looked at', () => {
       await ben.page.keyboard.press('Home');
       await ben.page.keyboard.press('Shift+End');
       await ada.page.locator('.cm-caret-named', { hasText: 'Ben' }).waitFor();
+      await ada.page.locator('.cm-remote-selection').first().waitFor();
       await ada.page.screenshot(shot(`room-${colorScheme}`));
       await ada.page.getByRole('button', { name: 'Invite' }).click();
       await ada.page.screenshot(shot(`invite-${colorScheme}`));

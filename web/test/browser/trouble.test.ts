@@ -9,6 +9,7 @@ describe('when a room cannot be used', () => {
 
   it('an unknown room says so, and leads to the start page', async () => {
     const ada = await arrive();
+    ada.tolerated = /Failed to load resource/;
     await ada.page.goto(`${server.url}/r/0123456789abcdefghjk`);
     await ada.page.getByRole('heading', { name: 'There is no such room' }).waitFor();
     await ada.page.getByRole('link', { name: 'Go to the start page' }).click();
@@ -24,6 +25,7 @@ describe('when a room cannot be used', () => {
   it('a room that is deleted while one is in it says so', async () => {
     const room = await server.createRoom();
     const ada = await arrive();
+    ada.tolerated = /Failed to load resource/;
     await ada.enter(room.page);
     await server.request('DELETE', `/rooms/${room.roomId}`, { token: room.ownerToken });
     await ada.page.getByRole('heading', { name: 'This room was deleted' }).waitFor();

@@ -144,9 +144,9 @@ describe('trouble', () => {
   });
 
   it('of a refused join says why', () => {
-    assert.equal(troubleOfJoin(new ApiError('invite_used_up', 410, '')), 'revoked');
-    assert.equal(troubleOfJoin(new ApiError('room_gone', 410, '')), 'gone');
-    assert.equal(troubleOfJoin(new TypeError('no')), 'other');
+    assert.equal(troubleOfJoin(new ApiError('invite_used_up', 410, ''), true), 'revoked');
+    assert.equal(troubleOfJoin(new ApiError('room_gone', 410, ''), false), 'gone');
+    assert.equal(troubleOfJoin(new TypeError('no'), false), 'other');
   });
 });
 

@@ -97,7 +97,7 @@ async function readUrl(child: ChildProcess): Promise<string> {
   let said = '';
   for await (const chunk of child.stderr!) {
     said += String(chunk);
-    const url = /http:\/\/127\.0\.0\.1:\d+/.exec(said);
+    const url = /http:\/\/127\.0\.0\.1:\d+[\w/]*/.exec(said);
     if (!url) continue;
     child.stderr!.resume();
     return url[0];

@@ -1,0 +1,71 @@
+import { createServer, request, type Server } from 'node:http';
+import { type AddressInfo, connect } from 'node:net';
+
+/** A proxy that has a server below a path, as an operator with several services on one host has it. */
+export class PrefixProxy {
+  readonly #prefix: string;
+  readonly #target: number;
+  readonly #server: Server;
+
+  /**
+   * @param prefix the path, with a slash at its beginning only
+   * @param target the port of the server behind
+   */
+  constructor(prefix: string, target: number) {
+    this.#prefix = prefix;
+    this.#target = target;
+    this.#server = createServer((incoming, outgoing) => {
+      const path = this.#inner(incoming.url!);
+      if (path === undefined) return outgoing.writeHead(404).end();
+      const { method, headers } = incoming;
+      const inner = request({ port: this.#target, host: '127.0.0.1', path, method, headers }, (answer) => {
+        outgoing.writeHead(answer.statusCode!, answer.headers);
+        answer.pipe(outgoing);
+      });
+      inner.on('error', () => outgoing.destroy());
+      incoming.pipe(inner);
+    });
+    this.#server.on('upgrade', (incoming, socket, head) => {
+      const path = this.#inner(incoming.url!);
+      if (path === undefined) return socket.destroy();
+      const inner = connect(this.#target, '127.0.0.1', () => {
+        const headers = incoming.rawHeaders.flatMap((name, index, all) =>
+          index % 2 === 0 ? [`${name}: ${all[index + 1]}`] : [],
+        );
+        inner.write(`GET ${path} HTTP/1.1\r\n${headers.join('\r\n')}\r\n\r\n`);
+        inner.write(head);
+        socket.pipe(inner).pipe(socket);
+      });
+      const close = () => {
+        inner.destroy();
+        socket.destroy();
+      };
+      inner.on('error', close);
+      socket.on('error', close);
+    });
+  }
+
+  /** @returns the address of the server behind, as people open it */
+  async start(): Promise<string> {
+    await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
+    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}${this.#prefix}`;
+  }
+
+  async stop(): Promise<void> {
+    this.#server.closeAllConnections();
+    await new Promise((resolve) => this.#server.close(resolve));
+  }
+
+  #inner(path: string): string | undefined {
+    return path.startsWith(`${this.#prefix}/`) ? path.slice(this.#prefix.length) : undefined;
+  }
+}
+
+/** A port of 127.0.0.1 that nothing uses now. */
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
