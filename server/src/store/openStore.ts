@@ -53,6 +53,8 @@ export type Store = {
 
 /** Any number; the same in every version, and for nothing else. */
 const migrationLock = 0x7a9de3;
+/** Short, because somebody waits for it with each edit, and a commit tried again does no harm. */
+const commitTimeoutMs = 10_000;
 const weekMs = 7 * 24 * 60 * 60 * 1000;
 
 /**
@@ -73,7 +75,10 @@ async function openServer(options: StoreOptions, url: URL): Promise<Store> {
     );
   };
   const database = new ServerSql({ connectionString: url.href, max: 4 }, onDrop);
-  const commits = new ServerSql({ connectionString: url.href, max: 1 }, onDrop);
+  const commits = new ServerSql(
+    { connectionString: url.href, max: 1, query_timeout: commitTimeoutMs },
+    onDrop,
+  );
   try {
     await database.run({ name: 'tandem_ping', text: 'select 1' }, []);
     const orm = await openOrm({
