@@ -7,10 +7,14 @@ import { Typist } from './typist.ts';
 export class CollabTypist extends Typist {
   /** What the server said of its database, in order. */
   readonly storage: boolean[] = [];
+  /** Codes its socket was closed with, in order. */
+  readonly closes: number[] = [];
   readonly #room: string;
   readonly #doc = new Y.Doc();
   #socket: HocuspocusProviderWebsocket | undefined;
   #provider: HocuspocusProvider | undefined;
+  /** Whether the handshake is over: what the provider is told before, it miscounts. */
+  #isSettled = false;
 
   constructor(name: string, room: string) {
     super(name);
@@ -40,6 +44,11 @@ export class CollabTypist extends Typist {
       document: this.#doc,
       onUnsyncedChanges: () => this.#count(),
       onSynced: () => this.#count(),
+      onClose: ({ event }) => {
+        this.#isSettled = false;
+        this.closes.push(event.code);
+        this.look();
+      },
       onStateless: ({ payload }) => {
         const notice = parseServerNotice(payload);
         if (notice?.type === 'storage') this.storage.push(notice.available);
@@ -53,10 +62,11 @@ export class CollabTypist extends Typist {
     this.#provider?.destroy();
     this.#socket?.destroy();
     this.#provider = undefined;
+    this.#isSettled = false;
   }
 
   override get isSaved(): boolean {
-    return this.#provider?.isSynced === true && this.acknowledgedCount === this.typedCount;
+    return this.#isSettled && this.acknowledgedCount === this.typedCount;
   }
 
   protected override write(line: string): void {
@@ -66,7 +76,8 @@ export class CollabTypist extends Typist {
 
   #count(): void {
     const provider = this.#provider;
-    if (provider?.isSynced && provider.unsyncedChanges === 0) this.acknowledge(this.typedCount);
+    if (provider?.isSynced && provider.unsyncedChanges === 0) this.#isSettled = true;
+    if (provider && this.#isSettled) this.acknowledge(this.typedCount - provider.unsyncedChanges);
     this.look();
   }
 }

@@ -54,7 +54,6 @@ for (const { kind, env } of databases) {
       const connectAll = async () => {
         for (const typist of typists) {
           typist.connect(url);
-          // The provider counts acknowledgements from its first sync on; what it is told before, it miscounts.
           await typist.saved();
         }
       };

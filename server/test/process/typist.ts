@@ -32,9 +32,9 @@ export abstract class Typist {
     return this.#lines(this.#acknowledged);
   }
 
-  /** Types a line every few milliseconds, until {@link rest}. */
-  type(): void {
-    this.#timer = setInterval(() => this.typeLine(), 4);
+  /** Types a line again and again, until {@link rest}. @param everyMs in milliseconds */
+  type(everyMs = 4): void {
+    this.#timer = setInterval(() => this.typeLine(), everyMs);
   }
 
   rest(): void {
