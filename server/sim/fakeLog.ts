@@ -1,7 +1,11 @@
+import { Clocks } from '../src/room/clocks.ts';
 import { LogError, type LoggedUpdate, type StoredDocument, type UpdateLog } from '../src/room/updateLog.ts';
+import { type Run, scanUpdate } from '../src/room/updateScan.ts';
 
 type Row = LoggedUpdate & { author: string };
 type FakeDocument = {
+  /** What was ever written, snapshots apart. */
+  clocks: Clocks;
   epoch: string;
   snapshot: Uint8Array | undefined;
   snapshotSeq: number;
@@ -15,7 +19,16 @@ export class FakeDatabase {
 
   create(name: string, epoch: string, firstUpdate: Uint8Array): void {
     const row = { seq: 1, update: firstUpdate.slice(), author: 'owner' };
-    this.#documents.set(name, { epoch, snapshot: undefined, snapshotSeq: 0, lastSeq: 1, tail: [row] });
+    const clocks = new Clocks();
+    clocks.add(scanUpdate(firstUpdate)?.runs ?? []);
+    this.#documents.set(name, {
+      epoch,
+      snapshot: undefined,
+      snapshotSeq: 0,
+      lastSeq: 1,
+      tail: [row],
+      clocks,
+    });
   }
 
   remove(name: string): void {
@@ -29,11 +42,17 @@ export class FakeDatabase {
     return { epoch, snapshot, snapshotSeq, tail: tail.map(({ seq, update }) => ({ seq, update })) };
   }
 
+  /** Whether a client's structs were written. */
+  hasWritten(name: string, run: Run): boolean {
+    return run.from === run.to || this.#documents.get(name)!.clocks.covers([run]);
+  }
+
   /** @throws LogError `gone` */
   append(name: string, epoch: string, update: Uint8Array, author: string): number {
     const document = this.#documents.get(name);
     if (document?.epoch !== epoch) throw new LogError('gone', `The document ${name} is no longer there.`);
     document.lastSeq += 1;
+    document.clocks.add(scanUpdate(update)?.runs ?? []);
     document.tail.push({ seq: document.lastSeq, update: update.slice(), author });
     return document.lastSeq;
   }

@@ -8,7 +8,7 @@ import type { LoggedUpdate, StoredDocument } from './updateLog.ts';
 import { isEmpty, scanUpdate } from './updateScan.ts';
 
 /** Who waits for which of a document's own writes. */
-type Receipt = { member: MemberId; ticket: number };
+type Receipt = { member: MemberId; ticket: number; applied: boolean };
 
 /**
  * One open document. Events change its state and return what the shell has to do; it has no clock and does no I/O.
@@ -99,10 +99,9 @@ export class LiveDocument {
     const scan = scanUpdate(update);
     if (!scan) return [{ type: 'expel', member: id, code: closeCodes.malformedMessage }];
     if (!member.mayWrite) {
-      if (this.content.contains(update, scan)) return this.#acknowledgeLater(id);
-      return [{ type: 'acknowledge', to: id, applied: false }];
+      return this.#answerLater(id, this.content.contains(update, scan));
     }
-    if (isEmpty(scan) || (answer && this.content.contains(update, scan))) return this.#acknowledgeLater(id);
+    if (isEmpty(scan) || (answer && this.content.contains(update, scan))) return this.#answerLater(id, true);
     if (!this.#fits(update.length)) return [{ type: 'expel', member: id, code: closeCodes.documentTooLarge }];
     const kept = this.content.add(update, scan);
     return this.#write(kept, member.userId, id);
@@ -207,7 +206,7 @@ export class LiveDocument {
   #write(update: Uint8Array, author: string, from: MemberId | undefined): Effect[] {
     this.#lastTicket += 1;
     const ticket = this.#lastTicket;
-    if (from !== undefined) this.#receipts.push({ member: from, ticket });
+    if (from !== undefined) this.#receipts.push({ member: from, ticket, applied: true });
     return [
       { type: 'relay', update, from },
       { type: 'append', ticket, update, author, from },
@@ -217,19 +216,19 @@ export class LiveDocument {
   #acknowledgeSettled(): Effect[] {
     const effects: Effect[] = [];
     for (; this.#firstReceipt < this.#receipts.length; this.#firstReceipt += 1) {
-      const { member, ticket } = this.#receipts[this.#firstReceipt]!;
+      const { member, ticket, applied } = this.#receipts[this.#firstReceipt]!;
       if (ticket > this.#writes.through) return effects;
-      if (this.#members.has(member)) effects.push({ type: 'acknowledge', to: member, applied: true });
+      if (this.#members.has(member)) effects.push({ type: 'acknowledge', to: member, applied });
     }
     this.#receipts = [];
     this.#firstReceipt = 0;
     return effects;
   }
 
-  /** Nothing to write, but what makes it nothing may be on its way to the log still. */
-  #acknowledgeLater(id: MemberId): Effect[] {
-    if (!this.pendingWrites) return [{ type: 'acknowledge', to: id, applied: true }];
-    this.#receipts.push({ member: id, ticket: this.#lastTicket });
+  /** Nothing to write; but answers go in order, and what makes it nothing may be on its way to the log still. */
+  #answerLater(id: MemberId, applied: boolean): Effect[] {
+    if (!this.pendingWrites) return [{ type: 'acknowledge', to: id, applied }];
+    this.#receipts.push({ member: id, ticket: this.#lastTicket, applied });
     return [];
   }
 

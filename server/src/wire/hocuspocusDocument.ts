@@ -142,7 +142,10 @@ export class HocuspocusDocument implements Outlet, PassHolder {
     if (this.#state.is === 'open') void this.#state.pass.decideAnew();
   }
 
-  /** What concerns the document alone is refused alone; the rest, and what passes, closes the socket. */
+  /**
+   * What concerns the document alone is refused alone; the rest, and what passes, closes the socket: a client comes
+   * back after a close, and never after a refusal.
+   */
   expel(code: CloseCode, reason?: string): void {
     const aboutDocument = isPermanent(code) && code !== closeCodes.malformedMessage;
     if (aboutDocument) this.#refuse(code, reason);
@@ -152,10 +155,15 @@ export class HocuspocusDocument implements Outlet, PassHolder {
   renewed(principal: Principal, token: string): void {
     const state = this.#state;
     if (state.is !== 'open') return;
-    const before = state.membership.principal.role;
+    const before = state.membership.principal;
+    if (mayWrite(principal) && !mayWrite(before)) {
+      // What the client wrote meanwhile was refused; it is sent again when the client comes back.
+      this.#parts.connection.close(closeCodes.accessChanged);
+      return;
+    }
     state.membership.changeAccess(principal, mayWrite(principal));
     this.#parts.connection.send(this.framing.notice({ type: 'token', token }));
-    if (before !== principal.role) this.#announce(state.membership);
+    if (before.role !== principal.role) this.#announce(state.membership);
   }
 
   revoked(code: CloseCode, reason: string): void {
@@ -189,7 +197,7 @@ export class HocuspocusDocument implements Outlet, PassHolder {
     const admission = await pass.admit();
     if (this.#state !== joining) return;
     if (!admission.admitted) {
-      this.#refuse(admission.code, admission.reason);
+      this.expel(admission.code, admission.reason);
       return;
     }
     const { principal } = admission;
@@ -205,7 +213,7 @@ export class HocuspocusDocument implements Outlet, PassHolder {
     if (this.#state !== joining) {
       if (result.joined) result.membership.leave();
     } else if (result.joined) this.#open(result.membership, pass, joining.queue);
-    else this.#refuse(result.code, result.reason);
+    else this.expel(result.code, result.reason);
   }
 
   #open(membership: Membership, pass: Pass, queue: readonly Uint8Array[]): void {

@@ -1,4 +1,4 @@
-import { type CloseCode, closeReasons } from '@tandem/protocol/closeCodes';
+import { type CloseCode, closeCodes, closeReasons } from '@tandem/protocol/closeCodes';
 import type { Principal } from '../access/gate.ts';
 import type { Hub } from '../hub/hub.ts';
 import type { Membership } from '../hub/membership.ts';
@@ -65,7 +65,10 @@ export class RoomEntry implements PassHolder {
   }
 
   renewed(principal: Principal): void {
-    this.#membership?.changeAccess(principal, mayWrite(principal));
+    // What the client wrote as a viewer was refused; it is sent again when the client comes back.
+    if (mayWrite(principal) && this.#membership?.mayWrite === false) {
+      this.#connection.close(closeCodes.accessChanged);
+    } else this.#membership?.changeAccess(principal, mayWrite(principal));
   }
 
   revoked(code: CloseCode, reason: string): void {

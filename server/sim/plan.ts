@@ -1,0 +1,57 @@
+import { Random } from './random.ts';
+
+/** One thing that happens, `after` so many milliseconds since the one before. */
+export type Act = { after: number } & (
+  | { act: 'type'; client: number; at: number; text: string }
+  | { act: 'erase'; client: number; at: number; length: number }
+  | { act: 'cursor'; client: number; at: number }
+  | { act: 'connect' | 'leave' | 'cut' | 'halfOpen' | 'stall' | 'read'; client: number }
+  | { act: 'crash' | 'restart' | 'failBeforeCommit' | 'loseReply' | 'slowLoad' | 'failLoad'; server: number }
+  | { act: 'serverEdit'; server: number; text: string }
+  | { act: 'faultyBus' | 'soundBus' }
+  | { act: 'revoke' | 'makeViewer' | 'makeEditor'; client: number }
+);
+
+/** A whole run, as data: it can be written down, made smaller and kept. */
+export type Plan = { seed: number; servers: number; clients: number; viewers: number; acts: Act[] };
+
+const words = ['a', 'word', ' ', '\n', '😀', 'é', 'twenty characters...', 'x'.repeat(2_000)];
+
+/** Makes the plan of a seed. */
+export function makePlan(seed: number): Plan {
+  const random = new Random(seed);
+  const servers = random.between(1, 3);
+  const clients = random.between(2, 4);
+  const viewers = random.chance(0.4) ? 1 : 0;
+  const acts: Act[] = [];
+  for (let client = 0; client < clients + viewers; client += 1)
+    acts.push({ after: 5, act: 'connect', client });
+  const length = random.between(20, 60);
+  while (acts.length < length) acts.push(makeAct(random, servers, clients + viewers));
+  return { seed, servers, clients, viewers, acts };
+}
+
+function makeAct(random: Random, servers: number, people: number): Act {
+  const after = random.chance(0.7) ? random.between(0, 30) : random.between(30, 1500);
+  const client = random.between(0, people - 1);
+  const server = random.between(0, servers - 1);
+  const at = random.next();
+  const kind = random.next();
+  if (kind < 0.45) return { after, act: 'type', client, at, text: random.pick(words) };
+  if (kind < 0.55) return { after, act: 'erase', client, at, length: random.between(1, 6) };
+  if (kind < 0.6) return { after, act: 'cursor', client, at };
+  if (kind < 0.63) return { after, act: 'serverEdit', server, text: random.pick(words) };
+  if (kind < 0.78) {
+    return {
+      after,
+      act: random.pick(['connect', 'leave', 'cut', 'cut', 'halfOpen', 'stall', 'read'] as const),
+      client,
+    };
+  }
+  if (kind < 0.92) {
+    const faults = ['crash', 'restart', 'failBeforeCommit', 'loseReply', 'slowLoad', 'failLoad'] as const;
+    return { after, act: random.pick(faults), server };
+  }
+  if (kind < 0.96) return { after, act: random.pick(['faultyBus', 'soundBus'] as const) };
+  return { after, act: random.pick(['revoke', 'makeViewer', 'makeEditor'] as const), client };
+}

@@ -1,0 +1,253 @@
+import { closeCodes, isPermanent, parseRefusal } from '@tandem/protocol/closeCodes';
+import * as decoding from 'lib0/decoding';
+import * as encoding from 'lib0/encoding';
+import {
+  Awareness,
+  applyAwarenessUpdate,
+  encodeAwarenessUpdate,
+  removeAwarenessStates,
+} from 'y-protocols/awareness';
+import * as Y from 'yjs';
+import { authTypes, messageTypes, syncTypes } from '../src/wire/hocuspocusFraming.ts';
+import type { Random } from './random.ts';
+import { SimLink } from './simLink.ts';
+import type { SimScheduler } from './simScheduler.ts';
+
+const contentName = 'content';
+/** As the stock provider has it: a connection on which nothing comes for so long is given up. */
+const silenceMs = 30_000;
+const renewMs = 15_000;
+
+export type ClientParts = {
+  name: string;
+  document: string;
+  clientId: number;
+  scheduler: SimScheduler;
+  random: Random;
+  /** Connects a link to a server that is up; undefined when none is. */
+  dial(client: SimClient, link: SimLink): boolean;
+  /** The server says that a message is saved, which held the client's structs of a range of clocks. */
+  onSaved(client: SimClient, from: number, to: number): void;
+  /** A message that changes the document goes to the server. */
+  onSent(client: SimClient): void;
+};
+
+/** A client of the Hocuspocus protocol: a Yjs document, awareness, and the state machine of the stock provider. */
+export class SimClient {
+  readonly doc: Y.Doc;
+  readonly awareness: Awareness;
+  readonly name: string;
+  readonly #parts: ClientParts;
+  #wanted = false;
+  #link: SimLink | undefined;
+  #readOnly = false;
+  #synced = false;
+  #lastHeard = 0;
+  /** For each message that will be acknowledged, which own clocks it holds. */
+  #unsaved: { from: number; to: number }[] = [];
+  readonly links: SimLink[] = [];
+
+  constructor(parts: ClientParts) {
+    this.#parts = parts;
+    this.name = parts.name;
+    this.doc = new Y.Doc();
+    this.doc.clientID = parts.clientId;
+    this.awareness = new Awareness(this.doc);
+    // Its own timer runs on the real clock; renewing is done on the virtual one.
+    clearInterval((this.awareness as unknown as { _checkInterval: NodeJS.Timeout })._checkInterval);
+    this.awareness.setLocalState(null);
+    this.doc.on(
+      'update',
+      (update: Uint8Array, origin: unknown, doc: Y.Doc, { beforeState }: Y.Transaction) => {
+        if (origin !== this) this.#sendChange(syncTypes.update, update, beforeState.get(doc.clientID) ?? 0);
+      },
+    );
+    this.#tick();
+  }
+
+  get text(): string {
+    return this.doc.getText(contentName).toString();
+  }
+
+  /** Connected, and everything it has is saved. */
+  get isSettled(): boolean {
+    return this.#synced && this.#unsaved.length === 0;
+  }
+
+  get link(): SimLink | undefined {
+    return this.#link;
+  }
+
+  get isReadOnly(): boolean {
+    return this.#readOnly;
+  }
+
+  connect(): void {
+    this.#wanted = true;
+    if (!this.#link) this.#dial();
+  }
+
+  /** Leaves for good, as a client that says goodbye. */
+  leave(): void {
+    this.#wanted = false;
+    this.#link?.cut();
+  }
+
+  type(at: number, text: string): void {
+    const content = this.doc.getText(contentName);
+    content.insert(Math.floor(at * (content.length + 1)), text);
+  }
+
+  erase(at: number, length: number): void {
+    const content = this.doc.getText(contentName);
+    const index = Math.floor(at * content.length);
+    content.delete(index, Math.min(length, content.length - index));
+  }
+
+  moveCursor(at: number): void {
+    this.awareness.setLocalState({ user: { name: this.name }, cursor: at });
+    this.#sendAwareness();
+  }
+
+  /** Ends its timers. */
+  destroy(): void {
+    this.leave();
+    this.awareness.destroy();
+    this.#parts.scheduler.die();
+  }
+
+  #tick(): void {
+    this.#parts.scheduler.after(renewMs, () => {
+      if (this.awareness.getLocalState()) this.moveCursor(this.awareness.getLocalState()!.cursor);
+      if (this.#link && this.#parts.scheduler.now() - this.#lastHeard > silenceMs) this.#giveUp();
+      this.#tick();
+    });
+  }
+
+  #dial(): void {
+    const { scheduler, random } = this.#parts;
+    const link: SimLink = new SimLink(scheduler, random, {
+      message: (payload) => {
+        if (this.#link === link) this.#receive(payload);
+      },
+      closed: (code) => {
+        if (this.#link === link) this.#closed(code);
+      },
+    });
+    if (!this.#parts.dial(this, link)) {
+      this.#dialLater();
+      return;
+    }
+    this.#link = link;
+    this.links.push(link);
+    this.#lastHeard = scheduler.now();
+    this.#unsaved = [];
+    this.#synced = false;
+    const auth = this.#message(messageTypes.auth);
+    encoding.writeVarUint(auth, authTypes.token);
+    encoding.writeVarString(auth, this.name);
+    encoding.writeVarString(auth, '4.8.0');
+    this.#send(auth);
+    this.#sendSync(syncTypes.step1, Y.encodeStateVector(this.doc));
+    this.#sendAwareness();
+  }
+
+  #dialLater(): void {
+    this.#parts.scheduler.after(this.#parts.random.between(50, 800), () => {
+      if (this.#wanted && !this.#link) this.#dial();
+    });
+  }
+
+  /** A half-open connection: this end is done with it, the server finds out by itself. */
+  #giveUp(): void {
+    this.#link?.goSilent();
+    this.#closed(closeCodes.serverError);
+  }
+
+  #closed(code: number): void {
+    this.#link = undefined;
+    this.#synced = false;
+    this.#unsaved = [];
+    const others = [...this.awareness.getStates().keys()].filter((id) => id !== this.doc.clientID);
+    removeAwarenessStates(this.awareness, others, this);
+    if (this.#wanted && !isPermanent(code)) this.#dialLater();
+    else if (this.#wanted) this.#parts.scheduler.after(2_000, () => this.connect());
+  }
+
+  #receive(payload: Uint8Array): void {
+    this.#lastHeard = this.#parts.scheduler.now();
+    if (payload.length === 1) return;
+    const decoder = decoding.createDecoder(payload);
+    decoding.readVarString(decoder);
+    switch (decoding.readVarUint(decoder)) {
+      case messageTypes.sync:
+        this.#receiveSync(decoder);
+        return;
+      case messageTypes.awareness:
+        applyAwarenessUpdate(this.awareness, decoding.readVarUint8Array(decoder), this);
+        return;
+      case messageTypes.auth:
+        this.#receiveAuth(decoder);
+        return;
+      case messageTypes.syncStatus: {
+        const applied = decoding.readVarInt(decoder) === 1;
+        const saved = this.#unsaved.shift();
+        if (!saved) throw new Error(`${this.name} was acknowledged once too often`);
+        if (applied) this.#parts.onSaved(this, saved.from, saved.to);
+      }
+    }
+  }
+
+  #receiveSync(decoder: decoding.Decoder): void {
+    const type = decoding.readVarUint(decoder);
+    const bytes = decoding.readVarUint8Array(decoder);
+    if (type === syncTypes.step1) {
+      this.#sendChange(syncTypes.step2, Y.encodeStateAsUpdate(this.doc, bytes), 0);
+      return;
+    }
+    Y.applyUpdate(this.doc, bytes, this);
+    if (type === syncTypes.step2) this.#synced = true;
+  }
+
+  #receiveAuth(decoder: decoding.Decoder): void {
+    const type = decoding.readVarUint(decoder);
+    const text = decoding.readVarString(decoder);
+    if (type === authTypes.authenticated) this.#readOnly = text === 'readonly';
+    else if (type === authTypes.permissionDenied) {
+      parseRefusal(text);
+      this.#link?.cut();
+    }
+  }
+
+  #sendChange(type: number, update: Uint8Array, from: number): void {
+    if (!this.#link) return;
+    this.#unsaved.push({ from, to: Y.getState(this.doc.store, this.doc.clientID) });
+    this.#parts.onSent(this);
+    this.#sendSync(type, update);
+  }
+
+  #sendSync(type: number, bytes: Uint8Array): void {
+    const encoder = this.#message(messageTypes.sync);
+    encoding.writeVarUint(encoder, type);
+    encoding.writeVarUint8Array(encoder, bytes);
+    this.#send(encoder);
+  }
+
+  #sendAwareness(): void {
+    if (!this.awareness.getLocalState()) return;
+    const encoder = this.#message(messageTypes.awareness);
+    encoding.writeVarUint8Array(encoder, encodeAwarenessUpdate(this.awareness, [this.doc.clientID]));
+    this.#send(encoder);
+  }
+
+  #message(type: number): encoding.Encoder {
+    const encoder = encoding.createEncoder();
+    encoding.writeVarString(encoder, this.#parts.document);
+    encoding.writeVarUint(encoder, type);
+    return encoder;
+  }
+
+  #send(encoder: encoding.Encoder): void {
+    this.#link?.send(encoding.toUint8Array(encoder));
+  }
+}

@@ -1,0 +1,208 @@
+import type { Admission, Gate, Principal, Renewal } from '../src/access/gate.ts';
+import { Hub } from '../src/hub/hub.ts';
+import { LogError } from '../src/room/updateLog.ts';
+import { Admissions } from '../src/wire/admissions.ts';
+import { Connection } from '../src/wire/connection.ts';
+import { Heartbeat } from '../src/wire/heartbeat.ts';
+import { HocuspocusProtocol } from '../src/wire/hocuspocus.ts';
+import { defaultLimits } from '../src/wire/limits.ts';
+import { type FakeDatabase, FakeLog, type LogFaults } from './fakeLog.ts';
+import type { Faults } from './faults.ts';
+import type { Random } from './random.ts';
+import type { SimBus, SimNetwork } from './simBus.ts';
+import type { SimLink } from './simLink.ts';
+import type { SimScheduler, VirtualTime } from './simScheduler.ts';
+
+/** Small, so that a short run reaches them. */
+export const simLimits = {
+  ...defaultLimits,
+  stopBytes: 4_000,
+  closeBytes: 40_000,
+  dropAwarenessBytes: 1_000,
+  behindMs: 3_000,
+  graceMs: 2_000,
+  quietMs: 500,
+  compactAfter: 5,
+  connectionPendingBytes: 6_000,
+};
+
+const nothing = () => {};
+const silentLog = { debug: nothing, info: nothing, warn: nothing, error: nothing };
+
+/** Who may do what, by name: the same for all servers, as a database would have it. */
+export class SimGate implements Gate {
+  readonly roles = new Map<string, 'editor' | 'viewer' | 'nobody'>();
+
+  async admit(_roomId: string, token: string | undefined): Promise<Admission> {
+    const role = this.roles.get(token ?? '') ?? 'nobody';
+    if (role === 'nobody') return { admitted: false, code: 4403, reason: 'The owner does not let you in.' };
+    return { admitted: true, principal: { userId: token!, role } };
+  }
+
+  async renew(roomId: string, { userId }: Principal): Promise<Renewal> {
+    const admission = await this.admit(roomId, userId);
+    if (!admission.admitted) return { renewed: false, code: admission.code, reason: admission.reason };
+    return { renewed: true, principal: admission.principal, token: userId };
+  }
+}
+
+type Run = { hub: Hub; bus: SimBus; scheduler: SimScheduler; heartbeat: Heartbeat; links: Set<SimLink> };
+
+/** One server of the simulation: the real hub and wire over fakes. It may crash and start again. */
+export class SimServer {
+  failAppends = 0;
+  loseReplies = 0;
+  slowLoads = 0;
+  failLoads = 0;
+  readonly #time: VirtualTime;
+  readonly #random: Random;
+  readonly #database: FakeDatabase;
+  readonly #network: SimNetwork;
+  readonly #gate: Gate;
+  readonly #faults: Faults;
+  #run: Run | undefined;
+  #connections = 0;
+  /** When the last operation of this run ends: appends commit in the order of the calls. */
+  #lastAppendAt = 0;
+
+  constructor(parts: {
+    time: VirtualTime;
+    random: Random;
+    database: FakeDatabase;
+    network: SimNetwork;
+    gate: Gate;
+    faults: Faults;
+  }) {
+    this.#time = parts.time;
+    this.#random = parts.random;
+    this.#database = parts.database;
+    this.#network = parts.network;
+    this.#gate = parts.gate;
+    this.#faults = parts.faults;
+    this.start();
+  }
+
+  get hub(): Hub | undefined {
+    return this.#run?.hub;
+  }
+
+  /** Timers and subscriptions that have not ended. */
+  get leftovers(): { timers: number; subscriptions: number } {
+    return { timers: this.#run?.scheduler.timers ?? 0, subscriptions: this.#run?.bus.subscriptions ?? 0 };
+  }
+
+  start(): void {
+    if (this.#run) return;
+    const scheduler = this.#time.scheduler();
+    const bus = this.#network.join();
+    this.#lastAppendAt = 0;
+    const hub = new Hub({
+      updates: new FakeLog(this.#database, this.#faultsOf(scheduler)),
+      log: silentLog,
+      limits: simLimits,
+      scheduler,
+      bus,
+      newClientId: () => this.#random.between(1_000_000, 2 ** 31),
+    });
+    this.#run = {
+      hub,
+      bus,
+      scheduler,
+      heartbeat: new Heartbeat(scheduler, simLimits.pingMs),
+      links: new Set(),
+    };
+  }
+
+  /** Memory is lost, the log is kept. Every socket breaks. */
+  crash(): void {
+    const run = this.#run;
+    if (!run) return;
+    this.#run = undefined;
+    run.scheduler.die();
+    void run.bus.close();
+    for (const link of run.links) {
+      link.events = undefined;
+      link.cut();
+    }
+    this.#faults.count('serverCrash');
+  }
+
+  accept(link: SimLink): void {
+    const run = this.#run!;
+    const { hub, scheduler, heartbeat, links } = run;
+    this.#connections += 1;
+    const connection = new Connection({
+      id: `connection ${this.#connections}`,
+      socket: link,
+      turn: hub.turn,
+      scheduler,
+      limits: hub.limits,
+      log: silentLog,
+    });
+    const wallClock = () => scheduler.now();
+    const admissions = new Admissions({ gate: this.#gate, scheduler, log: silentLog, wallClock }, 'address');
+    connection.start(new HocuspocusProtocol(connection, hub, admissions));
+    heartbeat.add(connection);
+    links.add(link);
+    const { events } = link;
+    link.events = {
+      ...events!,
+      closed: () => {
+        heartbeat.remove(connection);
+        links.delete(link);
+        events!.closed();
+      },
+    };
+  }
+
+  #faultsOf(scheduler: SimScheduler): LogFaults {
+    return {
+      run: (operation, work) =>
+        new Promise((resolve, reject) => {
+          const settle = (): void => {
+            try {
+              resolve(this.#attempt(operation, work));
+            } catch (error) {
+              reject(error);
+            }
+          };
+          scheduler.after(this.#delayOf(operation), settle);
+        }),
+    };
+  }
+
+  #delayOf(operation: string): number {
+    const now = this.#time.now;
+    if (operation === 'append') {
+      this.#lastAppendAt = Math.max(this.#lastAppendAt, now + this.#random.between(1, 15));
+      return this.#lastAppendAt - now;
+    }
+    if (operation === 'load' && this.slowLoads > 0) {
+      this.slowLoads -= 1;
+      this.#faults.count('slowLoad');
+      return this.#random.between(200, 3_000);
+    }
+    return this.#random.between(1, 15);
+  }
+
+  #attempt<T>(operation: string, work: () => T): T {
+    const refusal = new LogError('unavailable', 'The simulation says so.');
+    if (operation === 'load' && this.failLoads > 0) {
+      this.failLoads -= 1;
+      this.#faults.count('loadFailed');
+      throw refusal;
+    }
+    if (operation === 'append' && this.failAppends > 0) {
+      this.failAppends -= 1;
+      this.#faults.count('failBeforeCommit');
+      throw refusal;
+    }
+    const result = work();
+    if (operation === 'append' && this.loseReplies > 0) {
+      this.loseReplies -= 1;
+      this.#faults.count('replyLost');
+      throw refusal;
+    }
+    return result;
+  }
+}
