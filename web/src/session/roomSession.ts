@@ -54,6 +54,10 @@ export class RoomSession {
       });
     });
     this.index.refusal.watch((refusal) => this.refusal.set(refusal));
+    // Who is in already keeps writing into their copy until there is room again.
+    this.socket.lastClose.watch((code) => {
+      if (code === closeCodes.roomFull && !this.index.ready.value) this.refusal.set(refusalOf(code));
+    });
     this.socket.ended.watch((code) => code && this.refusal.set(refusalOf(code)));
   }
 

@@ -7,6 +7,8 @@ export type Connection = 'connecting' | 'connected' | 'offline';
 /** The one socket of a room: all its documents share it. */
 export class RoomSocket extends HocuspocusProviderWebsocket {
   readonly connection = new Observable<Connection>('connecting');
+  /** The code of the last close. */
+  readonly lastClose = new Observable<number | undefined>(undefined);
   /** The code of the close that ended this socket for good. */
   readonly ended = new Observable<number | undefined>(undefined);
 
@@ -16,6 +18,7 @@ export class RoomSocket extends HocuspocusProviderWebsocket {
     this.on('connect', () => this.connection.set('connected'));
     this.on('close', ({ event }: { event: { code: number } }) => {
       this.connection.set('offline');
+      this.lastClose.set(event.code);
       if (!isPermanent(event.code) || event.code === forcedByProvider) return;
       this.disconnect();
       this.ended.set(event.code);
