@@ -4,7 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { choose, Engine, type EngineModel, type Question } from '../../src/autocomplete/engine/engine.ts';
 import { expertCount, gateFeatureCount } from '../../src/autocomplete/engine/gate.ts';
-import { commitOf, readCorpus } from './corpus.ts';
+import { type Corpus, commitOf, readCorpus } from './corpus.ts';
 import { fitGate, type GateSample, gateSamples } from './gateTraining.ts';
 import { type Position, samplePositions } from './positions.ts';
 import { Random } from './random.ts';
@@ -40,20 +40,24 @@ const corpora = sources.map(({ folder }) => readCorpus(folder, 0.3, random));
 const examples = corpora.map(({ heldOut }) => samplePositions(heldOut, perCorpus, random));
 
 /**
- * Every third position is in a document outside any room, every second one has nothing below it yet, and every sixth
- * is in a document of a few lines only.
+ * Half of the positions are in a room, every sixth each is in a document alone, in one of a few lines, and beside a few
+ * other files only: what is known of little code is to be as true as what is known of much. Every second one has
+ * nothing below it yet.
  */
-function exampleOf(position: Position, number: number, room: string): Example {
+function exampleOf(position: Position, number: number, corpus: Corpus): Example {
   const { file, before, rest, below } = position;
-  const short = number % 6 === 3;
-  const cold = number % 3 === 0;
+  const kind = number % 6;
+  const cold = kind === 0 || kind === 3 || kind === 5;
+  const short = kind === 3 || (kind === 5 && number % 4 === 1);
+  const few = 1 + (number % 4);
+  const from = (number * 7919) % Math.max(1, corpus.room.length - few);
   return {
     question: {
-      room: cold ? undefined : room,
-      // A document of its own for each, so that nothing is left of the last one.
-      path: cold ? `${number} ${file.path}` : file.path,
+      room: cold ? undefined : corpus.name,
+      path: file.path,
       before: short ? lastLines(before, 4 + (number % 40)) : before,
-      after: number % 2 === 0 ? below : '',
+      after: Math.floor(number / 6) % 2 === 0 ? below : '',
+      files: kind === 5 ? corpus.room.slice(from, from + few) : undefined,
       threshold: 0.4,
       maxLines: 1,
     },
@@ -72,7 +76,7 @@ function visit(model: EngineModel, see: (engine: Engine, example: Example, numbe
     for (const { path, text } of corpus.room) engine.put(corpus.name, path, text);
     engine.work(() => false);
     for (const [number, position] of examples[i]!.entries()) {
-      see(engine, exampleOf(position, number, corpus.name), number);
+      see(engine, exampleOf(position, number, corpus), number);
     }
   }
 }

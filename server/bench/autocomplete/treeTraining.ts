@@ -6,7 +6,7 @@ export type TreeSamples = { features: number[][]; labels: number[]; weights: num
 
 const bins = 48;
 const depth = 5;
-const rounds = 90;
+const rounds = 160;
 const learningRate = 0.12;
 const leafPenalty = 8;
 const smallestLeaf = 40;

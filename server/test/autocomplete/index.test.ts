@@ -152,3 +152,18 @@ describe('the index of a room', () => {
     assert.ok(weights.length > 0 && weights.every((weight) => weight === 0));
   });
 });
+
+describe('the vocabulary of a room', () => {
+  it('does not grow for as long as the room lives', () => {
+    const workspace = new Workspace();
+    workspace.put('kept.ts', 'foo(kept);');
+    for (let number = 0; !workspace.isStale; number++) workspace.put('edited.ts', `let word${number};`);
+    const fresh = workspace.renewed();
+    fresh.work(() => false);
+    assert.ok(fresh.vocabulary.size < 40);
+    assert.equal(fresh.size.files, 2);
+    const kept = fresh.vocabulary.find('kept');
+    assert.ok(kept !== undefined && fresh.countOf(kept) === 1);
+    assert.equal(fresh.isStale, false);
+  });
+});

@@ -1,11 +1,13 @@
 import { Calibrator, type CalibratorModel } from './calibrator.ts';
 import { type Candidate, decodeLine } from './decoder.ts';
 import { DecodeState } from './decodeState.ts';
-import { featuresOf, type Place } from './features.ts';
-import type { GateWeights } from './gate.ts';
+import { featuresOf, type Place, proseAt, rivalsOf } from './features.ts';
+import { type GateWeights, gateFeatureCount } from './gate.ts';
 import { lexPrefix } from './lexer.ts';
 import { type Partial, Predictor, type Sources } from './predictor.ts';
 import { similarLine } from './similarLine.ts';
+import { streamLength } from './tokenStreams.ts';
+import { kinds } from './vocabulary.ts';
 import { Workspace } from './workspace.ts';
 
 /** What is trained: plain numbers, in `model.json`. */
@@ -48,7 +50,13 @@ export class Engine {
   readonly #rooms = new Map<string, Workspace>();
   readonly #documents = new Map<string, LooseDocument>();
 
+  /** @throws Error when the model was trained for other features than this engine has */
   constructor(model: EngineModel) {
+    if (model.gate.some((row) => row.length !== gateFeatureCount)) {
+      throw new Error(
+        'The model does not fit this engine. Train it again: server/bench/autocomplete/train.ts.',
+      );
+    }
     this.#predictor = new Predictor(model.gate);
     this.#calibrator = new Calibrator(model.calibrator);
   }
@@ -66,6 +74,8 @@ export class Engine {
       this.#rooms.set(room, workspace);
     }
     workspace.put(path, text);
+    // Every beginning of a word that was ever there is in the vocabulary: it must not grow for as long as a room lives.
+    if (workspace.isStale) this.#rooms.set(room, workspace.renewed());
   }
 
   /** Forgets one file of a room. */
@@ -132,8 +142,10 @@ export class Engine {
   /** Everything that was considered at a cursor, with its probability. */
   judge(question: Question): Judged[] {
     const { sources, state, partial, place } = this.cut(question);
-    return decodeLine(this.#predictor, sources, state, partial).map((candidate) => {
-      const features = featuresOf(candidate, place);
+    const candidates = decodeLine(this.#predictor, sources, state, partial);
+    const rivals = rivalsOf(candidates);
+    return candidates.map((candidate, number) => {
+      const features = featuresOf(candidate, rivals[number]!, place);
       return { candidate, features, confidence: this.#calibrator.probability(features) };
     });
   }
@@ -162,7 +174,12 @@ export class Engine {
     const partial = typed === '' ? undefined : { text: typed, bare: typed.trimStart() };
     const { rest, shared } = similarLine(lines, above.length, current);
     return {
-      sources: { workspace, open, room: workspace.sources(question.path) },
+      sources: {
+        workspace,
+        open,
+        cursor: streamLength(open.lines.slice(0, above.length)),
+        room: workspace.sources(question.path),
+      },
       state,
       partial,
       place: {
@@ -172,6 +189,11 @@ export class Engine {
         files: workspace.size.files,
         similar: rest,
         similarity: shared,
+        prose: proseAt(current),
+        knows: (symbol) => {
+          const { bare, kinds: kindOf } = vocabulary;
+          return kindOf[symbol] !== kinds.identifier || open.counts.has(bare[symbol]!);
+        },
       },
     };
   }

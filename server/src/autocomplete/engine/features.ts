@@ -12,21 +12,57 @@ export type Place = {
   files: number;
   /** The rest of the most similar line of the open file. */
   similar: string;
-  /** How many tokens that line's beginning shares with the cursor's. */
+  /** How many characters before the cursor that line shares. */
   similarity: number;
+  /** 1 inside a string, 2 inside a comment, else 0: prose is harder to foresee. */
+  prose: number;
+  /** Whether a word stands in the open file. */
+  knows: (symbol: number) => boolean;
 };
 
 /** What the calibrator judges a candidate by, in the order of {@link featuresOf}. */
 export const featureNames = [
-  'logProbability', 'lowestStep', 'firstStep', 'lastStep', 'runnerUp', 'margin', 'tokens', 'characters',
-  'partialLength', 'tokensBefore', 'openWords', 'roomWords', 'openClasses', 'roomClasses', 'lowestOpenWords',
-  'lowestRoomWords', 'lowestOpenClasses', 'lowestRoomClasses', 'openSupport', 'roomSupport', 'openDistinct',
-  'roomDistinct', 'lowestBackers', 'endProbability', 'nextProbability', 'endsInWord', 'similarAgrees', 'similarity',
-  'lines', 'files', 'meanLog',
-] as const; // biome-ignore format: a table
+  'logProbability',
+  'lowestStep',
+  'firstStep',
+  'lastStep',
+  'runnerUp',
+  'margin',
+  'tokens',
+  'characters',
+  'partialLength',
+  'tokensBefore',
+  'openWords',
+  'roomWords',
+  'openClasses',
+  'roomClasses',
+  'lowestOpenWords',
+  'lowestRoomWords',
+  'lowestOpenClasses',
+  'lowestRoomClasses',
+  'openSupport',
+  'roomSupport',
+  'openDistinct',
+  'roomDistinct',
+  'lowestBackers',
+  'endProbability',
+  'nextProbability',
+  'similarAgrees',
+  'similarity',
+  'lines',
+  'files',
+  'meanLog',
+  'rival',
+  'prose',
+  'unknownWords',
+  'ending',
+] as const;
 
-/** The features of a candidate, as numbers. */
-export function featuresOf(candidate: Candidate, place: Place): number[] {
+/**
+ * The features of a candidate, as numbers.
+ * @param rival how likely the likeliest candidate is that contradicts this one
+ */
+export function featuresOf(candidate: Candidate, rival: number, place: Place): number[] {
   const { steps, text, probability } = candidate;
   const first = steps[0]!;
   const last = steps.at(-1)!;
@@ -62,13 +98,45 @@ export function featuresOf(candidate: Candidate, place: Place): number[] {
     lowest((step) => step.backers),
     candidate.endProbability,
     candidate.nextProbability,
-    /[\w$]$/.test(text) ? 1 : 0,
     place.similar === '' ? -1 : sharedBeginning(place.similar, text) / text.length,
     Math.min(place.similarity, 12),
-    Math.min(place.lines, 400),
-    Math.min(place.files, 50),
+    Math.round(Math.log2(1 + place.lines)),
+    Math.min(Math.round(Math.log2(1 + place.files)), 6),
     logProbability / steps.length,
+    Math.log((rival + 0.01) / (probability + 0.01)),
+    place.prose,
+    candidate.symbols.reduce((count, symbol) => count + (place.knows(symbol) ? 0 : 1), 0),
+    endingOf(text),
   ];
+}
+
+/** What the last character is: a letter, a closer, an opener, a quote, a blank, or something else. */
+function endingOf(text: string): number {
+  const last = text.at(-1)!;
+  if (/[\w$]/.test(last)) return 0;
+  if (')]};,'.includes(last)) return 1;
+  if ('([{.'.includes(last)) return 2;
+  return '"\'`'.includes(last) ? 3 : 4;
+}
+
+/** The likeliest candidate that contradicts each: neither is a beginning of the other. */
+export function rivalsOf(candidates: readonly Candidate[]): number[] {
+  const likeliest = [...candidates].sort((a, b) => b.probability - a.probability);
+  return candidates.map(({ text }) => {
+    const rival = likeliest.find((other) => !text.startsWith(other.text) && !other.text.startsWith(text));
+    return rival?.probability ?? 0;
+  });
+}
+
+/** Whether the cursor is in a string or a comment, judged by its line alone: 1, 2, or 0 for neither. */
+export function proseAt(prefix: string): number {
+  if (/^\s*(\/\/|\/\*|\*|#)/.test(prefix) || /\s(\/\/|#)\s/.test(prefix)) return 2;
+  let quote = '';
+  for (const character of prefix) {
+    if (quote === character) quote = '';
+    else if (quote === '' && (character === '"' || character === "'" || character === '`')) quote = character;
+  }
+  return quote === '' ? 0 : 1;
 }
 
 function sharedBeginning(a: string, b: string): number {

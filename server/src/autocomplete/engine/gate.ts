@@ -7,7 +7,8 @@ const longestBuckets = 9;
 const supportBuckets = 3;
 const massBuckets = 6;
 const partialBuckets = 6;
-const perExpert = 2 * longestBuckets + supportBuckets + massBuckets;
+const topBuckets = 5;
+const perExpert = 2 * longestBuckets + supportBuckets + massBuckets + topBuckets;
 /** How many features the gate has. */
 export const gateFeatureCount = 1 + contextExperts * perExpert + partialBuckets + 3;
 
@@ -37,6 +38,9 @@ export function gateFeatures(
       into[count++] = base + 2 * longestBuckets + (opinion.support >= 4 ? 2 : opinion.support >= 2 ? 1 : 0);
     if (partialLength >= 0)
       into[count++] = base + 2 * longestBuckets + supportBuckets + massBucket(opinion.mass);
+    if (tops[expert] !== -1)
+      into[count++] =
+        base + 2 * longestBuckets + supportBuckets + massBuckets + topBucket(opinion.of(tops[expert]!));
   }
   if (partialLength >= 0) into[count++] = base + Math.min(partialLength, partialBuckets - 1);
   base += partialBuckets;
@@ -76,4 +80,8 @@ function longestBucket(longest: number): number {
 
 function massBucket(mass: number): number {
   return mass === 0 ? 0 : mass < 0.02 ? 1 : mass < 0.1 ? 2 : mass < 0.35 ? 3 : mass < 0.8 ? 4 : 5;
+}
+
+function topBucket(probability: number): number {
+  return probability < 0.25 ? 0 : probability < 0.5 ? 1 : probability < 0.75 ? 2 : probability < 0.92 ? 3 : 4;
 }

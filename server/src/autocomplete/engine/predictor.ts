@@ -11,6 +11,9 @@ import type { Source, Workspace } from './workspace.ts';
 /** How many neighbours are looked at, and how many where only those count that fit what is typed. */
 const neighbourLimit = 160;
 const neighbourLimitWhenTyped = 600;
+/** In the open file, what stands near the cursor counts more: the distance in tokens at which half of that is lost. */
+const halfDistance = 300;
+const farWeight = 0.4;
 /** What an expert leaves for tokens nobody named, beside those that fit what is typed. */
 const leftOver = { context: 0.01, words: 0.5 };
 
@@ -26,7 +29,13 @@ export type Partial = {
 export type Prediction = { symbols: number[]; probabilities: number[] };
 
 /** Where predictions come from: the file being written and the room's others. */
-export type Sources = { workspace: Workspace; open: OpenFile; room: readonly Source[] };
+export type Sources = {
+  workspace: Workspace;
+  open: OpenFile;
+  /** The position in the open file at which the cursor's line would stand. */
+  cursor: number;
+  room: readonly Source[];
+};
 
 /** Predicts one token by mixing experts. Reuses its memory: an opinion is valid until the next prediction. */
 export class Predictor {
@@ -64,7 +73,7 @@ export class Predictor {
   }
 
   /** Has every expert say its opinion, and the gate how much each is worth here. */
-  ask({ workspace, open, room }: Sources, state: DecodeState, partial: Partial | undefined): void {
+  ask({ workspace, open, cursor, room }: Sources, state: DecodeState, partial: Partial | undefined): void {
     const { vocabulary } = workspace;
     const passes = partial && fitting(partial, vocabulary);
     const limit = partial ? neighbourLimitWhenTyped : neighbourLimit;
@@ -78,7 +87,7 @@ export class Predictor {
       const bare = state.recent.at(rank);
       return bare === undefined ? -1 : spaced ? vocabulary.spaced(bare) : bare;
     };
-    const one = () => 1;
+    const nearness = (position: number) => farWeight + 1 / (1 + Math.abs(position - cursor) / halfDistance);
     for (let expert = 0; expert < 4; expert++) {
       const ofOpen = expert % 2 === 0;
       const ofWords = expert < 2;
@@ -90,7 +99,7 @@ export class Predictor {
           ofWords ? open.words : open.classes,
           ofWords ? words : classes,
           limit,
-          one,
+          nearness,
           this.#neighbours,
         );
       } else {
@@ -103,7 +112,7 @@ export class Predictor {
       if (passes) opinion.keep(passes, leftOver.context);
       this.#tops[expert] = topOf(opinion);
     }
-    this.#askWords({ workspace, open, room }, partial);
+    this.#askWords(workspace, open, partial);
     this.featureCount = gateFeatures(
       this.opinions,
       this.#tops,
@@ -114,7 +123,7 @@ export class Predictor {
   }
 
   /** The words of the open file and of the room that begin as what is typed. */
-  #askWords({ workspace, open }: Sources, partial: Partial | undefined): void {
+  #askWords(workspace: Workspace, open: OpenFile, partial: Partial | undefined): void {
     const [ofOpen, ofRoom] = [this.opinions[4]!, this.opinions[5]!];
     const { vocabulary } = workspace;
     ofOpen.clear(vocabulary.size);

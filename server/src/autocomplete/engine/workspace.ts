@@ -1,7 +1,7 @@
 import { OpenFile } from './openFile.ts';
 import { pathWeight } from './pathWeight.ts';
 import { type IndexedFile, Segment } from './segment.ts';
-import { streamLength, toLine } from './tokenStreams.ts';
+import { type Line, streamLength, toLine } from './tokenStreams.ts';
 import { kinds, Vocabulary } from './vocabulary.ts';
 
 /** A segment takes no more positions than this, nor more files than 16 bits can number. */
@@ -10,6 +10,8 @@ const maxSegmentFiles = 60_000;
 /** More segments than this are merged, more changed files than this are indexed together. */
 const maxSegments = 6;
 const maxChanged = 8;
+/** A vocabulary of less than this is never worth renewing. */
+const smallVocabulary = 100_000;
 /** How many files being written are kept indexed, the last used first. */
 const maxOpen = 32;
 
@@ -33,7 +35,10 @@ export class Workspace {
   /** New files that are in no index yet. */
   readonly #waiting = new Map<string, IndexedFile>();
   readonly #open = new Map<string, OpenFile>();
+  #wordsAtStart = 0;
   #work: Generator<void, void, void> | undefined;
+  /** The sources by the path they were asked for, while neither files nor segments change. */
+  readonly #sources = new Map<string, Source[]>();
 
   /** How many positions there are, and in how many segments. */
   get size(): { positions: number; segments: number; files: number; waiting: number } {
@@ -58,6 +63,7 @@ export class Workspace {
 
   /** Takes a file's text, new or changed. A new file is indexed by {@link work}, a change at once. */
   put(path: string, text: string): void {
+    this.#sources.clear();
     const lines = text.split('\n');
     const changed = this.#changed.get(path);
     if (changed) {
@@ -74,6 +80,7 @@ export class Workspace {
 
   /** Forgets a file. */
   remove(path: string): void {
+    this.#sources.clear();
     this.#changed.delete(path);
     this.#waiting.delete(path);
     this.#leaveOut(path);
@@ -94,7 +101,11 @@ export class Workspace {
 
   /** The room's other files as they count for the file at a path. */
   sources(path: string): Source[] {
+    const known = this.#sources.get(path);
+    if (known) return known;
     const sources: Source[] = [];
+    if (this.#sources.size >= maxOpen) this.#sources.clear();
+    this.#sources.set(path, sources);
     for (const segment of this.#segments) {
       const weights = segment.files.map((file, number) =>
         file.path !== path && this.#isCurrent(segment, number) ? pathWeight(path, file.path) : 0,
@@ -114,6 +125,28 @@ export class Workspace {
     return sources;
   }
 
+  /** Whether most of the vocabulary must be words that were written and went again. */
+  get isStale(): boolean {
+    return this.vocabulary.size > Math.max(smallVocabulary, 3 * this.#wordsAtStart);
+  }
+
+  /** The same files with a vocabulary of their words only; to be indexed by {@link work}. Open files start anew. */
+  renewed(): Workspace {
+    const fresh = new Workspace();
+    const { texts } = this.vocabulary;
+    const toFresh = ({ symbols, indent }: Line): Line => ({
+      symbols: symbols.map((symbol) => fresh.vocabulary.intern(texts[symbol]!)),
+      indent,
+    });
+    const add = (path: string, lines: readonly Line[]) =>
+      fresh.#waiting.set(path, { path, lines: lines.map(toFresh) });
+    for (const [path, { segment, file }] of this.#indexed) add(path, segment.files[file]!.lines);
+    for (const [path, { lines }] of this.#changed) add(path, lines);
+    for (const [path, { lines }] of this.#waiting) add(path, lines);
+    fresh.#wordsAtStart = fresh.vocabulary.size;
+    return fresh;
+  }
+
   /** How often a word stands in the files indexed, changed ones included. */
   countOf(word: number): number {
     let count = this.counts[word] ?? 0;
@@ -130,6 +163,7 @@ export class Workspace {
       this.#work ??= this.#tidy();
       while (!this.#work.next().done) if (until()) return;
       this.#work = undefined;
+      this.#sources.clear();
       if (until()) return;
     }
   }
