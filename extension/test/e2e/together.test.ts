@@ -86,6 +86,14 @@ describe('two people in two windows of VS Code', () => {
     assert.equal(sorted(text), sorted([...ada.typed, ...ben.typed].map((word) => `${word} `).join('')));
   });
 
+  it('invariant 8: both type at once at the very same place in a text: no word is broken', async () => {
+    await share('\nend\n');
+    await Promise.all([ada.window.press('Control+Home'), ben.window.press('Control+Home')]);
+    await Promise.all([ada.typeWords('ada', 40), ben.typeWords('ben', 40)]);
+    const [line] = (await converged()).split('\n');
+    assert.deepEqual(line!.trim().split(' ').sort(), [...ada.typed, ...ben.typed].sort());
+  });
+
   it('invariants 1 and 2: the server is killed and comes back while both type; nothing is lost', async () => {
     await share('\n\n');
     await ben.window.press('Control+End');
