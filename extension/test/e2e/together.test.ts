@@ -131,7 +131,7 @@ describe('two people in two windows of VS Code', () => {
     await window.answer(`${workplace.tandem.url}/r/00000000000000000000`);
     const message = window.notification('There is no such room');
     await message.waitFor();
-    await message.getByText('Create a Room').waitFor();
-    await message.getByText('Try Another Link').waitFor();
+    await message.getByRole('button', { name: 'Create a Room' }).waitFor();
+    await message.getByRole('button', { name: 'Try Another Link' }).waitFor();
   });
 });

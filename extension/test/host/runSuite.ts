@@ -30,6 +30,7 @@ async function runSuite(): Promise<number> {
       root,
       extensions: [vsix],
       settings: { 'tandem.serverUrl': tandem.url, 'tandem.displayName': 'Ada' },
+      runsTests: true,
       env: { TANDEM_TEST_SERVER: tandem.url },
     }),
     (server) => server.stop(),

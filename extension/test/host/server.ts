@@ -27,6 +27,8 @@ export type VsCodeOptions = {
   settings?: Readonly<Record<string, unknown>>;
   /** Packaged extensions to install. */
   extensions?: readonly string[];
+  /** Lets a window run tests in its extension host. It shows no notifications then. */
+  runsTests?: boolean;
   /** Environment variables for the extension host. */
   env?: Readonly<Record<string, string>>;
 };
@@ -44,7 +46,13 @@ export class VsCodeServer {
   }
 
   /** @throws Error with what the server printed, when it ends instead of listening */
-  static async start({ root, settings, extensions = [], env }: VsCodeOptions): Promise<VsCodeServer> {
+  static async start({
+    root,
+    settings,
+    extensions = [],
+    runsTests,
+    env,
+  }: VsCodeOptions): Promise<VsCodeServer> {
     const home = await mkdtemp(join(tmpdir(), 'tandem-vscode-'));
     await mkdir(join(home, 'data/User'), { recursive: true });
     const allSettings = JSON.stringify({ ...quietSettings, ...settings });
@@ -62,7 +70,13 @@ export class VsCodeServer {
       const [code] = await once(install, 'close');
       if (code !== 0) throw new Error(`VS Code did not install ${vsix}.\n${said.text}`);
     }
-    const child = run(['--host', '127.0.0.1', '--port', '0', '--enable-smoke-test-driver']);
+    const child = run([
+      '--host',
+      '127.0.0.1',
+      '--port',
+      '0',
+      ...(runsTests ? ['--enable-smoke-test-driver'] : []),
+    ]);
     return new VsCodeServer(home, child, await listeningPort(child));
   }
 

@@ -63,11 +63,11 @@ export class Workplace {
   /** Keeps a picture of every open window as `artifacts/<title>-<name>.png`, and closes them. */
   async closeWindows(title: string): Promise<void> {
     const slug = title.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-');
-    for (const { name, window } of this.#windows.splice(0)) {
-      if (window.isClosed) continue;
-      await window.screenshot(join(artifacts, `${slug}-${name.toLowerCase()}.png`));
-      await window.close();
-    }
+    const open = this.#windows.splice(0).filter(({ window }) => !window.isClosed);
+    await Promise.all(
+      open.map(({ name, window }) => window.screenshot(join(artifacts, `${slug}-${name.toLowerCase()}.png`))),
+    );
+    await Promise.all(open.map(({ window }) => window.close()));
   }
 
   async close(): Promise<void> {
