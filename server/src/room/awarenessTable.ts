@@ -93,6 +93,8 @@ export class AwarenessTable {
       if (known && clock <= known.clock && !removesOwn) {
         // Another server says it again: its client is still there.
         if (known.owner.is === 'server' && owner.is === 'server') known.owner = owner;
+        // Somebody back after a loss doesn't know that they were removed: told so, they speak up with a newer clock.
+        if (owner.is === 'member' && state && !known.state) this.#dirty.add(client);
         continue;
       }
       if (!known && state === undefined) continue;
