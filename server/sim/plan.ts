@@ -4,6 +4,8 @@ import { Random } from './random.ts';
 export type Act = { after: number } & (
   | { act: 'type'; client: number; at: number; text: string }
   | { act: 'erase'; client: number; at: number; length: number }
+  /** Types much and erases it again: traffic without text. */
+  | { act: 'churn'; client: number; rounds: number }
   | { act: 'cursor'; client: number; at: number }
   | { act: 'connect' | 'leave' | 'cut' | 'halfOpen' | 'stall' | 'read'; client: number }
   | { act: 'crash' | 'restart' | 'failBeforeCommit' | 'loseReply' | 'slowLoad' | 'failLoad'; server: number }
@@ -37,6 +39,7 @@ function makeAct(random: Random, servers: number, people: number): Act {
   const server = random.between(0, servers - 1);
   const at = random.next();
   const kind = random.next();
+  if (kind < 0.06) return { after, act: 'churn', client, rounds: random.between(1, 4) };
   if (kind < 0.45) return { after, act: 'type', client, at, text: random.pick(words) };
   if (kind < 0.55) return { after, act: 'erase', client, at, length: random.between(1, 6) };
   if (kind < 0.6) return { after, act: 'cursor', client, at };

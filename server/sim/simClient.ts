@@ -93,6 +93,12 @@ export class SimClient {
     this.#link?.cut();
   }
 
+  /** Is gone without a word, and does not come back. */
+  vanish(): void {
+    this.#wanted = false;
+    if (this.#link) this.#giveUp();
+  }
+
   type(at: number, text: string): void {
     const content = this.doc.getText(contentName);
     content.insert(Math.floor(at * (content.length + 1)), text);

@@ -41,6 +41,10 @@ export class SimLink implements SocketPort {
     return this.#state === 'open';
   }
 
+  get isSilent(): boolean {
+    return this.#silent;
+  }
+
   /** The network drops everything from now on, and tells nobody. */
   goSilent(): void {
     this.#silent = true;

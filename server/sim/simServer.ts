@@ -16,8 +16,8 @@ import type { SimScheduler, VirtualTime } from './simScheduler.ts';
 /** Small, so that a short run reaches them. */
 export const simLimits = {
   ...defaultLimits,
-  stopBytes: 4_000,
-  closeBytes: 40_000,
+  stopBytes: 3_000,
+  closeBytes: 12_000,
   dropAwarenessBytes: 1_000,
   behindMs: 3_000,
   graceMs: 2_000,
@@ -60,6 +60,8 @@ export class SimServer {
   readonly #network: SimNetwork;
   readonly #gate: Gate;
   readonly #faults: Faults;
+  /** Whether a write was still under way when its document was let go (invariant 4). */
+  droppedEarly = false;
   #run: Run | undefined;
   #connections = 0;
   /** When the last operation of this run ends: appends commit in the order of the calls. */
@@ -140,7 +142,10 @@ export class SimServer {
       log: silentLog,
     });
     const wallClock = () => scheduler.now();
-    const admissions = new Admissions({ gate: this.#gate, scheduler, log: silentLog, wallClock }, 'address');
+    const admissions = new Admissions(
+      { gate: this.#gate, scheduler, log: silentLog, wallClock, access: hub },
+      'address',
+    );
     connection.start(new HocuspocusProtocol(connection, hub, admissions));
     heartbeat.add(connection);
     links.add(link);
@@ -159,14 +164,18 @@ export class SimServer {
     return {
       run: (operation, work) =>
         new Promise((resolve, reject) => {
-          const settle = (): void => {
+          const delay = this.#delayOf(operation);
+          // The log does its part at one moment, and the server hears of it later.
+          scheduler.after(delay / 2, () => {
+            let settle: () => void;
             try {
-              resolve(this.#attempt(operation, work));
+              const result = this.#attempt(operation, work);
+              settle = () => resolve(result);
             } catch (error) {
-              reject(error);
+              settle = () => reject(error);
             }
-          };
-          scheduler.after(this.#delayOf(operation), settle);
+            scheduler.after(delay / 2, settle);
+          });
         }),
     };
   }
@@ -197,6 +206,7 @@ export class SimServer {
       this.#faults.count('failBeforeCommit');
       throw refusal;
     }
+    if (operation === 'append' && this.#run?.hub.documents === 0) this.droppedEarly = true;
     const result = work();
     if (operation === 'append' && this.loseReplies > 0) {
       this.loseReplies -= 1;

@@ -6,7 +6,7 @@ import type { Act, Plan } from './plan.ts';
 import { Random } from './random.ts';
 import { SimNetwork } from './simBus.ts';
 import { SimClient } from './simClient.ts';
-import { VirtualTime } from './simScheduler.ts';
+import { type SimScheduler, VirtualTime } from './simScheduler.ts';
 import { SimGate, SimServer, simLimits } from './simServer.ts';
 
 const roomId = '0123456789abcdefghjk';
@@ -35,12 +35,17 @@ export class World {
   readonly #clients: SimClient[] = [];
   readonly #plan: Plan;
   readonly #edits: Promise<unknown>[] = [];
+  readonly #scheduler: SimScheduler;
+  /** The longest text there was. */
+  #longest = 0;
+  /** Who may not write for now, and the clock they had a second after that was decided. */
+  readonly #demotions = new Map<SimClient, { clock?: number }>();
 
   constructor(plan: Plan) {
     this.#plan = plan;
     this.#random = new Random(plan.seed ^ 0x5eed);
-    const scheduler = this.#time.scheduler();
-    this.#network = new SimNetwork(scheduler, this.#random, this.faults);
+    this.#scheduler = this.#time.scheduler();
+    this.#network = new SimNetwork(this.#scheduler, this.#random, this.faults);
     const first = new Y.Doc();
     first.clientID = 1;
     first.getText(fileTypes.content).insert(0, firstText);
@@ -67,6 +72,7 @@ export class World {
       moment += act.after;
       await this.#time.runUntil(moment);
       this.#perform(act);
+      this.#longest = Math.max(this.#longest, ...this.#clients.map(({ text }) => text.length));
     }
     await this.#heal();
     this.#checkTexts();
@@ -120,6 +126,12 @@ export class World {
       case 'erase':
         client?.erase(act.at, act.length);
         return;
+      case 'churn':
+        for (let round = 0; round < act.rounds; round += 1) {
+          client!.type(0, 'y'.repeat(2_000));
+          client!.erase(0, 2_000);
+        }
+        return;
       case 'cursor':
         client?.moveCursor(act.at);
         return;
@@ -142,7 +154,7 @@ export class World {
         server?.start();
         return;
       case 'failBeforeCommit':
-        server!.failAppends = 3;
+        server!.failAppends = this.#random.between(1, 7);
         return;
       case 'loseReply':
         server!.loseReplies = 2;
@@ -159,6 +171,7 @@ export class World {
       case 'faultyBus':
       case 'soundBus':
         this.#network.faulty = act.act === 'faultyBus';
+        if (!this.#network.faulty) this.#network.tellLost();
         return;
       case 'revoke':
       case 'makeViewer':
@@ -190,8 +203,28 @@ export class World {
     if (this.#gate.roles.get(name) !== role)
       this.faults.count(role === 'nobody' ? 'accessRevoked' : 'roleChanged');
     this.#gate.roles.set(name, role);
+    this.#watchDemotion(this.#clients[index]!, role);
     const server = this.#servers.find(({ hub }) => hub);
     server?.hub?.accessChanged(roomId, ({ userId }) => userId === name);
+  }
+
+  /** From a second after somebody may not write any more, nothing they write reaches the database (invariant 3). */
+  #watchDemotion(client: SimClient, role: 'editor' | 'viewer' | 'nobody'): void {
+    const before = this.#demotions.get(client);
+    this.#demotions.delete(client);
+    if (before?.clock !== undefined) {
+      const later = { client: client.doc.clientID, from: before.clock, to: before.clock + 1 };
+      if (this.#database.hasWritten(document, later)) {
+        throw new Violation(3, `${client.name} wrote without being allowed to`);
+      }
+    }
+    // A bus that loses messages may lose this one; it is made good when the bus says that it did.
+    if (role === 'editor' || this.#network.faulty) return;
+    const demotion: { clock?: number } = {};
+    this.#demotions.set(client, demotion);
+    this.#scheduler.after(1_000, () => {
+      demotion.clock = Y.getState(client.doc.store, client.doc.clientID);
+    });
   }
 
   /** Everything that is broken is repaired, and everybody comes back. */
@@ -204,11 +237,12 @@ export class World {
     for (const [index, client] of this.#clients.entries()) {
       client.link?.stall(false);
       if (!this.#isViewer(index)) this.#changeRole('makeEditor', index);
-      // A link cut or gone silent, or a refused update, is made good by coming back.
-      client.link?.cut();
+      // What was refused is made good by coming back; a silent link has to be found by both ends.
+      if (!client.link?.isSilent) client.link?.cut();
       client.connect();
     }
-    this.#network.tellLost();
+    // What the bus dropped shows as a gap when something comes after it.
+    for (const server of this.#servers) this.#editOnServer(server, '.');
     const editors = this.#clients.slice(0, this.#plan.clients);
     const atRest = () => editors.every((client) => client.isSettled) && this.#areEqual(editors);
     const healed = await this.#time.runUntil(this.#time.now + healMs, atRest);
@@ -261,7 +295,8 @@ export class World {
     }
     for (const { links } of this.#clients) {
       for (const { mostBuffered } of links) {
-        const bound = simLimits.closeBytes + 2 * text.length + 60_000;
+        // A turn's messages, and a state that is larger than what may pile up, come on top.
+        const bound = simLimits.closeBytes + 2 * this.#longest + 12_000;
         if (mostBuffered > bound)
           throw new Violation(5, `${mostBuffered} bytes were on their way to one client`);
       }
@@ -271,8 +306,14 @@ export class World {
   /** Everybody leaves: no cursor and no document stays behind. */
   async #emptyRoom(): Promise<void> {
     const [last, ...others] = this.#clients;
-    last!.moveCursor(0);
-    for (const client of others) client.leave();
+    for (const client of this.#clients) client.moveCursor(0);
+    await this.#time.runUntil(this.#time.now + 500);
+    for (const [index, client] of others.entries()) {
+      if (index % 2 === 0) client.vanish();
+      else client.leave();
+    }
+    // The last one is on the first server; another one goes down with the cursors of its clients.
+    if (this.#servers.length > 1) this.#servers.at(-1)!.crash();
     const alone = () => [...last!.awareness.getStates().keys()].every((id) => id === last!.doc.clientID);
     if (!(await this.#time.runUntil(this.#time.now + 40_000, alone))) {
       throw new Violation(
@@ -281,8 +322,10 @@ export class World {
       );
     }
     last!.leave();
+    this.#servers.at(-1)!.start();
     await this.#time.runUntil(this.#time.now + simLimits.graceMs + 40_000);
-    for (const { hub, leftovers } of this.#servers) {
+    for (const { hub, leftovers, droppedEarly } of this.#servers) {
+      if (droppedEarly) throw new Violation(4, 'a document was let go while a write of it was under way');
       if (hub!.documents > 0) throw new Violation(7, 'a document nobody has open is still in memory');
       if (leftovers.timers > 0)
         throw new Violation(7, `${leftovers.timers} timers are left in an empty server`);

@@ -6,6 +6,7 @@ import type { Bus } from '../cluster/bus.ts';
 import { DocumentContent } from '../room/documentContent.ts';
 import { LogError, type UpdateLog } from '../room/updateLog.ts';
 import { defaultLimits, type Limits } from '../wire/limits.ts';
+import { type AccessListener, AccessWatch } from './accessWatch.ts';
 import { Appender } from './appender.ts';
 import { Documents } from './documents.ts';
 import { type Joining, type JoinResult, Membership, replaced } from './membership.ts';
@@ -47,6 +48,7 @@ export class Hub {
   readonly #appender: Appender;
   readonly #documents: Documents;
   readonly #notices: RoomNotices;
+  readonly #access: AccessWatch;
   readonly #clientId: number;
   readonly #listeners = new Set<(document: string) => void>();
   readonly #presenceListeners = new Set<(roomId: string) => void>();
@@ -79,8 +81,9 @@ export class Hub {
         for (const listener of this.#listeners) listener(document);
       },
     });
+    this.#access = new AccessWatch((roomId, watched) => this.#notices.watch(roomId, watched));
     this.#notices = new RoomNotices(bus, {
-      accessChanged: (roomId) => this.#decideAnew(roomId, () => true),
+      accessChanged: (roomId) => this.#access.changed(roomId, () => true),
       closeRoom: (roomId, code, reason) => this.#expelAll(roomId, code, reason),
     });
   }
@@ -197,7 +200,15 @@ export class Hub {
   /** Has it decided anew what those may do whom `whom` matches; other servers do so for everybody in the room. */
   accessChanged(roomId: string, whom: (principal: Principal) => boolean): void {
     this.#notices.accessChanged(roomId);
-    this.#decideAnew(roomId, whom);
+    this.#access.changed(roomId, whom);
+  }
+
+  /**
+   * Has `listener` hear of every decision about a room's access, whatever server it was made on.
+   * @returns how to stop
+   */
+  watchAccess(roomId: string, listener: AccessListener): () => void {
+    return this.#access.add(roomId, listener);
   }
 
   /** Tells of every document that has changed, once a turn; its text is to be had by {@link read}. */
@@ -243,18 +254,11 @@ export class Hub {
   }
 
   #presenceChanged(roomId: string): void {
-    this.#notices.watch(roomId, this.#presence.has(roomId));
     for (const listener of this.#presenceListeners) listener(roomId);
   }
 
   #expelAll(roomId: string, code: CloseCode, reason?: string): void {
     for (const { outlet } of this.#presence.of(roomId)) outlet.expel(code, reason);
-  }
-
-  #decideAnew(roomId: string, whom: (principal: Principal) => boolean): void {
-    for (const { principal, outlet } of this.#presence.of(roomId)) {
-      if (whom(principal)) outlet.accessChanged();
-    }
   }
 
   #announceStorage(available: boolean): void {

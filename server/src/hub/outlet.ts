@@ -23,8 +23,6 @@ export interface Outlet {
   pending(bytes: number): void;
   /** Whether the database takes writes. */
   storage(available: boolean): void;
-  /** What the member may do has to be decided anew. */
-  accessChanged(): void;
   /** The member is out, and this is why. */
   expel(code: CloseCode, reason?: string): void;
 }

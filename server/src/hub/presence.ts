@@ -9,11 +9,6 @@ export class Presence {
     return this.#rooms.size;
   }
 
-  /** Whether somebody is in a room. */
-  has(roomId: string): boolean {
-    return this.#rooms.has(roomId);
-  }
-
   add(membership: Membership): void {
     const room = this.#rooms.get(membership.roomId);
     if (room) room.add(membership);

@@ -34,7 +34,9 @@ export class RoomNotices {
     if (!this.#bus || inUse === this.#watched.has(roomId)) return;
     if (inUse) {
       const receive = (message: BusMessage) => this.#receive(message);
-      this.#watched.set(roomId, this.#bus.subscribe(roomId, { receive, lost: () => {} }));
+      // Whatever was decided meanwhile may have been missed: everybody is decided about anew.
+      const lost = () => this.#listener.accessChanged(roomId);
+      this.#watched.set(roomId, this.#bus.subscribe(roomId, { receive, lost }));
       return;
     }
     this.#watched.get(roomId)!();

@@ -113,6 +113,13 @@ export class Upkeep {
   async #tidy(document: OpenDocument, chores: Chores): Promise<void> {
     const { live } = document;
     const { sinceSnapshot } = live.progress;
+    const { unreadable } = live.content;
+    if (unreadable > 0) {
+      this.#parts.log.warn(
+        { document: document.name, unreadable },
+        'updates of a document cannot be applied',
+      );
+    }
     if (chores.busy) return;
     if (sinceSnapshot >= this.#parts.limits.compactAfter && !live.pendingWrites) {
       chores.busy = true;

@@ -34,6 +34,14 @@ export class Clocks {
     );
   }
 
+  /** Whether some struct of the runs is held, and another that follows it is not. */
+  overlaps(runs: readonly Run[]): boolean {
+    return runs.some(({ client, from, to }) => {
+      const next = this.#next.get(client) ?? 0;
+      return from < next && next < to;
+    });
+  }
+
   /** As a Yjs state vector. */
   encode(): Uint8Array {
     if (!this.#encoded) {

@@ -18,6 +18,7 @@ export class DocumentContent {
   #base: Uint8Array | undefined;
   readonly #tail = new UpdateTail();
   readonly #clocks = new Clocks();
+  #unreadable = 0;
   readonly #answers = new Map<string, Uint8Array>();
   #textState: { name: string; state: Uint8Array; text: string } | undefined;
   /** `applied`: how many updates of the tail are in it. */
@@ -28,10 +29,7 @@ export class DocumentContent {
       this.#base = snapshot;
       this.#clocks.add(runsOf(snapshot));
     }
-    for (const update of tail) {
-      this.#tail.push(update);
-      this.#clocks.add(runsOf(update));
-    }
+    for (const update of tail) this.add(update, scanUpdate(update));
   }
 
   /** Size of what is kept, in bytes. */
@@ -49,12 +47,25 @@ export class DocumentContent {
     return this.#clocks.encode();
   }
 
-  /** Adds an update. @returns a copy that stays as it is */
-  add(update: Uint8Array, { runs }: UpdateScan): Uint8Array {
+  /** How many updates Yjs could not apply, for the log: there should be none. */
+  get unreadable(): number {
+    return this.#unreadable;
+  }
+
+  /**
+   * Adds an update.
+   * @param scan what the scan found in it; undefined for one that was stored before a stricter scan
+   * @returns what is to be relayed and stored, which stays as it is: the same bytes, or what of them is new here when
+   *   some structs are here already. Yjs takes such an overlap for the same structs, and chokes when somebody made
+   *   others up.
+   */
+  add(update: Uint8Array, scan: UpdateScan | undefined): Uint8Array {
+    const runs = scan?.runs ?? runsOf(update);
+    const added = scan && this.#clocks.overlaps(runs) ? Y.diffUpdate(update, this.stateVector) : update;
     this.#clocks.add(runs);
     this.#answers.clear();
     this.#textState = undefined;
-    return this.#tail.push(update);
+    return this.#tail.push(added);
   }
 
   /** Whether an update would change nothing here. */
@@ -88,8 +99,8 @@ export class DocumentContent {
     const { doc, applied } = this.#built ?? { doc: new Y.Doc(), applied: undefined };
     if (applied !== this.#tail.count) {
       Y.transact(doc, () => {
-        if (applied === undefined && this.#base) Y.applyUpdate(doc, this.#base);
-        for (const update of this.#tail.updates(applied)) Y.applyUpdate(doc, update);
+        if (applied === undefined && this.#base) this.#apply(doc, this.#base);
+        for (const update of this.#tail.updates(applied)) this.#apply(doc, update);
       });
     }
     this.#built = { doc, applied: this.#tail.count };
@@ -135,6 +146,15 @@ export class DocumentContent {
       if (this.#built) this.#built.applied = 0;
     }
     return this.#base;
+  }
+
+  /** One update that a client forged and Yjs cannot apply must not keep everybody from the others. */
+  #apply(doc: Y.Doc, update: Uint8Array): void {
+    try {
+      Y.applyUpdate(doc, update);
+    } catch {
+      this.#unreadable += 1;
+    }
   }
 
   /** Lets go of the document that was built. */

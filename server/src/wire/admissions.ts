@@ -1,6 +1,7 @@
 import { type CloseCode, closeCodes, closeReasons } from '@tandem/protocol/closeCodes';
 import { can } from '../access/can.ts';
 import type { Admission, Gate, Principal } from '../access/gate.ts';
+import type { Hub } from '../hub/hub.ts';
 import type { HubLog } from '../hub/ports.ts';
 import type { Scheduler, Timer } from '../hub/scheduler.ts';
 
@@ -19,6 +20,8 @@ export type AdmissionParts = {
   gate: Gate;
   scheduler: Scheduler;
   log: HubLog;
+  /** Tells of decisions about a room's access; see {@link Hub.watchAccess}. */
+  access: Pick<Hub, 'watchAccess'>;
   /** Milliseconds since 1970. */
   wallClock: () => number;
 };
@@ -67,7 +70,12 @@ export class Pass {
   readonly #holders = new Set<PassHolder>();
   #admission: Promise<Admission> | undefined;
   #principal: Principal | undefined;
+  /** What is answered once the pass is void. */
+  #refusal: Admission = { admitted: false, code: closeCodes.accessChanged, reason: closeReasons[4505] };
   #timer: Timer | undefined;
+  /** Whether access changed while the gate was being asked. */
+  #outdated = false;
+  readonly #unwatch: () => void;
   #deciding = false;
   #decideAgain = false;
   #closed = false;
@@ -84,6 +92,16 @@ export class Pass {
     this.#token = token;
     this.#address = address;
     this.#forget = forget;
+    // From before the gate is asked, so that no change falls between its answer and the joining.
+    this.#unwatch = parts.access.watchAccess(roomId, (whom) => {
+      if (!this.#principal) this.#outdated = true;
+      else if (whom(this.#principal)) void this.decideAnew();
+    });
+  }
+
+  /** Who they are, as decided last; undefined before. */
+  get principal(): Principal | undefined {
+    return this.#principal;
   }
 
   /** @returns the decision; a gate that fails is a reason to try again */
@@ -122,6 +140,7 @@ export class Pass {
 
   close(): void {
     this.#closed = true;
+    this.#unwatch();
     this.#timer?.cancel();
     this.#forget();
   }
@@ -129,11 +148,15 @@ export class Pass {
   async #ask(): Promise<Admission> {
     try {
       const admission = await this.#parts.gate.admit(this.#roomId, this.#token, this.#address);
-      if (!admission.admitted) this.#forget();
-      else this.#hold(admission.principal);
-      return admission;
+      if (!admission.admitted) {
+        this.close();
+        return admission;
+      }
+      this.#hold(admission.principal);
+      if (this.#outdated) await this.decideAnew();
+      return this.#closed ? this.#refusal : { admitted: true, principal: this.#principal! };
     } catch (error) {
-      this.#forget();
+      this.close();
       this.#parts.log.warn({ roomId: this.#roomId, err: error }, 'the gate could not decide');
       const code = closeCodes.serverError;
       return { admitted: false, code, reason: closeReasons[code] };
@@ -157,6 +180,7 @@ export class Pass {
   }
 
   #revoked(code: CloseCode, reason: string = closeReasons[code]): void {
+    this.#refusal = { admitted: false, code, reason };
     this.close();
     for (const holder of [...this.#holders]) holder.revoked(code, reason);
   }

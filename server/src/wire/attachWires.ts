@@ -72,7 +72,7 @@ export function attachWires(server: Server, parts: WireParts): Wires {
     const id = randomUUID();
     const socket = new NodeSocket(webSocket, network);
     const connection = new Connection({ id, socket, turn, scheduler, limits, log });
-    const admissions = new Admissions({ gate, scheduler, log, wallClock }, address);
+    const admissions = new Admissions({ gate, scheduler, log, wallClock, access: hub }, address);
     counts[route.wire] += 1;
     heartbeat.add(connection);
     log.debug({ connection: id, wire: route.wire }, 'a connection was opened');

@@ -18,10 +18,13 @@ import { authTypes, HocuspocusFraming, messageTypes, syncTypes } from './hocuspo
 
 type State =
   /** Not let in yet; what came meanwhile is kept for later. */
-  | { is: 'waiting' | 'joining'; queue: Uint8Array[] }
+  | { is: 'waiting'; queue: Uint8Array[] }
+  | Joining
   | { is: 'open'; membership: Membership; pass: Pass }
   | { is: 'refused' }
   | { is: 'closed' };
+
+type Joining = { is: 'joining'; queue: Uint8Array[]; pass: Pass | undefined };
 
 export type HocuspocusParts = { connection: Connection; hub: Hub; admissions: Admissions };
 
@@ -86,9 +89,8 @@ export class HocuspocusDocument implements Outlet, PassHolder {
     const state = this.#state;
     this.#state = { is: 'closed' };
     this.#queuedBytes = 0;
-    if (state.is !== 'open') return;
-    state.pass.remove(this);
-    state.membership.leave();
+    if (state.is === 'joining' || state.is === 'open') state.pass?.remove(this);
+    if (state.is === 'open') state.membership.leave();
   }
 
   /** Updates are kept from the client from now on. */
@@ -138,10 +140,6 @@ export class HocuspocusDocument implements Outlet, PassHolder {
     this.#parts.connection.send(this.framing.notice({ type: 'storage', available }));
   }
 
-  accessChanged(): void {
-    if (this.#state.is === 'open') void this.#state.pass.decideAnew();
-  }
-
   /**
    * What concerns the document alone is refused alone; the rest, and what passes, closes the socket: a client comes
    * back after a close, and never after a refusal.
@@ -176,12 +174,12 @@ export class HocuspocusDocument implements Outlet, PassHolder {
     if (this.#state.is === 'joining') return;
     const queue = this.#state.is === 'waiting' ? this.#state.queue : [];
     if (this.#state.is === 'open') this.close();
-    const joining: State = { is: 'joining', queue };
+    const joining: Joining = { is: 'joining', queue, pass: undefined };
     this.#state = joining;
     void this.#join(joining, credentials);
   }
 
-  async #join(joining: State & { is: 'joining' | 'waiting' }, credentials: CollabCredentials): Promise<void> {
+  async #join(joining: Joining, credentials: CollabCredentials): Promise<void> {
     const { connection, hub, admissions } = this.#parts;
     const { token, epoch, version } = credentials;
     const roomId = parseDocumentName(this.#name)?.roomId;
@@ -194,6 +192,7 @@ export class HocuspocusDocument implements Outlet, PassHolder {
       return;
     }
     const pass = admissions.pass(roomId, token);
+    joining.pass = pass;
     const admission = await pass.admit();
     if (this.#state !== joining) return;
     if (!admission.admitted) {
@@ -201,6 +200,7 @@ export class HocuspocusDocument implements Outlet, PassHolder {
       return;
     }
     const { principal } = admission;
+    pass.add(this);
     const result = await hub.join({
       document: this.#name,
       roomId,
@@ -212,15 +212,17 @@ export class HocuspocusDocument implements Outlet, PassHolder {
     });
     if (this.#state !== joining) {
       if (result.joined) result.membership.leave();
-    } else if (result.joined) this.#open(result.membership, pass, joining.queue);
-    else this.expel(result.code, result.reason);
+    } else if (result.joined) {
+      const latest = pass.principal;
+      if (latest && latest !== principal) result.membership.changeAccess(latest, mayWrite(latest));
+      this.#open(result.membership, pass, joining.queue);
+    } else this.expel(result.code, result.reason);
   }
 
   #open(membership: Membership, pass: Pass, queue: readonly Uint8Array[]): void {
     this.#state = { is: 'open', membership, pass };
     this.#queuedBytes = 0;
     if (this.#parts.connection.stopped) this.stopped();
-    pass.add(this);
     this.#announce(membership);
     const { awareness } = membership;
     if (awareness) this.#parts.connection.send(this.framing.awareness(awareness));

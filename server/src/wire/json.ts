@@ -118,10 +118,6 @@ export class JsonProtocol implements Protocol, Outlet {
     this.#send({ type: 'error', code: 'storage_unavailable', message });
   }
 
-  accessChanged(): void {
-    this.#entry.decideAnew();
-  }
-
   expel(code: CloseCode, reason?: string): void {
     this.#connection.close(code, reason);
   }

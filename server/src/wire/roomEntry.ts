@@ -35,6 +35,7 @@ export class RoomEntry implements PassHolder {
     if (this.#left) return undefined;
     if (!admission.admitted) return this.#refuse(admission.code, admission.reason);
     const { principal } = admission;
+    this.#pass.add(this);
     const { roomId, document } = this.#route;
     const result = await this.#hub.join({
       document,
@@ -50,12 +51,9 @@ export class RoomEntry implements PassHolder {
       return undefined;
     }
     this.#membership = result.membership;
-    this.#pass.add(this);
+    const { principal: latest } = this.#pass;
+    if (latest && latest !== principal) this.#membership.changeAccess(latest, mayWrite(latest));
     return result.membership;
-  }
-
-  decideAnew(): void {
-    void this.#pass.decideAnew();
   }
 
   leave(): void {

@@ -117,10 +117,6 @@ export class YWebsocketProtocol implements Protocol, Outlet {
 
   storage(): void {}
 
-  accessChanged(): void {
-    this.#entry.decideAnew();
-  }
-
   expel(code: CloseCode, reason?: string): void {
     this.#connection.close(code, reason);
   }
