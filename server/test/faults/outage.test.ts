@@ -77,7 +77,7 @@ for (const { title, onServer, reads, prepare } of outages) {
         assert.ok(typist.unsynced > 0, `${typist.name} believes all is saved`);
       assert.ok(!script.isSaved);
       assert.equal((await fetch(`${url}/health`)).status, 200);
-      if (!readable)
+      if (reads !== 'answered')
         await eventually('/ready says no', async () => (await fetch(`${url}/ready`)).status === 503);
 
       await outage!.end();
