@@ -75,6 +75,24 @@ describe('the index of an open file', () => {
     );
   });
 
+  it('is that of the text also after the cursor moved far', () => {
+    const whole = Array.from({ length: 40 }, (_, line) => `call${line}(a, b${line % 3});`);
+    const vocabulary = new Vocabulary();
+    const edited = new OpenFile(vocabulary);
+    for (const line of [3, 30, 12, 12, 39, 0]) {
+      const text = whole.filter((_, number) => number !== line);
+      edited.update(text);
+      const built = new OpenFile(vocabulary);
+      built.update(text);
+      assert.deepEqual(edited.words.symbols, built.words.symbols);
+      assert.deepEqual(edited.words.sorted.length, built.words.sorted.length);
+      const { sorted, symbols, depth } = edited.words;
+      for (let i = 1; i < sorted.length; i++) {
+        assert.ok(comparePositions(symbols, sorted[i - 1]!, sorted[i]!, 1, depth) <= 0);
+      }
+    }
+  });
+
   it('finds the longest agreeing contexts first', () => {
     const vocabulary = new Vocabulary();
     const open = new OpenFile(vocabulary);

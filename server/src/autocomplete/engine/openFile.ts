@@ -36,6 +36,12 @@ export class OpenFile {
 
   /** Brings the index up to the text, given as lines without their breaks. */
   update(text: readonly string[]): void {
+    const between = moved(this.#text, text);
+    if (between) this.#change(between);
+    this.#change(text);
+  }
+
+  #change(text: readonly string[]): void {
     const before = this.#text;
     const shorter = Math.min(before.length, text.length);
     let head = 0;
@@ -66,6 +72,33 @@ export class OpenFile {
       }
     }
   }
+}
+
+/** Fewer lines than this are sorted again as fast as they are compared. */
+const fewLines = 8;
+
+/**
+ * The cursor's line is in no index, so a cursor that moves far takes one line out and puts another back: two small
+ * edits, between which everything would count as changed.
+ * @returns the text with both lines, or undefined when the change is another
+ */
+function moved(before: readonly string[], after: readonly string[]): string[] | undefined {
+  if (before.length !== after.length) return undefined;
+  const { length } = before;
+  let head = 0;
+  while (head < length && before[head] === after[head]) head++;
+  let end = length;
+  while (end > head && before[end - 1] === after[end - 1]) end--;
+  if (end - head < fewLines) return undefined;
+  const shiftedBy = (shift: 1 | -1) => {
+    for (let line = head + 1; line < end; line++) {
+      if (shift === 1 ? before[line - 1] !== after[line] : before[line] !== after[line - 1]) return false;
+    }
+    return true;
+  };
+  if (shiftedBy(1)) return [...before.slice(0, head), after[head]!, ...before.slice(head)];
+  if (shiftedBy(-1)) return [...before.slice(0, end), after[end - 1]!, ...before.slice(end)];
+  return undefined;
 }
 
 /** The sorted stream after an edit: positions whose context did not change keep their order. */
