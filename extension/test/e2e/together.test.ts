@@ -21,7 +21,7 @@ describe('two people in two windows of VS Code', () => {
   /** Ada creates a room around a text by the palette, Ben joins it by the link. */
   async function share(text: string): Promise<string> {
     const windows = await Promise.all([
-      workplace.window('Ada', { 'notes.txt': text }),
+      workplace.window('Ada', { files: { 'notes.txt': text } }),
       workplace.window('Ben'),
     ]);
     ada = new Person('Ada', windows[0]);

@@ -54,9 +54,12 @@ export class VsCodeServer {
     env,
   }: VsCodeOptions): Promise<VsCodeServer> {
     const home = await mkdtemp(join(tmpdir(), 'tandem-vscode-'));
-    await mkdir(join(home, 'data/User'), { recursive: true });
     const allSettings = JSON.stringify({ ...quietSettings, ...settings });
-    await writeFile(join(home, 'data/User/settings.json'), allSettings);
+    // Settings of the machine, such as the server's address, are read from the second place.
+    for (const folder of ['data/User', 'data/Machine']) {
+      await mkdir(join(home, folder), { recursive: true });
+      await writeFile(join(home, folder, 'settings.json'), allSettings);
+    }
 
     const run = (args: readonly string[]) =>
       spawn(process.execPath, [join(root, 'out/server-main.js'), ...commonArgs(home), ...args], {
@@ -86,7 +89,8 @@ export class VsCodeServer {
    * @returns its path
    */
   async newFolder(files: Readonly<Record<string, string>> = {}): Promise<string> {
-    const folder = await mkdtemp(join(this.#home, 'work-'));
+    const folder = join(await mkdtemp(join(this.#home, 'work-')), 'project');
+    await mkdir(folder);
     for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
     return folder;
   }

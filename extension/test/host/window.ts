@@ -173,7 +173,9 @@ export class VsCodeWindow {
     return this.page.locator('[class*=ghost-text]');
   }
 
-  async screenshot(path: string): Promise<Buffer> {
+  /** @param path where the picture is kept as well */
+  async screenshot(path?: string): Promise<Buffer> {
+    if (path === undefined) return this.page.screenshot();
     await mkdir(dirname(path), { recursive: true });
     return this.page.screenshot({ path });
   }

@@ -19,6 +19,9 @@ const plainTyping = {
   'files.hotExit': 'off',
 };
 
+/** A window's folder, by the texts of its files, and its size in pixels. */
+export type NewWindow = { files?: Readonly<Record<string, string>>; width?: number; height?: number };
+
 /** Tandem's server, and a VS Code with the packaged extension for everybody: what a team has. */
 export class Workplace {
   readonly tandem = new TandemServer();
@@ -49,13 +52,11 @@ export class Workplace {
     }
   }
 
-  /** Opens a window of somebody on a new folder with these files. */
-  async window(name: string, files: Readonly<Record<string, string>> = {}): Promise<VsCodeWindow> {
+  /** Opens a window of somebody on a new folder. */
+  async window(name: string, { files, ...size }: NewWindow = {}): Promise<VsCodeWindow> {
     const vscode = this.#vscodes.get(name)!;
-    const window = await VsCodeWindow.open(this.#browser!, {
-      url: vscode.url,
-      folder: await vscode.newFolder(files),
-    });
+    const folder = await vscode.newFolder(files);
+    const window = await VsCodeWindow.open(this.#browser!, { url: vscode.url, folder, ...size });
     this.#windows.push({ name, window });
     return window;
   }

@@ -3,3 +3,4 @@ import './rooms.ts';
 import './fileSystem.ts';
 import './lineEnds.ts';
 import './undo.ts';
+import './ownFiles.ts';

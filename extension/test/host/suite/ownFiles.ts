@@ -1,0 +1,107 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as vscode from 'vscode';
+import { leaveAndClose, tandem, until } from './context.ts';
+import { Peer } from './peer.ts';
+
+describe('files of one’s own in VS Code', () => {
+  let folder: string;
+
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'tandem-own-'));
+  });
+
+  afterEach(async () => {
+    await leaveAndClose();
+    await rm(folder, { recursive: true });
+  });
+
+  async function roomAroundFile(uri: vscode.Uri, text: string) {
+    const api = await tandem();
+    const document = await vscode.workspace.openTextDocument(uri);
+    const editor = await vscode.window.showTextDocument(document);
+    if (document.isUntitled) await editor.edit((edit) => edit.insert(new vscode.Position(0, 0), text));
+    void vscode.commands.executeCommand('tandem.createRoom');
+    await until(() => api.state.kind === 'joined' && Object.values(api.texts)[0] === text);
+    await api.settled();
+    return { api, document, editor, peer: await Peer.join(api.roomId!) };
+  }
+
+  it('a change on the disk merges as a difference, and a save reaches the disk', async () => {
+    const path = join(folder, 'a.txt');
+    await writeFile(path, 'one\ntwo\n');
+    const { api, document, peer } = await roomAroundFile(vscode.Uri.file(path), 'one\ntwo\n');
+    try {
+      await writeFile(path, 'zero\none\ntwo\n');
+      await until(() => peer.text === 'zero\none\ntwo\n');
+      peer.insert(peer.text.length, 'three\n');
+      await until(() => document.getText() === 'zero\none\ntwo\nthree\n');
+      await document.save();
+      await api.settled();
+      assert.equal(await readFile(path, 'utf8'), 'zero\none\ntwo\nthree\n');
+    } finally {
+      peer.leave();
+    }
+  });
+
+  it('what others write while the tab is closed is there when it is opened again, once', async () => {
+    const path = join(folder, 'b.txt');
+    await writeFile(path, 'one\n');
+    const { peer } = await roomAroundFile(vscode.Uri.file(path), 'one\n');
+    try {
+      await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
+      peer.insert(4, 'two\n');
+      const again = await vscode.workspace.openTextDocument(vscode.Uri.file(path));
+      await vscode.window.showTextDocument(again);
+      await until(() => again.getText() === 'one\ntwo\n');
+      assert.equal(peer.text, 'one\ntwo\n');
+      await again.save();
+    } finally {
+      peer.leave();
+    }
+  });
+
+  it('an untitled document that is saved as a file stays shared', async () => {
+    const path = join(folder, 'c.txt');
+    const { api, peer, document } = await roomAroundFile(
+      vscode.Uri.file(path).with({ scheme: 'untitled' }),
+      'first\n',
+    );
+    try {
+      const uri = await vscode.workspace.save(document.uri);
+      assert.equal(uri?.fsPath, path);
+      const saved = await vscode.workspace.openTextDocument(uri!);
+      peer.insert(0, 'theirs\n');
+      await until(() => saved.getText() === 'theirs\nfirst\n');
+      await saved.save();
+      await api.settled();
+      assert.equal(await readFile(path, 'utf8'), 'theirs\nfirst\n');
+    } finally {
+      peer.leave();
+    }
+  });
+
+  it('a second file is shared, and both are edited', async () => {
+    const [first, second] = [join(folder, 'd.txt'), join(folder, 'e.txt')];
+    await writeFile(first, 'd\n');
+    await writeFile(second, 'e\n');
+    const { api, peer } = await roomAroundFile(vscode.Uri.file(first), 'd\n');
+    try {
+      await vscode.commands.executeCommand('tandem.shareFile', vscode.Uri.file(second));
+      await until(() => Object.keys(api.texts).some((path) => path.endsWith('e.txt')));
+      const document = await vscode.workspace.openTextDocument(vscode.Uri.file(second));
+      const editor = await vscode.window.showTextDocument(document);
+      await editor.edit((edit) => edit.insert(new vscode.Position(1, 0), 'more\n'));
+      await until(() =>
+        Object.entries(api.texts).some(([path, text]) => path.endsWith('e.txt') && text === 'e\nmore\n'),
+      );
+      await api.settled();
+      assert.equal(peer.text, 'd\n');
+      await document.save();
+    } finally {
+      peer.leave();
+    }
+  });
+});
