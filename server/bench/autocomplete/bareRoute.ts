@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
 import Router from '@koa/router';
 import { fileDocumentName, fileTypes, manifestName } from '@tandem/protocol/documents';
 import Koa from 'koa';
@@ -16,7 +17,11 @@ import type { SourceFile } from './corpus.ts';
 export type BareRoute = {
   url: string;
   /** Makes a room of files, and waits until the engine has indexed it. */
-  addRoom(roomId: string, files: readonly SourceFile[]): Promise<{ indexMs: number; size: EngineSize }>;
+  addRoom(
+    roomId: string,
+    files: readonly SourceFile[],
+    beforeIndexing?: () => void,
+  ): Promise<{ indexMs: number; size: EngineSize }>;
   close(): Promise<void>;
 };
 
@@ -51,7 +56,7 @@ export async function startBareRoute(): Promise<BareRoute> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/autocomplete`;
 
-  async function addRoom(roomId: string, files: readonly SourceFile[]) {
+  async function addRoom(roomId: string, files: readonly SourceFile[], beforeIndexing = () => {}) {
     const manifest = new Y.Doc();
     for (const [number, { path, text }] of files.entries()) {
       const document = new Y.Doc();
@@ -61,6 +66,9 @@ export async function startBareRoute(): Promise<BareRoute> {
       setFile(manifest, { path, fileId, language: 'plaintext' });
     }
     documents.set(manifestName(roomId), manifest);
+    // Making the documents is no part of indexing them.
+    await pause(10);
+    beforeIndexing();
     const start = performance.now();
     // The first question has the room read.
     await post(url, { code: '', cursorPosition: 0, roomId });

@@ -37,8 +37,7 @@ const loopDelays = () =>
   `p99 ${(loop.percentile(99) / 1e6).toFixed(1)} ms, longest ${(loop.max / 1e6).toFixed(1)} ms`;
 
 console.log(`${cpus().length} cores, Node ${process.version}`);
-loop.enable();
-const { indexMs, size } = await route.addRoom(roomId, files);
+const { indexMs, size } = await route.addRoom(roomId, files, () => loop.enable());
 loop.disable();
 console.log(
   `${files.length} files, ${(bytes / 1e6).toFixed(1)} MB, ${size.positions} tokens: indexed in ${Math.round(indexMs)} ms, ` +
@@ -49,12 +48,13 @@ const latencies: number[] = [];
 const end = performance.now() + 1000 * Number(values.seconds);
 const betweenKeys = 1000 / Number(values.keys);
 
-/** Types line after line of a file nobody has indexed, asking after every key. */
+/** Types lines of one file nobody has indexed, asking after every key. */
 async function typeAlone(seed: number): Promise<void> {
   const own = new Random(seed);
+  const file = typed[own.below(typed.length)]!;
   await pause(own.next() * betweenKeys);
   while (performance.now() < end) {
-    const [line] = sampleLines([typed[own.below(typed.length)]!], 1, own);
+    const [line] = sampleLines([file], 1, own);
     for (let key = 0; line && key < line.rest.length && performance.now() < end; key++) {
       const before = line.before + line.rest.slice(0, key);
       const start = performance.now();

@@ -11,6 +11,8 @@ import type { Source, Workspace } from './workspace.ts';
 /** How many neighbours are looked at, and how many where only those count that fit what is typed. */
 const neighbourLimit = 160;
 const neighbourLimitWhenTyped = 600;
+/** A room in many parts is asked for fewer neighbours in each: this many times as many as one part gives. */
+const sourceShare = 2;
 /** In the open file, what stands near the cursor counts more: the distance in tokens at which half of that is lost. */
 const halfDistance = 300;
 const farWeight = 0.4;
@@ -103,9 +105,10 @@ export class Predictor {
           this.#neighbours,
         );
       } else {
+        const each = Math.ceil(limit * Math.min(1, sourceShare / room.length));
         for (const source of room) {
           const stream = ofWords ? source.words : source.classes;
-          collectNeighbours(stream, ofWords ? words : classes, limit, source.weightOf, this.#neighbours);
+          collectNeighbours(stream, ofWords ? words : classes, each, source.weightOf, this.#neighbours);
         }
       }
       this.#blend.blend(this.#neighbours, ofWords ? asWord : asRank, opinion);
