@@ -20,7 +20,7 @@ export const simLimits = {
   closeBytes: 12_000,
   dropAwarenessBytes: 1_000,
   behindMs: 3_000,
-  graceMs: 2_000,
+  graceMs: 300,
   quietMs: 500,
   compactAfter: 5,
   connectionPendingBytes: 6_000,

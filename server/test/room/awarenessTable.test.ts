@@ -1,0 +1,92 @@
+import assert from 'node:assert/strict';
+import { Awareness, applyAwarenessUpdate, encodeAwarenessUpdate } from 'y-protocols/awareness';
+import * as Y from 'yjs';
+import { AwarenessTable } from '../../src/room/awarenessTable.ts';
+
+describe('the awareness of a document', () => {
+  const made: Awareness[] = [];
+  const person = (clientID: number) => {
+    const awareness = new Awareness(Object.assign(new Y.Doc(), { clientID }));
+    made.push(awareness);
+    return awareness;
+  };
+  const says = (awareness: Awareness, state: Record<string, unknown> | null) => {
+    awareness.setLocalState(state);
+    return encodeAwarenessUpdate(awareness, [awareness.clientID]);
+  };
+  const seen = (watcher: Awareness, update: Uint8Array | undefined) => {
+    if (update) applyAwarenessUpdate(watcher, update, 'test');
+    return [...watcher.getStates().keys()].filter((id) => id !== watcher.clientID).sort();
+  };
+  afterEach(() => {
+    for (const awareness of made.splice(0)) awareness.destroy();
+  });
+
+  it('hands out the latest state of each client, as the bytes that came', () => {
+    const table = new AwarenessTable();
+    const [ann, watcher] = [person(1), person(9)];
+    table.receive(says(ann, { cursor: 1 }), 10);
+    table.receive(says(ann, { cursor: 2 }), 10);
+    assert.deepEqual(seen(watcher, table.takeChanged().all), [1]);
+    assert.deepEqual(watcher.getStates().get(1), { cursor: 2 });
+    assert.equal(table.takeChanged().all, undefined, 'nothing has changed since');
+    assert.deepEqual(seen(person(8), table.all()), [1]);
+  });
+
+  it('invariant 7: clients of a connection go when it goes, and an echo does not bring them back', () => {
+    const table = new AwarenessTable();
+    const [ann, watcher] = [person(1), person(9)];
+    const update = says(ann, { cursor: 1 });
+    table.receive(update, 10);
+    seen(watcher, table.takeChanged().all);
+    table.clear(10);
+    assert.deepEqual(seen(watcher, table.takeChanged().all), []);
+    table.receive(update, 11);
+    assert.deepEqual(seen(watcher, table.takeChanged().all), []);
+    assert.equal(table.size, 0);
+  });
+
+  it('who says goodbye is gone; nobody can say it for another with the same clock', () => {
+    const table = new AwarenessTable();
+    const [ann, watcher] = [person(1), person(9)];
+    table.receive(says(ann, { cursor: 1 }), 10);
+    applyAwarenessUpdate(watcher, table.takeChanged().all!, 'test');
+    const farewell = says(ann, null);
+    table.receive(farewell, 10);
+    assert.deepEqual(seen(watcher, table.takeChanged().all), []);
+  });
+
+  it('a client that comes back on another connection is bound to that one', () => {
+    const table = new AwarenessTable();
+    const ann = person(1);
+    table.receive(says(ann, { cursor: 1 }), 10);
+    table.receive(says(ann, { cursor: 2 }), 11);
+    table.clear(10);
+    assert.equal(table.size, 1);
+    table.clear(11);
+    assert.equal(table.size, 0);
+  });
+
+  it('cursors of another server stay while they are renewed', () => {
+    const table = new AwarenessTable();
+    const ann = person(1);
+    const update = says(ann, { cursor: 1 });
+    table.receiveRemote(update, 100);
+    assert.equal(table.own(), undefined, 'they are not told to others as our own');
+    table.receiveRemote(update, 200);
+    assert.equal(table.expireRemote(150), true);
+    assert.equal(table.size, 1);
+    assert.equal(table.expireRemote(250), false);
+    assert.equal(table.size, 0);
+  });
+
+  it('refuses what a client could not read', () => {
+    const table = new AwarenessTable();
+    const notJson = Uint8Array.of(1, 7, 1, 1, 123);
+    const aNumber = Uint8Array.of(1, 7, 1, 1, 49);
+    const tooShort = Uint8Array.of(2, 7, 1, 2, 123, 125);
+    const tooLong = Uint8Array.of(1, 7, 1, 2, 123, 125, 0);
+    for (const update of [notJson, aNumber, tooShort, tooLong]) assert.equal(table.receive(update, 1), false);
+    assert.equal(table.receive(Uint8Array.of(1, 7, 1, 2, 123, 125), 1), true);
+  });
+});

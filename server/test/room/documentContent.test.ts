@@ -1,0 +1,140 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import * as Y from 'yjs';
+import { DocumentContent } from '../../src/room/documentContent.ts';
+import { scanUpdate } from '../../src/room/updateScan.ts';
+
+const empty = Y.encodeStateVector(new Y.Doc());
+
+function applied(updates: readonly Uint8Array[], base = new Y.Doc()): Y.Doc {
+  for (const update of updates) Y.applyUpdate(base, update);
+  return base;
+}
+
+function textOf(doc: Y.Doc): string {
+  return doc.getText('content').toString();
+}
+
+type Step =
+  | { do: 'type'; client: number; at: number; text: string }
+  | { do: 'erase'; client: number; at: number }
+  | { do: 'exchange' | 'fold' | 'release' | 'build' | 'edit' };
+
+const stepArbitrary: fc.Arbitrary<Step> = fc.oneof(
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      do: fc.constant('type' as const),
+      client: fc.nat(2),
+      at: fc.nat(50),
+      text: fc.string({ minLength: 1, maxLength: 5 }),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({ do: fc.constant('erase' as const), client: fc.nat(2), at: fc.nat(50) }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      do: fc.constantFrom(
+        'exchange' as const,
+        'fold' as const,
+        'release' as const,
+        'build' as const,
+        'edit' as const,
+      ),
+    }),
+  },
+);
+
+describe('the content of a live document', () => {
+  it('invariant 1: holds what a Yjs document holds, whenever it is folded, built and let go', () => {
+    fc.assert(
+      fc.property(fc.array(stepArbitrary, { maxLength: 40 }), (steps) => {
+        const content = new DocumentContent(undefined, []);
+        const clients = [0, 1, 2].map((index) => Object.assign(new Y.Doc(), { clientID: 10 + index }));
+        for (const client of clients) {
+          client.on('update', (update: Uint8Array, origin) => {
+            if (origin !== 'exchange') content.add(update, scanUpdate(update));
+          });
+        }
+        for (const step of steps) {
+          if (step.do === 'type') {
+            const text = clients[step.client]!.getText('content');
+            text.insert(Math.min(step.at, text.length), step.text);
+          } else if (step.do === 'erase') {
+            const text = clients[step.client]!.getText('content');
+            if (text.length > 0) text.delete(Math.min(step.at, text.length - 1), 1);
+          } else if (step.do === 'exchange') {
+            for (const client of clients) {
+              applied(
+                content.answerTo(Y.encodeStateVector(client))!.map((update) => update),
+                client,
+              );
+            }
+          } else if (step.do === 'edit') {
+            const { updates } = content.edit(99, (doc) => doc.getText('content').insert(0, '!'));
+            for (const update of updates) content.add(update, scanUpdate(update));
+          } else if (step.do === 'build') content.doc();
+          else content[step.do]();
+        }
+        const expected = applied([
+          Y.encodeStateAsUpdate(clients[0]!),
+          Y.encodeStateAsUpdate(clients[1]!),
+          Y.encodeStateAsUpdate(clients[2]!),
+        ]);
+        applied(content.answerTo(Y.encodeStateVector(expected))!, expected);
+        assert.equal(textOf(content.doc()), textOf(expected));
+        assert.equal(textOf(applied(content.answerTo(empty)!)), textOf(expected));
+        assert.deepEqual(
+          new Map([...Y.decodeStateVector(content.stateVector)].sort()),
+          new Map([...Y.decodeStateVector(Y.encodeStateVector(expected))].sort()),
+        );
+        for (const client of clients) {
+          const update = Y.encodeStateAsUpdate(client);
+          assert.ok(content.contains(update, scanUpdate(update)!), 'it contains what it was given');
+        }
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it('does not contain a deletion it has not seen', () => {
+    const author = new Y.Doc();
+    author.getText('content').insert(0, 'abc');
+    const content = new DocumentContent(Y.encodeStateAsUpdate(author), []);
+    author.getText('content').delete(0, 1);
+    const update = Y.encodeStateAsUpdate(author);
+    assert.equal(content.contains(update, scanUpdate(update)!), false);
+  });
+
+  it('an edit that throws changes nothing', () => {
+    const content = new DocumentContent(undefined, []);
+    const failing = () =>
+      content.edit(1, (doc) => {
+        doc.getText('content').insert(0, 'half');
+        throw new Error('on purpose');
+      });
+    assert.throws(failing, /on purpose/);
+    assert.equal(textOf(content.doc()), '');
+    assert.equal(content.size, 0);
+  });
+
+  it('a long tail is handed to joiners folded, once for all of them', () => {
+    const author = new Y.Doc();
+    const content = new DocumentContent(undefined, []);
+    author.on('update', (update: Uint8Array) => content.add(update, scanUpdate(update)));
+    for (let index = 0; index < 1000; index += 1) author.getText('content').insert(index, 'x');
+    const [first, second] = [content.answerTo(empty)!, content.answerTo(empty)!];
+    assert.equal(first.length, 1);
+    assert.equal(first[0], second[0], 'the very same bytes');
+    assert.ok(first[0]!.length < 1_100);
+  });
+
+  it('refuses a state vector that is none', () => {
+    const content = new DocumentContent(undefined, []);
+    for (const bytes of [[], [1], [200, 1], [0, 0]])
+      assert.equal(content.answerTo(Uint8Array.from(bytes)), undefined);
+  });
+});
