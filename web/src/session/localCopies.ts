@@ -2,6 +2,7 @@ import { IndexeddbPersistence } from 'y-indexeddb';
 import type { Doc } from 'yjs';
 import * as z from 'zod';
 import { readStored, storedKeys, writeStored } from '../platform/browserStorage.ts';
+import { keepLastWords } from './lastWords.ts';
 
 /**
  * Copies of documents in the browser's IndexedDB, so that edits made offline survive a reload.
@@ -29,7 +30,9 @@ export class LocalCopies {
    */
   async attach(documentName: string, epoch: string, document: Doc): Promise<void> {
     if (!(await this.#usable)) return;
-    await new IndexeddbPersistence(this.#database(documentName, epoch), document).whenSynced;
+    const copy = new IndexeddbPersistence(this.#database(documentName, epoch), document);
+    await copy.whenSynced;
+    keepLastWords(`${this.#lastWordsKey(documentName)}:${epoch}`, document, (origin) => origin === copy);
     writeStored(this.#epochKey(documentName), epoch);
   }
 
@@ -41,7 +44,10 @@ export class LocalCopies {
   /** Removes every copy of a room from this browser. */
   async forgetRoom(roomId: string): Promise<void> {
     const epochKey = this.#epochKey(roomId);
-    for (const key of storedKeys()) if (key.startsWith(epochKey)) writeStored(key, undefined);
+    const lastWords = this.#lastWordsKey(roomId);
+    for (const key of storedKeys()) {
+      if (key.startsWith(epochKey) || key.startsWith(lastWords)) writeStored(key, undefined);
+    }
     if (!(await this.#usable)) return;
     const databases = (await indexedDB.databases?.()) ?? [];
     for (const { name } of databases) {
@@ -51,6 +57,10 @@ export class LocalCopies {
 
   #epochKey(documentName: string): string {
     return `tandem.epoch:${this.#prefix}:${documentName}`;
+  }
+
+  #lastWordsKey(documentName: string): string {
+    return `tandem.last:${this.#prefix}:${documentName}`;
   }
 
   #database(documentName: string, epoch?: string): string {

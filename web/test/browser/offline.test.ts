@@ -5,7 +5,7 @@ import { TestServer } from './harness/testServer.ts';
 describe('without a connection', () => {
   const server = new TestServer();
   const { arrive } = people();
-  before(() => server.start());
+  beforeEach(() => server.start());
   after(() => server.remove());
 
   it('invariant 2: edits made while the server is away are kept, and merge with those of others', async () => {

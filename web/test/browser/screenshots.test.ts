@@ -104,7 +104,7 @@ describe('pictures of the page, to be looked at', () => {
   it('trouble: no such room, no connection', async () => {
     const room = await server.createRoom({ name: 'Log reader', language: 'typescript', code });
     const ada = await arrive({ name: 'Ada Lovelace' });
-    ada.tolerateAbsence();
+    ada.tolerated = /WebSocket connection to|ERR_CONNECTION|Failed to load resource/;
     await ada.page.goto(`${server.url}/r/0123456789abcdefghjk`);
     await ada.page.getByRole('heading', { name: 'There is no such room' }).waitFor();
     await ada.page.screenshot(shot('trouble'));

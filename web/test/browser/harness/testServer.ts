@@ -19,8 +19,9 @@ export class TestServer {
     this.#settings = settings;
   }
 
-  /** Starts it, or starts it again at the address and with the data it had. */
+  /** Starts it, or starts it again at the address and with the data it had; one that runs is left alone. */
   async start(): Promise<void> {
+    if (this.#process?.exitCode === null) return;
     this.#dataDir ||= await mkdtemp(join(tmpdir(), 'tandem-web-'));
     const child = spawn(process.execPath, ['src/main.ts'], {
       cwd: serverFolder,
