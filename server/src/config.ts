@@ -59,7 +59,7 @@ const environmentSchema = z.object({
   MAX_PENDING_BYTES: byteCount(mb, 4096 * mb).prefault('64mb'),
   MAX_ROOMS_PER_HOUR: wholeNumber(1, 1_000_000).prefault('60'),
   MAX_REQUESTS_PER_MINUTE: wholeNumber(1, 10_000_000).prefault('600'),
-  MAX_COMPLETIONS_PER_MINUTE: wholeNumber(1, 1_000_000).prefault('600'),
+  MAX_COMPLETIONS_PER_MINUTE: wholeNumber(1, 1_000_000).prefault('6000'),
   PING_INTERVAL: duration.prefault('9s'),
   DOCUMENT_GRACE: duration.prefault('15s'),
 
