@@ -7,11 +7,18 @@ const largestText = 4_000_000;
 
 /** The active document, or a new one when there is none that could be shared. */
 export async function documentToShare(): Promise<vscode.TextDocument> {
-  const active = vscode.window.activeTextEditor?.document;
+  const active = await activeDocument();
   if (active && canBeShared(active)) return active;
   const document = await vscode.workspace.openTextDocument({ content: '' });
   await vscode.window.showTextDocument(document);
   return document;
+}
+
+/** What the active tab shows; a diff or the like shows the document that its editor edits. */
+async function activeDocument(): Promise<vscode.TextDocument | undefined> {
+  const { input } = vscode.window.tabGroups.activeTabGroup.activeTab ?? {};
+  if (input instanceof vscode.TabInputText) return vscode.workspace.openTextDocument(input.uri);
+  return vscode.window.activeTextEditor?.document;
 }
 
 /** Whether a document is somebody's text: not an output, a diff's left side, or a file of another room. */

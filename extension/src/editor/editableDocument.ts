@@ -10,6 +10,7 @@ import type { Log } from '../platform/log.ts';
 import type { RoomDocument } from '../session/roomDocument.ts';
 import { changeOf, DocumentPort, eolOf } from './documentPort.ts';
 import type { SharedDocument } from './sharedDocument.ts';
+import { UntitledClosing } from './untitledClosing.ts';
 
 /** An edit that VS Code refused for no visible reason is tried again after this many milliseconds. */
 const retryDelay = 500;
@@ -23,6 +24,7 @@ export class EditableDocument implements SharedDocument {
   readonly #binding: DocumentBinding;
   readonly #history: UndoHistory<RelativeSelection[]>;
   readonly #log: Log;
+  readonly #closing = new UntitledClosing((change) => this.#binding.documentChanged(change));
   #retry: ReturnType<typeof setTimeout> | undefined;
 
   /** @param commonText the text that document and shared text last had in common, where it is known */
@@ -63,7 +65,10 @@ export class EditableDocument implements SharedDocument {
   }
 
   changed(event: vscode.TextDocumentChangeEvent): void {
-    this.#binding.documentChanged(changeOf(event));
+    const change = changeOf(event);
+    if (change.changes.length === 0) return;
+    if (this.#closing.mayBeClosing(this.document)) this.#closing.hold(change);
+    else this.#closing.pass(change);
   }
 
   toRelative({ anchor, active }: vscode.Selection): RelativeSelection | undefined {
@@ -89,6 +94,7 @@ export class EditableDocument implements SharedDocument {
 
   dispose(): void {
     clearTimeout(this.#retry);
+    this.#closing.end(this.document.isClosed);
     this.#binding.dispose();
     this.#history.dispose();
   }

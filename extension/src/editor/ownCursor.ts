@@ -46,6 +46,7 @@ export class OwnCursor implements Disposable {
     this.#last = shared;
     const cursor = shared.toRelative(editor.selection);
     if (cursor) shared.file.awareness.setLocalStateField('cursor', cursor);
+    else void shared.settled().then(() => this.#refresh());
     this.#tellLine({ fileId: shared.fileId, line: editor.selection.active.line + 1 });
   }
 

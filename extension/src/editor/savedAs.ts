@@ -1,26 +1,54 @@
-import * as vscode from 'vscode';
-import type { SharedDocument } from './sharedDocument.ts';
+import type * as vscode from 'vscode';
+
+/** Opening the file and closing the untitled document are this close together when they are one save, in milliseconds. */
+const oneSave = 5000;
 
 /**
- * Saving an untitled document makes a file and closes the untitled one, and VS Code doesn't say that they are the same.
- * @param closed what the untitled document had when it was closed
- * @returns the document it became: one of a file, shown in an editor, with exactly its text
+ * Saving an untitled document opens a file and closes the untitled one, in either order, and VS Code doesn't say that
+ * they are the same: a file with exactly the text of the untitled document, opened about when that was closed, is.
  */
-export function savedAs(
-  closed: SharedDocument,
-  isShared: (document: vscode.TextDocument) => boolean,
-): vscode.TextDocument | undefined {
-  if (!closed.document.isUntitled) return undefined;
-  const text = closed.document.getText();
-  const shown = vscode.window.tabGroups.all.flatMap(({ tabs }) =>
-    tabs.flatMap(({ input }) => (input instanceof vscode.TabInputText ? [input.uri.toString()] : [])),
-  );
-  return vscode.workspace.textDocuments.find(
-    (document) =>
-      !document.isUntitled &&
-      !document.isClosed &&
-      !isShared(document) &&
-      shown.includes(document.uri.toString()) &&
-      document.getText() === text,
-  );
+export class SavedAs {
+  readonly #now: () => number;
+  #opened: { document: vscode.TextDocument; at: number }[] = [];
+  #closed: { fileId: string; text: string; at: number }[] = [];
+
+  /** @param now milliseconds that only grow */
+  constructor(now: () => number) {
+    this.#now = now;
+  }
+
+  /**
+   * Tells that a file was opened.
+   * @returns the id of the shared file that the document is from now on
+   */
+  fileOpened(document: vscode.TextDocument): string | undefined {
+    this.#forget();
+    const text = textOf(document);
+    const match = this.#closed.find((closed) => closed.text === text);
+    if (match) this.#closed = this.#closed.filter((closed) => closed !== match);
+    else this.#opened.push({ document, at: this.#now() });
+    return match?.fileId;
+  }
+
+  /**
+   * Tells that a shared untitled document was closed.
+   * @param text the shared text, with LF line ends: the document is empty by then
+   * @returns the document it has become, if that is open already
+   */
+  untitledClosed(fileId: string, text: string): vscode.TextDocument | undefined {
+    this.#forget();
+    const match = this.#opened.find(({ document }) => !document.isClosed && textOf(document) === text);
+    if (!match) this.#closed.push({ fileId, text, at: this.#now() });
+    return match?.document;
+  }
+
+  #forget(): void {
+    const oldest = this.#now() - oneSave;
+    this.#opened = this.#opened.filter(({ at }) => at >= oldest);
+    this.#closed = this.#closed.filter(({ at }) => at >= oldest);
+  }
+}
+
+function textOf(document: vscode.TextDocument): string {
+  return document.getText().replace(/\r\n/g, '\n');
 }

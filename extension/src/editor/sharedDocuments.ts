@@ -8,7 +8,7 @@ import type { Session } from '../session/session.ts';
 import { canWrite } from '../session/state.ts';
 import { EditableDocument } from './editableDocument.ts';
 import { Locations, scheme } from './locations.ts';
-import { savedAs } from './savedAs.ts';
+import { SavedAs } from './savedAs.ts';
 import type { SharedDocument } from './sharedDocument.ts';
 import { WatchedDocument } from './watchedDocument.ts';
 
@@ -24,6 +24,7 @@ export class SharedDocuments implements Disposable {
   readonly #onDisk = new Map<string, string>();
   readonly #changed = new vscode.EventEmitter<void>();
   readonly #disposables = new Disposables();
+  readonly #savedAs = new SavedAs(() => performance.now());
   #locations: Locations | undefined;
 
   /** A document was bound or let go. */
@@ -36,7 +37,7 @@ export class SharedDocuments implements Disposable {
     this.#reload = reload;
     const { workspace } = vscode;
     this.#disposables.add(this.#changed);
-    this.#disposables.add(workspace.onDidOpenTextDocument((document) => this.#bind(document)));
+    this.#disposables.add(workspace.onDidOpenTextDocument((document) => this.#opened(document)));
     this.#disposables.add(workspace.onDidCloseTextDocument((document) => this.#closed(document)));
     this.#disposables.add(
       workspace.onDidChangeTextDocument((event) => this.get(event.document)?.changed(event)),
@@ -148,9 +149,19 @@ export class SharedDocuments implements Disposable {
     const bound = this.get(document);
     this.#waiting.delete(document.uri.toString());
     if (!bound) return;
-    const file = savedAs(bound, (other) => this.get(other) !== undefined);
+    const { fileId } = bound;
+    const text = bound.file.text.toString();
     this.#release(bound);
-    if (file && this.#locations?.own(bound.fileId)) this.adopt(file, bound.fileId, file.getText());
+    if (!document.isUntitled || !this.#locations?.own(fileId)) return;
+    const file = this.#savedAs.untitledClosed(fileId, text);
+    if (file) this.adopt(file, fileId, file.getText());
+  }
+
+  #opened(document: vscode.TextDocument): void {
+    const isFile = !document.isUntitled && document.uri.scheme !== scheme;
+    const fileId = isFile ? this.#savedAs.fileOpened(document) : undefined;
+    if (fileId === undefined) this.#bind(document);
+    else this.adopt(document, fileId, document.getText());
   }
 
   #release(bound: SharedDocument): void {
