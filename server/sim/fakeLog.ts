@@ -4,7 +4,7 @@ import { type Run, scanUpdate } from '../src/room/updateScan.ts';
 
 type Row = LoggedUpdate & { author: string };
 type FakeDocument = {
-  /** What was ever written, snapshots apart. */
+  /** Which structs were ever written. */
   clocks: Clocks;
   epoch: string;
   snapshot: Uint8Array | undefined;
@@ -67,6 +67,7 @@ export class FakeDatabase {
     const document = this.#documents.get(name);
     if (document?.epoch !== epoch || seq <= document.snapshotSeq || seq > document.lastSeq) return false;
     document.snapshot = snapshot.slice();
+    document.clocks.add(scanUpdate(snapshot)?.runs ?? []);
     document.snapshotSeq = seq;
     document.tail = document.tail.filter((row) => row.seq > seq);
     return true;

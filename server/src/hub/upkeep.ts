@@ -8,8 +8,14 @@ type Chores = {
   grace?: Timer | undefined;
   quiet?: Timer | undefined;
   gap?: Timer | undefined;
-  busy: boolean;
+  overdue?: Timer | undefined;
+  compacting: boolean;
 };
+
+/** A document that is never quiet is built step by step, so that no step holds up the others for long. */
+const updatesAStep = 1_000;
+/** And folded when what came since its snapshot is larger than this, in bytes, and than the snapshot twice. */
+const overdueBytes = 1024 ** 2;
 
 /** How long a gap may wait for the bus to close it, in milliseconds. */
 const gapMs = 50;
@@ -44,6 +50,11 @@ export class Upkeep {
     chores.quiet = this.#parts.scheduler.after(this.#parts.limits.quietMs, () => {
       chores.quiet = undefined;
       this.#run(() => this.#tidy(document, chores));
+    });
+    if (document.live.content.unbuilt < updatesAStep) return;
+    chores.overdue ??= this.#parts.scheduler.after(0, () => {
+      chores.overdue = undefined;
+      this.#run(() => this.#keepUp(document, chores));
     });
   }
 
@@ -85,7 +96,7 @@ export class Upkeep {
   forget(document: OpenDocument): void {
     const chores = this.#chores.get(document);
     this.#chores.delete(document);
-    for (const timer of [chores?.grace, chores?.quiet, chores?.gap]) timer?.cancel();
+    for (const timer of [chores?.grace, chores?.quiet, chores?.gap, chores?.overdue]) timer?.cancel();
   }
 
   /** Ends all timers, and resolves when no work is under way. */
@@ -97,7 +108,7 @@ export class Upkeep {
   #of(document: OpenDocument): Chores {
     let chores = this.#chores.get(document);
     if (!chores) {
-      chores = { busy: false };
+      chores = { compacting: false };
       this.#chores.set(document, chores);
     }
     return chores;
@@ -111,28 +122,31 @@ export class Upkeep {
   }
 
   async #tidy(document: OpenDocument, chores: Chores): Promise<void> {
-    const { live } = document;
-    const { sinceSnapshot } = live.progress;
-    const { unreadable } = live.content;
-    if (unreadable > 0) {
-      this.#parts.log.warn(
-        { document: document.name, unreadable },
-        'updates of a document cannot be applied',
-      );
+    const { content, progress } = document.live;
+    if (content.unreadable > 0) {
+      const fields = { document: document.name, unreadable: content.unreadable };
+      this.#parts.log.warn(fields, 'updates of a document cannot be applied');
     }
-    if (chores.busy) return;
-    if (sinceSnapshot >= this.#parts.limits.compactAfter && !live.pendingWrites) {
-      chores.busy = true;
-      try {
-        const { seq, snapshot } = live.snapshot();
-        live.content.release();
-        if (await this.#parts.updates.compact(document.name, live.epoch, seq, snapshot)) live.compacted(seq);
-      } finally {
-        chores.busy = false;
-      }
-    } else {
-      live.content.fold();
-      live.content.release();
+    if (progress.sinceSnapshot >= this.#parts.limits.compactAfter) await this.#compact(document, chores);
+    else content.fold();
+    content.release();
+  }
+
+  async #keepUp(document: OpenDocument, chores: Chores): Promise<void> {
+    const { content } = document.live;
+    content.doc();
+    const { bytes } = content.tail;
+    if (bytes > overdueBytes && bytes > 2 * (content.size - bytes)) await this.#compact(document, chores);
+  }
+
+  async #compact({ name, live }: OpenDocument, chores: Chores): Promise<void> {
+    const { seq, snapshot } = live.snapshot();
+    if (chores.compacting) return;
+    chores.compacting = true;
+    try {
+      if (await this.#parts.updates.compact(name, live.epoch, seq, snapshot)) live.compacted(seq);
+    } finally {
+      chores.compacting = false;
     }
   }
 

@@ -42,6 +42,11 @@ export class DocumentContent {
     return { count: this.#tail.count, bytes: this.#tail.bytes };
   }
 
+  /** How many updates would have to be applied to build the document. */
+  get unbuilt(): number {
+    return this.#tail.count - (this.#built?.applied ?? 0);
+  }
+
   /** The Yjs state vector of everything held. */
   get stateVector(): Uint8Array {
     return this.#clocks.encode();
