@@ -11,7 +11,7 @@ describe('a periodic job', () => {
         if (runs.length === 3) third.resolve();
       },
       1,
-      assert.fail,
+      (error) => assert.ifError(error),
     );
     job.start();
     await third.promise;
