@@ -139,11 +139,15 @@ export class Upkeep {
     if (bytes > overdueBytes && bytes > 2 * (content.size - bytes)) await this.#compact(document, chores);
   }
 
-  async #compact({ name, live }: OpenDocument, chores: Chores): Promise<void> {
-    const { seq, snapshot } = live.snapshot();
+  async #compact(document: OpenDocument, chores: Chores): Promise<void> {
+    const { name, live } = document;
+    const { seq, snapshot, ticket } = live.snapshot();
     if (chores.compacting) return;
     chores.compacting = true;
     try {
+      // The snapshot may hold own writes that are on their way. Other servers learn of a write by its seq alone, so
+      // none may be in a stored snapshot that never got one.
+      await document.committed(ticket);
       if (await this.#parts.updates.compact(name, live.epoch, seq, snapshot)) live.compacted(seq);
     } finally {
       chores.compacting = false;

@@ -193,9 +193,9 @@ export class LiveDocument {
     return { effects: [{ type: 'awareness' }], left };
   }
 
-  /** A snapshot that may replace the log up to `seq`. */
-  snapshot(): { seq: number; snapshot: Uint8Array } {
-    return { seq: this.#seqs.through, snapshot: this.content.fold() };
+  /** A snapshot that may replace the log up to `seq`, as soon as own writes up to `ticket` are committed. */
+  snapshot(): { seq: number; snapshot: Uint8Array; ticket: number } {
+    return { seq: this.#seqs.through, snapshot: this.content.fold(), ticket: this.#lastTicket };
   }
 
   /** The log has a snapshot up to `seq`. */
