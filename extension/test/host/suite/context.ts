@@ -16,14 +16,30 @@ export async function tandem(): Promise<TandemApi> {
   return extension.activate();
 }
 
+let untitled = 0;
+
+/**
+ * Shows a new untitled document, and waits until it is the active one: VS Code tells that a moment later.
+ * Each has a name of its own, because VS Code gives a new one the name of the last one that was closed, and with it the
+ * text of that one's backup while that is not removed yet.
+ */
+export async function showUntitled(content: string): Promise<vscode.TextEditor> {
+  untitled += 1;
+  const uri = vscode.Uri.from({ scheme: 'untitled', path: `Note-${untitled}` });
+  const editor = await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri));
+  await editor.edit((edit) => edit.insert(new vscode.Position(0, 0), content));
+  await until(() => vscode.window.activeTextEditor === editor);
+  return editor;
+}
+
 /** Creates a room around a new untitled document, and waits until the document and the room are one. */
 export async function roomAround(
   content: string,
   { eol }: { eol?: vscode.EndOfLine } = {},
 ): Promise<{ api: TandemApi; roomId: string; editor: vscode.TextEditor; document: vscode.TextDocument }> {
   const api = await tandem();
-  const document = await vscode.workspace.openTextDocument({ content });
-  const editor = await vscode.window.showTextDocument(document);
+  const editor = await showUntitled(content);
+  const { document } = editor;
   if (eol !== undefined) await editor.edit((edit) => edit.setEndOfLine(eol));
   void vscode.commands.executeCommand('tandem.createRoom');
   const shared = content.replaceAll('\r\n', '\n');
@@ -62,7 +78,23 @@ export async function codeOf(roomId: string): Promise<string> {
 export async function until(holds: () => boolean | Promise<boolean>, milliseconds = 15_000): Promise<void> {
   const end = Date.now() + milliseconds;
   while (!(await holds())) {
-    if (Date.now() > end) throw new Error(`Not within ${milliseconds} ms: ${holds}`);
+    if (Date.now() > end) {
+      throw new Error(
+        `Not within ${milliseconds} ms: ${holds}\nThen it was ${JSON.stringify(await situation())}`,
+      );
+    }
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
+}
+
+/** What a failure is understood by. */
+async function situation(): Promise<object> {
+  const { state, texts, participants } = await tandem();
+  return {
+    state,
+    texts,
+    participants,
+    active: vscode.window.activeTextEditor?.document.uri.toString(),
+    documents: vscode.workspace.textDocuments.map(({ uri }) => uri.toString()),
+  };
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { codeOf, leaveAndClose, roomAround, serverUrl, tandem, until } from './context.ts';
+import { codeOf, leaveAndClose, roomAround, serverUrl, showUntitled, tandem, until } from './context.ts';
 import { Peer } from './peer.ts';
 
 describe('rooms in VS Code', () => {
@@ -15,8 +15,8 @@ describe('rooms in VS Code', () => {
   });
 
   it('creating a room edits nothing and moves no cursor', async () => {
-    const document = await vscode.workspace.openTextDocument({ content: 'one\ntwo\n' });
-    const editor = await vscode.window.showTextDocument(document);
+    const editor = await showUntitled('one\ntwo\n');
+    const { document } = editor;
     editor.selection = new vscode.Selection(0, 1, 1, 2);
     const changes: unknown[] = [];
     const listening = vscode.workspace.onDidChangeTextDocument((event) => {
@@ -33,8 +33,8 @@ describe('rooms in VS Code', () => {
 
   it('what is typed while the room is being made is in it', async () => {
     const api = await tandem();
-    const document = await vscode.workspace.openTextDocument({ content: 'first\n' });
-    const editor = await vscode.window.showTextDocument(document);
+    const editor = await showUntitled('first\n');
+    const { document } = editor;
     void vscode.commands.executeCommand('tandem.createRoom');
     for (let line = 1; api.state.kind !== 'joined' || Object.keys(api.texts).length === 0; line += 1) {
       await editor.edit((edit) => edit.insert(new vscode.Position(line, 0), `meanwhile ${line}\n`));
