@@ -56,3 +56,21 @@ export function pickColor(taken: readonly string[]): PersonColor {
   const uses = (entry: PersonColor) => taken.filter((color) => color === entry.color).length;
   return personColors.reduce((best, entry) => (uses(entry) < uses(best) ? entry : best));
 }
+
+type LocalAwareness = {
+  readonly clientID: number;
+  getLocalState(): Record<string, unknown> | null;
+  setLocalState(state: Record<string, unknown> | null): void;
+  on(event: 'update', listener: (change: { removed: number[] }) => void): void;
+};
+
+/**
+ * Speaks up when told that one is gone. A server removes whoever loses their connection; back again, y-protocols only
+ * raises its clock, and the others would not see this client before its next renewal, 15 s later.
+ */
+export function stayAnnounced(awareness: LocalAwareness): void {
+  awareness.on('update', ({ removed }) => {
+    const state = awareness.getLocalState();
+    if (state && removed.includes(awareness.clientID)) awareness.setLocalState(state);
+  });
+}

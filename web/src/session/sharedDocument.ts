@@ -6,6 +6,7 @@ import {
   protocolVersion,
   type ServerNotice,
 } from '@tandem/protocol/collab';
+import { stayAnnounced } from '@tandem/protocol/presence';
 import type { Role } from '@tandem/protocol/rooms';
 import { IndexeddbPersistence } from 'y-indexeddb';
 import { Awareness } from 'y-protocols/awareness';
@@ -91,6 +92,7 @@ export class SharedDocument {
     this.doc.on('update', (_update: Uint8Array, origin: unknown) => {
       if (origin !== this.#provider && !(origin instanceof IndexeddbPersistence)) this.#wrote = true;
     });
+    stayAnnounced(this.awareness);
     this.#provider.attach();
   }
 
