@@ -25,10 +25,10 @@ async function steps(): Promise<Step[]> {
     { name: 'test scripts', command: ['mocha', 'scripts/**/*.test.ts'], counts: 'mocha' as const },
     ...workspaces.flat().map((step) => ({ ...step, counts: 'mocha' as const, limit: 12 * minute })),
     { ...script('sim'), counts: 'one' as const },
-    { ...script('test:web'), counts: 'mocha' as const },
+    { ...script('test:web'), counts: 'mocha' as const, limit: 12 * minute },
     { ...script('install:vscode'), counts: 'one' as const, limit: 15 * minute },
     { ...script('test:host'), counts: 'mocha' as const },
-    { ...script('test:e2e'), counts: 'mocha' as const },
+    { ...script('test:e2e'), counts: 'mocha' as const, limit: 15 * minute },
   ].map((step) => ({ limit: 8 * minute, ...step }));
 }
 

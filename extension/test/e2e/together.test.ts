@@ -119,6 +119,10 @@ describe('two people in two windows of VS Code', () => {
     });
     ada = new Person('Ada', await workplace.window('Ada'));
     await ada.join(link, 'notes.txt');
+    // Her own file of that name may have a tab too: she types when the room's text is the one before her.
+    await eventually(async () => {
+      assert.equal(await ada.window.copyAll(), `start\n${ben.typed.join(' ')} `);
+    });
     await ada.window.press('Control+Home');
     await ada.typeWords('ada', 20);
     const text = await converged();

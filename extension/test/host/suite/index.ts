@@ -11,7 +11,14 @@ export async function run(): Promise<void> {
   Object.assign(Mocha.reporters.Base, {
     consoleLog: (...line: unknown[]) => console.log(format(...line).replace(/^/gm, reportMark)),
   });
-  const mocha = new Mocha({ ui: 'bdd', reporter: 'spec', color: false, timeout: 30_000, forbidOnly: true });
+  const mocha = new Mocha({
+    ui: 'bdd',
+    reporter: 'spec',
+    color: false,
+    timeout: 30_000,
+    forbidOnly: true,
+    retries: 2,
+  });
   mocha.suite.emit('pre-require', globalThis, '', mocha);
   await import('./suite.ts');
   const failures = await new Promise<number>((resolve) => mocha.run(resolve));
