@@ -16,15 +16,13 @@ export const cacheFolder = join(import.meta.dirname, '../../../.vscode-test');
 
 const hostFolder = join(cacheFolder, 'host');
 const vscodeRoot = join(hostFolder, 'node_modules/code-server/lib/vscode');
-/** VS Code starts without `kerberos` and other optional ones; without these it does not. */
+/** VS Code starts without the others: `kerberos`, and what its agents need, of which `sqlite3` takes minutes to build. */
 const nativeModules = [
   'node-pty',
   '@parcel/watcher',
   '@vscode/spdlog',
   '@vscode/native-watchdog',
-  '@vscode/sqlite3',
   '@vscode/deviceid',
-  '@vscode/fs-copyfile',
 ];
 
 /**
