@@ -57,6 +57,25 @@ export function pickColor(taken: readonly string[]): PersonColor {
   return personColors.reduce((best, entry) => (uses(entry) < uses(best) ? entry : best));
 }
 
+/**
+ * The colour somebody should have. Two who come at the same moment may pick the same one: then the one whose id comes
+ * later in the alphabet takes another, so that both decide alike without asking, whatever client they use.
+ * @param people who is in the room, with or without the one who asks
+ * @param selfId the `user.id` of the one who asks
+ * @param current the colour they have, if they have one yet
+ */
+export function colorFor(
+  people: readonly Pick<User, 'id' | 'color'>[],
+  selfId: string,
+  current?: PersonColor,
+): PersonColor {
+  const others = people.filter(({ id }) => id !== selfId);
+  const taken = others.map(({ color }) => color);
+  const clash = others.some(({ id, color }) => color === current?.color && id < selfId);
+  const free = personColors.some(({ color }) => !taken.includes(color));
+  return current && !(clash && free) ? current : pickColor(taken);
+}
+
 type LocalAwareness = {
   readonly clientID: number;
   getLocalState(): Record<string, unknown> | null;

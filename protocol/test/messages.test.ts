@@ -7,7 +7,7 @@ import {
   parseRefusal,
 } from '@tandem/protocol/closeCodes';
 import { decodeCredentials, encodeCredentials, parseServerNotice } from '@tandem/protocol/collab';
-import { personColors, pickColor } from '@tandem/protocol/presence';
+import { colorFor, personColors, pickColor } from '@tandem/protocol/presence';
 import { problems } from '@tandem/protocol/problems';
 
 describe('close codes', () => {
@@ -54,6 +54,28 @@ describe('colours', () => {
     for (let people = 0; people < personColors.length; people += 1) taken.push(pickColor(taken).color);
     assert.equal(new Set(taken).size, personColors.length);
     assert.equal(pickColor(taken), personColors[0]);
+  });
+
+  it('are free ones, and kept while nobody with an earlier id has the same', () => {
+    const [blue, vermilion] = personColors;
+    const others = [{ id: 'b', color: blue!.color }];
+    assert.equal(colorFor(others, 'a'), vermilion);
+    assert.equal(colorFor(others, 'a', blue), blue);
+  });
+
+  it('change for exactly one of two who have the same', () => {
+    const blue = personColors[0]!;
+    const both = [
+      { id: 'a', color: blue.color },
+      { id: 'b', color: blue.color },
+    ];
+    assert.equal(colorFor(both, 'a', blue), blue);
+    assert.notEqual(colorFor(both, 'b', blue), blue);
+  });
+
+  it('are shared when there are more people than colours, instead of changing for ever', () => {
+    const all = personColors.map(({ color }, index) => ({ id: `a${index}`, color }));
+    assert.equal(colorFor(all, 'z', personColors[0]), personColors[0]);
   });
 
   it('are readable under white text (WCAG AA, 4.5 to 1)', () => {
