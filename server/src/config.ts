@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { z } from 'zod';
-import { byteCount, duration, flag, originList, urlOf, wholeNumber } from './configValues.ts';
+import { byteCount, duration, durationUpTo, flag, originList, urlOf, wholeNumber } from './configValues.ts';
 
 const modelKinds = [
   'ollama',
@@ -60,7 +60,8 @@ const environmentSchema = z.object({
   MAX_ROOMS_PER_HOUR: wholeNumber(1, 1_000_000).prefault('60'),
   MAX_REQUESTS_PER_MINUTE: wholeNumber(1, 10_000_000).prefault('600'),
   MAX_COMPLETIONS_PER_MINUTE: wholeNumber(1, 1_000_000).prefault('6000'),
-  PING_INTERVAL: duration.prefault('9s'),
+  // Who vanished is found after three intervals, and nobody is to see their cursor for more than 30 s.
+  PING_INTERVAL: durationUpTo(9).prefault('9s'),
   DOCUMENT_GRACE: duration.prefault('15s'),
 
   AUTOCOMPLETE_MODEL_URL: urlOf(['http', 'https'], 'http://127.0.0.1:11434').optional(),
@@ -128,6 +129,16 @@ function contradictions(given: Record<string, string>): ConfigMistake[] {
     signIn && !on('AUTH_GITHUB') && !given.OIDC_ISSUER,
     'REQUIRE_SIGN_IN',
     'needs a way to sign in: set AUTH_GITHUB=true, or OIDC_ISSUER and OIDC_AUDIENCE',
+  );
+  demand(
+    Boolean(given.REDIS_URL) && !given.DATABASE_URL,
+    'DATABASE_URL',
+    'must be set with REDIS_URL, which joins servers that share one PostgreSQL',
+  );
+  demand(
+    Boolean(given.REDIS_URL) && !given.SECRET_KEY,
+    'SECRET_KEY',
+    'must be set with REDIS_URL, the same on every server, so that each knows the sessions of the others',
   );
   demand(
     Boolean(given.OIDC_ISSUER) && !given.OIDC_AUDIENCE,

@@ -22,13 +22,21 @@ export const flag = z.string().transform((text, context) => {
 });
 
 /** A length of time such as `30d`, `12h`, `15m` or `90s`. The value is in milliseconds. */
-export const duration = z.string().transform((text, context) => {
-  const match = /^(\d+)\s*([smhd])$/i.exec(text);
-  const value = Number(match?.[1]);
-  if (match && value > 0) return value * durationUnits[match[2]!.toLowerCase() as keyof typeof durationUnits];
-  context.addIssue({ code: 'custom', message: 'must be a length of time such as "30d", "12h" or "90s"' });
-  return z.NEVER;
-});
+export const duration = durationUpTo(Number.POSITIVE_INFINITY);
+
+/** The same, of so many seconds at most. */
+export function durationUpTo(seconds: number) {
+  const bound = Number.isFinite(seconds) ? `, of ${seconds}s at most` : '';
+  return z.string().transform((text, context) => {
+    const match = /^(\d+)\s*([smhd])$/i.exec(text);
+    const unit = match?.[2]?.toLowerCase() as keyof typeof durationUnits;
+    const value = Number(match?.[1]) * durationUnits[unit];
+    if (value > 0 && value <= seconds * 1000) return value;
+    const message = `must be a length of time such as ${bound ? `"${seconds}s"` : '"30d", "12h" or "90s"'}${bound}`;
+    context.addIssue({ code: 'custom', message });
+    return z.NEVER;
+  });
+}
 
 /** An amount of bytes such as `512kb` or `2mb`; a bare number is in bytes. */
 export function byteCount(from: number, to: number) {

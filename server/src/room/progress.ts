@@ -24,6 +24,10 @@ export class Progress {
 
   /** @returns false when it was settled before */
   settle(number: number): boolean {
+    if (number === this.#through + 1 && this.#ahead.size === 0) {
+      this.#through = number;
+      return true;
+    }
     if (this.has(number)) return false;
     this.#ahead.add(number);
     this.#advance();

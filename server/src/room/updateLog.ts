@@ -1,3 +1,6 @@
+/** What an update costs while it waits for the log, besides its bytes: promise, closures and queue slots, measured roughly. */
+export const waitingUpdateBytes = 400;
+
 /** One committed update of a document. `seq` counts the updates of that document from 1, without gaps. */
 export type LoggedUpdate = { seq: number; update: Uint8Array };
 

@@ -55,6 +55,7 @@ export type Store = {
 const migrationLock = 0x7a9de3;
 /** Short, because somebody waits for it with each edit, and a commit tried again does no harm. */
 const commitTimeoutMs = 10_000;
+const migrationTimeoutMs = 3_600_000;
 const weekMs = 7 * 24 * 60 * 60 * 1000;
 
 /**
@@ -81,17 +82,12 @@ async function openServer(options: StoreOptions, url: URL): Promise<Store> {
   );
   try {
     await database.run({ name: 'tandem_ping', text: 'select 1' }, []);
+    await database.exclusively(migrationLock, () => migrateServer(url, options.log));
     const orm = await openOrm({
       clientUrl: url.href,
       pool: { min: 0, max: options.connections ?? 8 },
       driverOptions: connectionOptions,
     });
-    try {
-      await database.exclusively(migrationLock, () => migrate(orm, options.log));
-    } catch (error) {
-      await orm.close();
-      throw error;
-    }
     return composeStore('server', { database, commits, orm }, options, () => commits.close());
   } catch (error) {
     await Promise.all([database.close(), commits.close()]);
@@ -124,6 +120,20 @@ function takeFolder(folder: string): () => void {
   } catch (error) {
     if (error instanceof FolderInUseError) throw error;
     throw unusableFolder(folder, error);
+  }
+}
+
+/** On connections of its own: a change to a large table may take longer than anybody waits for an answer. */
+async function migrateServer(url: URL, log: StoreLog): Promise<void> {
+  const orm = await openOrm({
+    clientUrl: url.href,
+    pool: { min: 0, max: 1 },
+    driverOptions: { ...connectionOptions, query_timeout: migrationTimeoutMs },
+  });
+  try {
+    await migrate(orm, log);
+  } finally {
+    await orm.close();
   }
 }
 

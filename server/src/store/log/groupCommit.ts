@@ -1,5 +1,5 @@
 import { setTimeout as delay, setImmediate as nextTurn } from 'node:timers/promises';
-import { LogError } from '../../room/updateLog.ts';
+import { LogError, waitingUpdateBytes } from '../../room/updateLog.ts';
 import { isUnavailable } from '../sql/unavailable.ts';
 import type { AuthoredUpdate } from './packedRow.ts';
 
@@ -43,12 +43,9 @@ type Waiting = AuthoredUpdate & {
 
 type Group = DocumentBatch & { waiting: Waiting[] };
 
-/** What an update costs while it waits, besides its bytes: promise, closures and queue slot, measured roughly. */
-const overheadBytes = 400;
-
 /**
  * Gathers appends while a commit is under way, and commits them together when it is done. There is no timer: when
- * idle, an append goes at the end of the current microtask, so a lone keystroke waits for nobody.
+ * idle, an append goes at the end of the current turn of the event loop, so a lone keystroke waits for nobody.
  *
  * One commit runs at a time, which alone keeps the order of each document. While the database cannot be reached the
  * same commit is tried again, so an update whose fate is unknown may be in the log twice, under two seqs; applying a
@@ -100,12 +97,11 @@ export class GroupCommit {
   }
 
   async #run(): Promise<void> {
-    // Whatever else this turn of the event loop appends goes with the first commit.
-    await null;
     while (this.#queue.length > 0) {
-      await this.#commit(this.#take());
-      // The embedded database answers within the turn: without this, sockets would wait for the queue to run dry.
+      // Whatever else this turn of the event loop appends goes with the same commit, and sockets come before it: the
+      // embedded database would keep them waiting.
       await nextTurn();
+      await this.#commit(this.#take());
     }
     this.#running = undefined;
   }
@@ -194,7 +190,7 @@ export class GroupCommit {
 }
 
 function costOf(update: Uint8Array): number {
-  return update.length + overheadBytes;
+  return update.length + waitingUpdateBytes;
 }
 
 function sizeOf(groups: readonly Group[]): { updates: number; documents: number; bytes: number } {

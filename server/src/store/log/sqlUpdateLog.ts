@@ -108,7 +108,10 @@ export class SqlUpdateLog implements UpdateLog {
    */
   async pruneHistory(now: Date): Promise<number> {
     const before = new Date(now.getTime() - this.#options.historyRetentionMs);
-    return (await this.#database.run(pruneHistoryStatement, [before])).affected;
+    // There may be much of it: a transaction may take its time.
+    return this.#database.transaction(
+      async (sql) => (await sql.run(pruneHistoryStatement, [before])).affected,
+    );
   }
 
   /** Refuses appends from now on; resolves when everything under way is settled. */
