@@ -13,12 +13,14 @@ import { keptSecretKey } from './access/secretKey.ts';
 import { hashSecret } from './access/secrets.ts';
 import { Sessions } from './access/sessions.ts';
 import { createAutocompleteService } from './autocomplete/createService.ts';
+import { ClusterPresence } from './cluster/clusterPresence.ts';
 import { RedisBus } from './cluster/redisBus.ts';
 import { type Config, ConfigError, readConfig } from './config.ts';
 import { createApp } from './http/app.ts';
 import { forwarded } from './http/forwarded.ts';
 import { Origins } from './http/origins.ts';
 import { Hub } from './hub/hub.ts';
+import { nodeScheduler } from './hub/scheduler.ts';
 import { greeting } from './observe/greeting.ts';
 import { createLog, type Log, withoutPasswords } from './observe/log.ts';
 import { Metrics } from './observe/metrics.ts';
@@ -63,7 +65,8 @@ export async function start(config: Config, log: Log): Promise<Running> {
         onError: (error) => log.warn({ err: error }, 'the bus to other servers'),
       })
     : undefined;
-  const hub = new Hub({ updates: store.updates, log, limits, metrics, ...(bus ? { bus } : {}) });
+  const cluster = bus && { bus, elsewhere: new ClusterPresence({ bus, scheduler: nodeScheduler }) };
+  const hub = new Hub({ updates: store.updates, log, limits, metrics, ...cluster });
   const origins = new Origins(config.allowedOrigins, config.publicUrl);
   const documentLimits = { store: roomStore, documents: hub, maxDocumentBytes: limits.documentBytes };
   const rooms = new Rooms({ ...documentLimits, members, live: hub });

@@ -2,13 +2,16 @@ import { LogError, type UpdateLog } from '../room/updateLog.ts';
 import type { HubLog } from './ports.ts';
 import type { Scheduler, Timer } from './scheduler.ts';
 
-type Write = {
+/** One update on its way to the log. It ends with one of the two calls; there is one for every edit, so no promise. */
+export type Write = {
   document: string;
   epoch: string;
   update: Uint8Array;
   author: string;
-  resolve: (seq: number) => void;
-  reject: (error: LogError) => void;
+  /** It is in the log under this seq. */
+  committed(seq: number): void;
+  /** It never will be: `gone`, or `unavailable` when the server stops. */
+  refused(error: LogError): void;
 };
 
 const firstRetryMs = 200;
@@ -61,16 +64,13 @@ export class Appender {
     return this.#pendingBytes;
   }
 
-  /** @returns the seq, once it is committed. @throws LogError `gone` only, or when the server stops (as a rejection) */
-  append(document: string, epoch: string, update: Uint8Array, author: string): Promise<number> {
-    this.#pendingBytes += update.length;
+  /** Writes an update after all those of the same document that came before. */
+  append(write: Write): void {
+    this.#pendingBytes += write.update.length;
     this.#pendingCount += 1;
-    return new Promise((resolve, reject) => {
-      const write = { document, epoch, update, author, resolve, reject };
-      const stalled = this.#stalled.get(document);
-      if (stalled) stalled.push(write);
-      else this.#try(write);
-    });
+    const stalled = this.#stalled.get(write.document);
+    if (stalled) stalled.push(write);
+    else this.#try(write);
   }
 
   /** Resolves when nothing waits. */
@@ -84,7 +84,7 @@ export class Appender {
     this.#retry?.cancel();
     const left = [...this.#stalled.values()].flat();
     this.#stalled.clear();
-    for (const write of left) this.#settle(write, () => write.reject(stopped()));
+    for (const write of left) this.#refuse(write, stopped());
   }
 
   #try(write: Write): void {
@@ -94,13 +94,14 @@ export class Appender {
   #attempt(write: Write, onRefused: (error: unknown) => void): void {
     this.#updates.append(write.document, write.epoch, write.update, write.author).then(
       (seq) => {
-        this.#settle(write, () => write.resolve(seq));
+        this.#settled(write);
+        write.committed(seq);
         this.#recover(write.document);
       },
       (error: unknown) => {
-        if (this.#stopped) this.#settle(write, () => write.reject(stopped()));
+        if (this.#stopped) this.#refuse(write, stopped());
         else if (error instanceof LogError && error.reason === 'gone') {
-          this.#settle(write, () => write.reject(error));
+          this.#refuse(write, error);
           this.#recover(write.document);
         } else onRefused(error);
       },
@@ -151,10 +152,14 @@ export class Appender {
     this.#onAvailability(true);
   }
 
-  #settle(write: Write, settle: () => void): void {
-    this.#pendingBytes -= write.update.length;
+  #refuse(write: Write, error: LogError): void {
+    this.#settled(write);
+    write.refused(error);
+  }
+
+  #settled({ update }: Write): void {
+    this.#pendingBytes -= update.length;
     this.#pendingCount -= 1;
-    settle();
     if (this.#pendingCount > 0) return;
     const idle = this.#idle;
     this.#idle = [];

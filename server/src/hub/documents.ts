@@ -72,6 +72,17 @@ export class Documents {
     });
   }
 
+  /** The log may have lost a document, or have more of it than there is in memory. */
+  lookAgain(name: string): void {
+    const document = this.find(name);
+    if (document && !this.#stopped) this.#upkeep.missed(document);
+  }
+
+  /** The same for every document in memory. */
+  lookAgainAtAll(): void {
+    for (const { name } of this.all()) this.lookAgain(name);
+  }
+
   release(document: OpenDocument): void {
     if (this.#registry.release(document) && !this.#stopped) this.#upkeep.unused(document);
   }
@@ -130,7 +141,8 @@ export class Documents {
     this.#registry.remove(document);
     this.#forget(document);
     const another = await this.#parts.updates.load(document.name).catch(() => undefined);
-    document.expelAll(another ? closeCodes.documentReplaced : closeCodes.gone);
+    if (another) document.expelAll(closeCodes.documentReplaced);
+    else document.expelAll(closeCodes.gone, 'The file, or its room, was deleted.');
   }
 
   #forget(document: OpenDocument): void {

@@ -4,15 +4,16 @@ import type { Framing, Outlet } from './outlet.ts';
 type Group = {
   framing: Framing;
   outlets: Map<MemberId, Outlet>;
-  frames: Uint8Array[];
-  /** Where in `frames` each author's own stand. */
-  own: Map<MemberId, number[]>;
+  /** Frames of members of the group, by author. */
+  own: Map<MemberId, Uint8Array[]>;
+  /** Frames of everybody else. */
+  others: Uint8Array[];
 };
 
 /**
- * Gathers what one turn of the event loop changes in one document. Each update is framed once; at the end everybody
- * gets one shared piece of memory, and an author the same without their own frames. So an edit costs the same however
- * many read it, and each connection is written to once.
+ * Gathers what one turn of the event loop changes in one document. Each update is framed once, and everybody is handed
+ * one piece of memory that all share. So an edit costs the same however many read it, and each connection is written to
+ * once.
  */
 export class FanOut {
   readonly #groups = new Map<string, Group>();
@@ -33,13 +34,14 @@ export class FanOut {
     }
     const group = this.#groups.get(framing.key);
     if (group) group.outlets.set(id, outlet);
-    else
+    else {
       this.#groups.set(framing.key, {
         framing,
         outlets: new Map([[id, outlet]]),
-        frames: [],
         own: new Map(),
+        others: [],
       });
+    }
   }
 
   leave(id: MemberId): void {
@@ -55,15 +57,14 @@ export class FanOut {
       this.#requested = true;
       this.#request();
     }
-    for (const { framing, outlets, frames, own } of this.#groups.values()) {
-      const isOwn = from !== undefined && outlets.has(from);
-      if (isOwn && outlets.size === 1) continue;
-      if (isOwn) {
-        const indices = own.get(from);
-        if (indices) indices.push(frames.length);
-        else own.set(from, [frames.length]);
+    for (const { framing, outlets, own, others } of this.#groups.values()) {
+      if (from === undefined || !outlets.has(from)) {
+        others.push(framing.update(update));
+      } else if (outlets.size > 1) {
+        const frames = own.get(from);
+        if (frames) frames.push(framing.update(update));
+        else own.set(from, [framing.update(update)]);
       }
-      frames.push(framing.update(update));
     }
   }
 
@@ -77,44 +78,54 @@ export class FanOut {
   /** Hands out what was gathered. */
   flush(): void {
     this.#requested = false;
-    for (const group of this.#groups.values()) if (group.frames.length > 0) deliver(group);
+    for (const group of this.#groups.values()) {
+      if (group.own.size > 0 || group.others.length > 0) deliver(group);
+    }
     for (const watcher of this.#watchers.values()) watcher.changed();
   }
 }
 
+/**
+ * Author by author, so that what is left for one of them is in one piece: the frames lie in memory twice in a row, and
+ * an author gets what is between the end of their own and where they begin again. That changes no order that matters:
+ * nobody can have built on what another wrote in the same turn, since nobody has it yet.
+ */
 function deliver(group: Group): void {
-  const { frames, own, outlets } = group;
-  group.frames = [];
+  const { own, others, outlets } = group;
   group.own = new Map();
-  const { whole, starts } = join(frames);
+  group.others = [];
+  const once = [others, ...own.values()];
+  const size = once.reduce((sum, frames) => sum + sizeOf(frames), 0);
+  const isOne = own.size === 0 || (own.size === 1 && others.length === 0);
+  const bytes = joined(isOne ? once : [...once, ...once], isOne ? size : 2 * size);
+  const rests = new Map<MemberId, Uint8Array>();
+  let end = sizeOf(others);
+  for (const [author, frames] of own) {
+    const start = end;
+    end += sizeOf(frames);
+    rests.set(author, bytes.subarray(end, size + start));
+  }
+  const whole = bytes.subarray(0, size);
   for (const [id, outlet] of outlets) {
-    const ownFrames = own.get(id);
-    if (!ownFrames) outlet.deliver([whole]);
-    else if (ownFrames.length < frames.length) outlet.deliver(without(whole, starts, ownFrames));
+    const rest = rests.get(id) ?? whole;
+    if (rest.length > 0) outlet.deliver(rest);
   }
 }
 
-function join(frames: readonly Uint8Array[]): { whole: Uint8Array; starts: number[] } {
-  const starts = [0];
+function sizeOf(frames: readonly Uint8Array[]): number {
   let size = 0;
-  for (const { length } of frames) {
-    size += length;
-    starts.push(size);
-  }
-  if (frames.length === 1) return { whole: frames[0]!, starts };
-  const whole = new Uint8Array(size);
-  for (const [index, frame] of frames.entries()) whole.set(frame, starts[index]!);
-  return { whole, starts };
+  for (const { length } of frames) size += length;
+  return size;
 }
 
-/** The pieces of `whole` between the frames at the given indices. */
-function without(whole: Uint8Array, starts: readonly number[], indices: readonly number[]): Uint8Array[] {
-  const pieces: Uint8Array[] = [];
-  let from = 0;
-  for (const index of indices) {
-    if (starts[index]! > from) pieces.push(whole.subarray(from, starts[index]!));
-    from = starts[index + 1]!;
+function joined(groups: readonly (readonly Uint8Array[])[], size: number): Uint8Array {
+  const bytes = Buffer.allocUnsafe(size);
+  let at = 0;
+  for (const frames of groups) {
+    for (const frame of frames) {
+      bytes.set(frame, at);
+      at += frame.length;
+    }
   }
-  if (from < whole.length) pieces.push(whole.subarray(from));
-  return pieces;
+  return bytes;
 }

@@ -3,6 +3,7 @@ import { parseDocumentName } from '@tandem/protocol/documents';
 import type * as Y from 'yjs';
 import type { Principal } from '../access/gate.ts';
 import type { Bus } from '../cluster/bus.ts';
+import type { ClusterPresence } from '../cluster/clusterPresence.ts';
 import { DocumentContent } from '../room/documentContent.ts';
 import { LogError, type UpdateLog } from '../room/updateLog.ts';
 import { defaultLimits, type Limits } from '../wire/limits.ts';
@@ -26,6 +27,8 @@ export type HubParts = {
   metrics?: HubMetrics;
   /** To the other servers; without it, this is the only one. */
   bus?: Bus;
+  /** Who is in the rooms on the other servers; stopped with this hub. */
+  elsewhere?: ClusterPresence;
   /** Node's own by default; a simulation passes its own. */
   scheduler?: Scheduler;
   /** Makes the Yjs clients of edits the server makes: random, so that no other has them. */
@@ -45,6 +48,7 @@ export class Hub {
   readonly #updates: UpdateLog;
   readonly #metrics: HubMetrics | undefined;
   readonly #presence = new Presence();
+  readonly #elsewhere: ClusterPresence | undefined;
   readonly #appender: Appender;
   readonly #documents: Documents;
   readonly #notices: RoomNotices;
@@ -55,13 +59,18 @@ export class Hub {
   #lastMember = 0;
   #closed = false;
 
-  constructor({ updates, log, limits, metrics, bus, scheduler, newClientId = randomClientId }: HubParts) {
+  constructor(parts: HubParts) {
+    const { updates, log, limits, metrics, bus, elsewhere, scheduler, newClientId = randomClientId } = parts;
     this.limits = { ...defaultLimits, ...limits };
     this.scheduler = scheduler ?? nodeScheduler;
     this.turn = new Turn(this.scheduler);
     this.log = log;
     this.#updates = updates;
     this.#metrics = metrics;
+    this.#elsewhere = elsewhere;
+    elsewhere?.onChanged((roomId) => this.#tellPresence(roomId));
+    // What it wrote last is in the log, and nothing might follow that shows it.
+    elsewhere?.onServerGone(() => this.#documents.lookAgainAtAll());
     this.newClientId = newClientId;
     this.#clientId = newClientId();
     this.#appender = new Appender({
@@ -85,6 +94,7 @@ export class Hub {
     this.#notices = new RoomNotices(bus, {
       accessChanged: (roomId) => this.#access.changed(roomId, () => true),
       closeRoom: (roomId, code, reason) => this.#expelAll(roomId, code, reason),
+      documentRemoved: (document) => this.#documents.lookAgain(document),
     });
   }
 
@@ -115,7 +125,8 @@ export class Hub {
       document = await this.#documents.open(joining.document);
     } catch (error) {
       this.log.warn({ document: joining.document, err: error }, 'a document could not be loaded');
-      return { joined: false, code: closeCodes.serverError };
+      const reason = 'The server cannot read its database for now. It is safe to try again.';
+      return { joined: false, code: closeCodes.serverError, reason };
     }
     if (!document) return { joined: false, code: closeCodes.notFound };
     if (this.#closed || (joining.epoch !== undefined && joining.epoch !== document.live.epoch)) {
@@ -181,14 +192,20 @@ export class Hub {
     }
   }
 
-  /** How many people are connected to a room. */
-  activeUsers(roomId: string): number {
-    return this.#presence.people(roomId);
+  /** The document was removed from the log: whoever has it open is told, whatever server they are on. */
+  documentRemoved(document: string): void {
+    this.#notices.documentRemoved(document);
+    this.#documents.lookAgain(document);
   }
 
-  /** Who is connected to a room, each connection and document once. */
+  /** How many people are connected to a room, on whatever server: one with two windows counts once. */
+  activeUsers(roomId: string): number {
+    return new Set(this.members(roomId).map(({ userId }) => userId)).size;
+  }
+
+  /** Who is connected to a room, each connection and document once; from other servers each person. */
   members(roomId: string): readonly Principal[] {
-    return this.#presence.of(roomId).map(({ principal }) => principal);
+    return [...this.#principalsHere(roomId), ...(this.#elsewhere?.of(roomId) ?? [])];
   }
 
   /** Disconnects everybody from a room, whatever server they are on. */
@@ -237,6 +254,7 @@ export class Hub {
     this.#appender.stop();
     for (const document of this.#documents.all()) document.expelAll(closeCodes.shuttingDown);
     this.#notices.stop();
+    this.#elsewhere?.stop();
     await this.#documents.stop();
   }
 
@@ -253,7 +271,16 @@ export class Hub {
     return this.#appender.overloaded ? closeCodes.overloaded : undefined;
   }
 
+  #principalsHere(roomId: string): Principal[] {
+    return this.#presence.of(roomId).map(({ principal }) => principal);
+  }
+
   #presenceChanged(roomId: string): void {
+    this.#elsewhere?.tell(roomId, this.#principalsHere(roomId));
+    this.#tellPresence(roomId);
+  }
+
+  #tellPresence(roomId: string): void {
     for (const listener of this.#presenceListeners) listener(roomId);
   }
 

@@ -1,7 +1,7 @@
 import type { CloseCode } from '@tandem/protocol/closeCodes';
 import type { Effect, Member, MemberId } from '../room/effects.ts';
 import { LiveDocument } from '../room/liveDocument.ts';
-import { LogError, type LoggedUpdate, type StoredDocument } from '../room/updateLog.ts';
+import { type LoggedUpdate, type StoredDocument, waitingUpdateBytes } from '../room/updateLog.ts';
 import type { Limits } from '../wire/limits.ts';
 import type { Appender } from './appender.ts';
 import type { DocumentLink, LinkListener } from './documentLink.ts';
@@ -135,7 +135,7 @@ export class OpenDocument implements LinkListener {
         this.#fanOut.add(effect.update, effect.from);
         return;
       case 'append':
-        void this.#append(effect);
+        this.#append(effect);
         return;
       case 'answer':
         this.#outlets.get(effect.to)?.answer(effect.updates, effect.ask);
@@ -156,21 +156,29 @@ export class OpenDocument implements LinkListener {
     }
   }
 
-  async #append({ ticket, update, author, from }: Extract<Effect, { type: 'append' }>): Promise<void> {
+  #append({ ticket, update, author, from }: Extract<Effect, { type: 'append' }>): void {
     const outlet = from === undefined ? undefined : this.#outlets.get(from);
-    outlet?.pending(update.length);
-    try {
-      const seq = await this.#shell.appender.append(this.name, this.live.epoch, update, author);
-      this.#shell.link?.committed(this.live.epoch, seq, update);
-      this.run(this.live.committed(ticket, seq));
-      this.#resolveWaiting();
-    } catch (error) {
-      this.#refuseWaiting(error as Error);
-      if (error instanceof LogError && error.reason === 'gone') this.#shell.onGone(this);
-    } finally {
-      outlet?.pending(-update.length);
-      this.#shell.onSettled(this);
-    }
+    const bytes = update.length + waitingUpdateBytes;
+    outlet?.pending(bytes);
+    this.#shell.appender.append({
+      document: this.name,
+      epoch: this.live.epoch,
+      update,
+      author,
+      committed: (seq) => {
+        outlet?.pending(-bytes);
+        this.#shell.link?.committed(this.live.epoch, seq, update);
+        this.run(this.live.committed(ticket, seq));
+        this.#resolveWaiting();
+        this.#shell.onSettled(this);
+      },
+      refused: (error) => {
+        outlet?.pending(-bytes);
+        this.#refuseWaiting(error);
+        if (error.reason === 'gone') this.#shell.onGone(this);
+        this.#shell.onSettled(this);
+      },
+    });
   }
 
   #resolveWaiting(): void {

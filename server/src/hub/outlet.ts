@@ -11,8 +11,8 @@ export interface Framing {
 export interface Outlet {
   /** Undefined for a wire that has no use for updates; it is told by {@link changed} only. */
   readonly framing: Framing | undefined;
-  /** Framed updates of others, in order. */
-  deliver(frames: readonly Uint8Array[]): void;
+  /** Framed updates of others, end to end. */
+  deliver(frames: Uint8Array): void;
   deliverAwareness(frame: Uint8Array): void;
   /** See the effect `answer`. */
   answer(updates: readonly Uint8Array[], ask: Uint8Array | undefined): void;

@@ -25,11 +25,6 @@ export class Presence {
     return [...(this.#rooms.get(roomId) ?? [])];
   }
 
-  /** How many people are in a room: one with two documents or two windows counts once. */
-  people(roomId: string): number {
-    return new Set(this.of(roomId).map(({ principal }) => principal.userId)).size;
-  }
-
   /** How many connections a room has. */
   connections(roomId: string): number {
     return new Set(this.of(roomId).map(({ connectionId }) => connectionId)).size;

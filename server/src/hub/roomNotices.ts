@@ -1,4 +1,5 @@
 import { type CloseCode, closeCodes } from '@tandem/protocol/closeCodes';
+import { parseDocumentName } from '@tandem/protocol/documents';
 import * as z from 'zod';
 import type { Bus, BusMessage } from '../cluster/bus.ts';
 
@@ -9,12 +10,14 @@ const noticeSchema = z.discriminatedUnion('topic', [
     code: z.literal(Object.values(closeCodes)),
     reason: z.string().optional(),
   }),
+  z.object({ topic: z.literal('removed'), name: z.string() }),
 ]);
 
 /** What another server decided about a room that has somebody in it here. */
 export interface NoticeListener {
   accessChanged(roomId: string): void;
   closeRoom(roomId: string, code: CloseCode, reason?: string): void;
+  documentRemoved(document: string): void;
 }
 
 /** Tells the other servers what is decided about rooms, and hears it for the rooms in use here. */
@@ -51,6 +54,11 @@ export class RoomNotices {
     this.#publish(roomId, { topic: 'close', code, reason });
   }
 
+  documentRemoved(name: string): void {
+    const { roomId } = parseDocumentName(name)!;
+    this.#publish(roomId, { topic: 'removed', name });
+  }
+
   stop(): void {
     for (const stop of this.#watched.values()) stop();
     this.#watched.clear();
@@ -65,6 +73,7 @@ export class RoomNotices {
     if (message.kind !== 'notice' || message.body === '') return;
     const notice = noticeSchema.safeParse(JSON.parse(message.body)).data;
     if (notice?.topic === 'access') this.#listener.accessChanged(message.document);
+    else if (notice?.topic === 'removed') this.#listener.documentRemoved(notice.name);
     else if (notice) this.#listener.closeRoom(message.document, notice.code, notice.reason);
   }
 }

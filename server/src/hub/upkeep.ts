@@ -7,6 +7,7 @@ import type { Scheduler, Timer } from './scheduler.ts';
 type Chores = {
   grace?: Timer | undefined;
   quiet?: Timer | undefined;
+  touchedAt: number;
   gap?: Timer | undefined;
   overdue?: Timer | undefined;
   compacting: boolean;
@@ -46,15 +47,25 @@ export class Upkeep {
   /** The document was changed or built: it is tidied when it has been quiet for a while. */
   touched(document: OpenDocument): void {
     const chores = this.#of(document);
-    chores.quiet?.cancel();
-    chores.quiet = this.#parts.scheduler.after(this.#parts.limits.quietMs, () => {
-      chores.quiet = undefined;
-      this.#run(() => this.#tidy(document, chores));
-    });
-    if (document.live.content.unbuilt < updatesAStep) return;
+    chores.touchedAt = this.#parts.scheduler.now();
+    if (!chores.quiet) this.#whenQuiet(document, chores, this.#parts.limits.quietMs);
+    if (document.live.content.unbuilt < updatesAStep && !isOverdue(document)) return;
     chores.overdue ??= this.#parts.scheduler.after(0, () => {
       chores.overdue = undefined;
       this.#run(() => this.#keepUp(document, chores));
+    });
+  }
+
+  /** One timer that looks again, rather than one for every change. */
+  #whenQuiet(document: OpenDocument, chores: Chores, ms: number): void {
+    chores.quiet = this.#parts.scheduler.after(ms, () => {
+      const left = chores.touchedAt + this.#parts.limits.quietMs - this.#parts.scheduler.now();
+      if (left > 0) {
+        this.#whenQuiet(document, chores, left);
+        return;
+      }
+      chores.quiet = undefined;
+      this.#run(() => this.#tidy(document, chores));
     });
   }
 
@@ -108,7 +119,7 @@ export class Upkeep {
   #of(document: OpenDocument): Chores {
     let chores = this.#chores.get(document);
     if (!chores) {
-      chores = { compacting: false };
+      chores = { compacting: false, touchedAt: 0 };
       this.#chores.set(document, chores);
     }
     return chores;
@@ -133,10 +144,8 @@ export class Upkeep {
   }
 
   async #keepUp(document: OpenDocument, chores: Chores): Promise<void> {
-    const { content } = document.live;
-    content.doc();
-    const { bytes } = content.tail;
-    if (bytes > overdueBytes && bytes > 2 * (content.size - bytes)) await this.#compact(document, chores);
+    document.live.content.doc();
+    if (isOverdue(document)) await this.#compact(document, chores);
   }
 
   async #compact(document: OpenDocument, chores: Chores): Promise<void> {
@@ -165,4 +174,9 @@ export class Upkeep {
     if (stored?.epoch === live.epoch) document.run(live.mergeStored(stored));
     else this.#parts.onGone(document);
   }
+}
+
+function isOverdue({ live: { content } }: OpenDocument): boolean {
+  const { bytes } = content.tail;
+  return bytes > overdueBytes && bytes > 2 * (content.size - bytes);
 }

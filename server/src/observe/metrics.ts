@@ -9,6 +9,9 @@ export type Gauges = {
   queueBytes(): number;
 };
 
+/** Without the memory of the embedded database, which the process counts as external too. */
+const bufferBytes = () => process.memoryUsage().arrayBuffers;
+
 /** Counts and measures for Prometheus. No label holds an id of a room or a person. */
 export class Metrics {
   readonly #registry = new Registry();
@@ -70,6 +73,7 @@ export class Metrics {
       ['tandem_rooms', 'Rooms with somebody in them', gauges.rooms],
       ['tandem_documents', 'Documents in memory', gauges.documents],
       ['tandem_queue_bytes', 'Bytes that wait for the database', gauges.queueBytes],
+      ['tandem_buffer_bytes', 'Memory of buffers: documents, and what is on its way', bufferBytes],
     ] as const;
     for (const [name, help, read] of plain) {
       new Gauge({

@@ -103,8 +103,9 @@ export class RoomFiles {
       throw new RoomProblem('invalid_request', 'A room keeps its main file. Rename it, or delete the room.');
     }
     await this.#documents.edit(manifestName(roomId), author, (manifest) => dropFile(manifest, path));
-    // Whoever has it open is told at their next edit, which finds no document to go to.
-    await this.#store.removeDocument(roomId, fileDocumentName(roomId, file.fileId));
+    const document = fileDocumentName(roomId, file.fileId);
+    await this.#store.removeDocument(roomId, document);
+    this.#documents.documentRemoved(document);
   }
 
   async #create(

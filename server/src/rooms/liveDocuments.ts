@@ -15,4 +15,7 @@ export interface LiveDocuments {
    * @throws LogError as {@link read} does; whatever `change` throws, and then nothing was changed
    */
   edit<T>(document: string, author: string, change: (doc: Y.Doc) => T): Promise<T>;
+
+  /** A document is no longer there: whoever has it open is told. */
+  documentRemoved(document: string): void;
 }

@@ -158,8 +158,8 @@ export class Pass {
     } catch (error) {
       this.close();
       this.#parts.log.warn({ roomId: this.#roomId, err: error }, 'the gate could not decide');
-      const code = closeCodes.serverError;
-      return { admitted: false, code, reason: closeReasons[code] };
+      const reason = 'The server cannot ask its database for now. It is safe to try again.';
+      return { admitted: false, code: closeCodes.serverError, reason };
     }
   }
 

@@ -6,10 +6,23 @@ const opcodes = { text: 1, binary: 2 } as const;
  * @param parts the payload, in pieces
  */
 export function frame(kind: keyof typeof opcodes, ...parts: readonly Uint8Array[]): Uint8Array {
-  let length = 0;
-  for (const part of parts) length += part.length;
+  return frameStart(kind, 0, ...parts);
+}
+
+/**
+ * The beginning of a frame whose payload goes on with `following` bytes that are written after it as they are: a whole
+ * document is not copied for everybody who joins.
+ */
+function frameStart(
+  kind: keyof typeof opcodes,
+  following: number,
+  ...parts: readonly Uint8Array[]
+): Uint8Array {
+  let own = 0;
+  for (const part of parts) own += part.length;
+  const length = own + following;
   const header = length < 126 ? 2 : length < 65_536 ? 4 : 10;
-  const bytes = new Uint8Array(header + length);
+  const bytes = new Uint8Array(header + own);
   bytes[0] = 0x80 | opcodes[kind];
   if (header === 2) bytes[1] = length;
   else {
@@ -28,8 +41,27 @@ export function frame(kind: keyof typeof opcodes, ...parts: readonly Uint8Array[
   return bytes;
 }
 
+/**
+ * Updates as one sync step brings them, in pieces: the updates themselves are not copied.
+ * @param updatePrefix what stands in front of an update
+ * @param lastPrefix what stands in front of the last one: a client calls itself synced when it has read the sync step
+ */
+export function stateFrames(
+  updates: readonly Uint8Array[],
+  updatePrefix: Uint8Array,
+  lastPrefix: Uint8Array,
+): Uint8Array[] {
+  return updates.flatMap((update, index) => {
+    const prefix = index === updates.length - 1 ? lastPrefix : updatePrefix;
+    return [frameStart('binary', update.length, prefix, varUint(update.length)), update];
+  });
+}
+
+const shortNumbers = Array.from({ length: 128 }, (_, value) => Uint8Array.of(value));
+
 /** A number in lib0's variable length, as it stands in front of bytes. */
 export function varUint(value: number): Uint8Array {
+  if (value < 128) return shortNumbers[value]!;
   const bytes: number[] = [];
   let rest = value;
   while (rest > 127) {

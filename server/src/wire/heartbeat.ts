@@ -1,32 +1,48 @@
 import type { Scheduler, Timer } from '../hub/scheduler.ts';
 import type { Connection } from './connection.ts';
 
-/** The open connections, and one timer that looks after all of them. */
+/** A thousand pings in one go would hold up everybody's edits for some 50 ms. */
+const groupCount = 64;
+
+/**
+ * The open connections, and one timer that looks after all of them: a group at a time, so that each connection has its
+ * turn once an interval.
+ */
 export class Heartbeat {
   readonly #scheduler: Scheduler;
-  readonly #intervalMs: number;
-  readonly #connections = new Set<Connection>();
+  readonly #stepMs: number;
+  readonly #groups: Set<Connection>[] = Array.from({ length: groupCount }, () => new Set());
+  readonly #groupOf = new Map<Connection, Set<Connection>>();
   #timer: Timer | undefined;
+  #nextBeat = 0;
+  #nextAdded = 0;
 
+  /** @param intervalMs how often each connection has its turn */
   constructor(scheduler: Scheduler, intervalMs: number) {
     this.#scheduler = scheduler;
-    this.#intervalMs = intervalMs;
+    this.#stepMs = intervalMs / groupCount;
   }
 
   add(connection: Connection): void {
-    this.#connections.add(connection);
-    this.#timer ??= this.#scheduler.after(this.#intervalMs, () => this.#beat());
+    const group = this.#groups[this.#nextAdded]!;
+    this.#nextAdded = (this.#nextAdded + 1) % groupCount;
+    group.add(connection);
+    this.#groupOf.set(connection, group);
+    this.#timer ??= this.#scheduler.after(this.#stepMs, () => this.#beat());
   }
 
   remove(connection: Connection): void {
-    this.#connections.delete(connection);
-    if (this.#connections.size > 0) return;
+    this.#groupOf.get(connection)?.delete(connection);
+    this.#groupOf.delete(connection);
+    if (this.#groupOf.size > 0) return;
     this.#timer?.cancel();
     this.#timer = undefined;
   }
 
   #beat(): void {
-    this.#timer = this.#scheduler.after(this.#intervalMs, () => this.#beat());
-    for (const connection of [...this.#connections]) connection.beat();
+    this.#timer = this.#scheduler.after(this.#stepMs, () => this.#beat());
+    const group = this.#groups[this.#nextBeat]!;
+    this.#nextBeat = (this.#nextBeat + 1) % groupCount;
+    for (const connection of [...group]) connection.beat();
   }
 }

@@ -109,20 +109,16 @@ export class HocuspocusDocument implements Outlet, PassHolder {
     if (awareness) this.#parts.connection.send(this.framing.awareness(awareness));
   }
 
-  deliver(frames: readonly Uint8Array[]): void {
-    if (!this.#stoppedAt) this.#parts.connection.send(...frames);
+  deliver(frames: Uint8Array): void {
+    if (!this.#stoppedAt) this.#parts.connection.send(frames);
   }
 
   deliverAwareness(frame: Uint8Array): void {
     this.#parts.connection.sendAwareness(frame);
   }
 
-  /** The sync step comes last: a client calls itself synced when it has read it. */
   answer(updates: readonly Uint8Array[], ask: Uint8Array | undefined): void {
-    this.#parts.connection.sendState(
-      ...updates.slice(0, -1).map((update) => this.framing.update(update)),
-      this.framing.step2(updates.at(-1)!),
-    );
+    this.#parts.connection.sendState(...this.framing.state(updates));
     if (ask) this.#parts.connection.send(this.framing.step1(ask));
   }
 

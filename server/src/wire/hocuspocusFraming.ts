@@ -1,7 +1,7 @@
 import type { ServerNotice } from '@tandem/protocol/collab';
 import * as encoding from 'lib0/encoding';
 import type { Framing } from '../hub/outlet.ts';
-import { frame, varUint } from './frame.ts';
+import { frame, stateFrames, varUint } from './frame.ts';
 
 /** Message types of the Hocuspocus protocol, as `@hocuspocus/provider` has them. */
 export const messageTypes = {
@@ -60,9 +60,10 @@ export class HocuspocusFraming implements Framing {
     return frame('binary', prefix, varUint(stateVector.length), stateVector);
   }
 
-  step2(update: Uint8Array): Uint8Array {
-    const prefix = this.#prefix(this.#address, messageTypes.sync, syncTypes.step2);
-    return frame('binary', prefix, varUint(update.length), update);
+  /** See {@link stateFrames}. */
+  state(updates: readonly Uint8Array[]): Uint8Array[] {
+    const step2 = this.#prefix(this.#address, messageTypes.sync, syncTypes.step2);
+    return stateFrames(updates, this.#updatePrefix, step2);
   }
 
   syncStatus(applied: boolean): Uint8Array {

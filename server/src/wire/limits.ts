@@ -27,7 +27,10 @@ export type Limits = {
   closeBytes: number;
   /** How long it may take to read up to there. Then: 4508. */
   behindMs: number;
-  /** A connection's own updates that wait for the database; above it the server reads no more from it. */
+  /**
+   * A connection's own updates that wait for the database, with what each costs the server besides its bytes; above it
+   * the server reads no more from it. One larger update still goes.
+   */
   connectionPendingBytes: number;
   /** All updates that wait for the database; above it edits are answered by 4513. */
   pendingBytes: number;
@@ -61,7 +64,7 @@ export const defaultLimits: Readonly<Limits> = {
   stopBytes: 1024 ** 2,
   closeBytes: 4 * 1024 ** 2,
   behindMs: 10_000,
-  connectionPendingBytes: 4 * 1024 ** 2,
+  connectionPendingBytes: 256 * 1024,
   pendingBytes: 64 * 1024 ** 2,
 
   awarenessMs: 40,

@@ -34,8 +34,16 @@ export class NodeSocket implements SocketPort {
     return this.#network.writableLength;
   }
 
-  write(frames: Uint8Array): void {
-    if (this.#webSocket.readyState === this.#webSocket.OPEN) this.#network.write(frames);
+  write(pieces: readonly Uint8Array[]): void {
+    if (this.#webSocket.readyState !== this.#webSocket.OPEN) return;
+    if (pieces.length === 1) {
+      this.#network.write(pieces[0]);
+      return;
+    }
+    // Together they are one call to the operating system, without being copied into one first.
+    this.#network.cork();
+    for (const piece of pieces) this.#network.write(piece);
+    this.#network.uncork();
   }
 
   ping(data: Uint8Array): void {

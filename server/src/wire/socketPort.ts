@@ -17,8 +17,8 @@ export interface SocketPort {
   events: SocketEvents | undefined;
   /** Bytes written that have not left yet. */
   readonly bufferedBytes: number;
-  /** Writes whole frames, see {@link frame}. */
-  write(frames: Uint8Array): void;
+  /** Writes whole frames, see {@link frame}, in any number of pieces. */
+  write(pieces: readonly Uint8Array[]): void;
   ping(data: Uint8Array): void;
   /** Stops reading, so that the client's own network holds it back. */
   pause(): void;

@@ -4,7 +4,7 @@ import * as encoding from 'lib0/encoding';
 import type { Membership } from '../hub/membership.ts';
 import type { Framing, Outlet } from '../hub/outlet.ts';
 import type { Connection, Protocol } from './connection.ts';
-import { frame, varUint } from './frame.ts';
+import { frame, stateFrames, varUint } from './frame.ts';
 import type { Limits } from './limits.ts';
 import type { RoomEntry } from './roomEntry.ts';
 
@@ -22,6 +22,9 @@ const framing: Framing = {
   update: (update) => message([messageTypes.sync, syncTypes.update], update),
   awareness: (update) => message([messageTypes.awareness], update),
 };
+
+const updatePrefix = Uint8Array.of(messageTypes.sync, syncTypes.update);
+const step2Prefix = Uint8Array.of(messageTypes.sync, syncTypes.step2);
 
 /** The protocol of `y-websocket`: one document on a socket, the document in the path. It has no acknowledgements. */
 export class YWebsocketProtocol implements Protocol, Outlet {
@@ -82,20 +85,16 @@ export class YWebsocketProtocol implements Protocol, Outlet {
     this.#entry.leave();
   }
 
-  deliver(frames: readonly Uint8Array[]): void {
-    if (!this.#stoppedAt) this.#connection.send(...frames);
+  deliver(frames: Uint8Array): void {
+    if (!this.#stoppedAt) this.#connection.send(frames);
   }
 
   deliverAwareness(awareness: Uint8Array): void {
     this.#connection.sendAwareness(awareness);
   }
 
-  /** The sync step comes last: a client calls itself synced when it has read it. */
   answer(updates: readonly Uint8Array[], ask: Uint8Array | undefined): void {
-    this.#connection.sendState(
-      ...updates.slice(0, -1).map((update) => framing.update(update)),
-      message([messageTypes.sync, syncTypes.step2], updates.at(-1)!),
-    );
+    this.#connection.sendState(...stateFrames(updates, updatePrefix, step2Prefix));
     if (ask) this.#connection.send(message([messageTypes.sync, syncTypes.step1], ask));
   }
 
