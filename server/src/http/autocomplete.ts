@@ -6,6 +6,7 @@ import type { z } from 'zod';
 import { readJson } from './body.ts';
 import { HttpProblem } from './problem.ts';
 import type { AddressLimit } from './rateLimits.ts';
+import { RememberedDoor } from './rememberedDoor.ts';
 import type { RoomDoor } from './roomDoor.ts';
 
 /** Suggests what comes next. Whoever asks has been let into the room that the request names. */
@@ -32,6 +33,7 @@ export function autocompleteRoutes(
     log: { warn(fields: object, message: string): void };
   },
 ): void {
+  const door = new RememberedDoor(parts.door);
   router.post('/autocomplete', async (ctx) => {
     const { service } = parts;
     if (!service) throw new HttpProblem('unavailable', 'This server runs without autocomplete.');
@@ -41,8 +43,9 @@ export function autocompleteRoutes(
       const length = request.code.length;
       throw new HttpProblem('invalid_cursor', `cursorPosition is in UTF-16 units, from 0 to ${length} here.`);
     }
-    if (request.roomId) await parts.door.enter(ctx, request.roomId, 'read');
-    const answers = service.complete(request, abortedWith(ctx));
+    if (request.roomId) await door.enter(ctx, request.roomId, 'read');
+    const signal = abortedWith(ctx);
+    const answers = service.complete(request, signal);
     ctx.set('Cache-Control', 'no-store');
     if (ctx.accepts('application/json', 'text/event-stream') !== 'text/event-stream') {
       ctx.body = await lastOf(answers);
@@ -56,8 +59,10 @@ export function autocompleteRoutes(
     ctx.set('X-Accel-Buffering', 'no');
     ctx.body = stream;
     void send(stream, first, iterator).catch((error: unknown) => {
-      parts.log.warn({ err: error, requestId: ctx.state.requestId }, 'a completion ended early');
       stream.end();
+      // Typing on before a model has written all of it is what people do.
+      if (signal.aborted) return;
+      parts.log.warn({ err: error, requestId: ctx.state.requestId }, 'a completion ended early');
     });
   });
 }

@@ -1,7 +1,10 @@
 import { closeCodes, closeReasons, isPermanent } from '@tandem/protocol/closeCodes';
 import { problems } from '@tandem/protocol/problems';
 import { z } from 'zod';
-import { type Operation, operations } from './operations.ts';
+import { renderExamples } from './docsExamples.ts';
+import { escapeHtml } from './docsText.ts';
+import type { Operation } from './operations/operation.ts';
+import { operations } from './operations/operations.ts';
 
 const groups: readonly Operation['group'][] = ['Rooms', 'Files', 'Access', 'Autocomplete', 'Operation'];
 
@@ -19,60 +22,19 @@ export function renderDocs(version: string, server: string): string {
 <body>
 <nav aria-label="Contents">
 <a class="home" href="/">Tandem</a>
-<a href="#start">Start</a><a href="#python">Python</a><a href="#websocat">websocat</a><a href="#yjs">Yjs</a>
+<a href="#start">Start</a><a href="#python">Python</a><a href="#websocat">Command line</a><a href="#yjs">Yjs</a>
 ${groups.map((group) => `<a href="#${group.toLowerCase()}">${group}</a>`).join('')}
 <a href="#sockets">Sockets</a><a href="#problems">Problems</a><a href="/openapi.json">openapi.json</a>
 </nav>
 <main>
 <h1>The API <small>version ${escapeHtml(version)}</small></h1>
-${examples(server)}
+${renderExamples(server)}
 ${groups.map((group) => renderGroup(group)).join('\n')}
 ${renderCodes()}
 </main>
 </body>
 </html>
 `;
-}
-
-function examples(server: string): string {
-  const sockets = server.replace(/^http/, 'ws');
-  return `<p>A room has files, and people who write in them at the same moment. Whoever has the id of an open room may
-join it; a locked room asks for an invite. Every path answers under <code>/</code> and under <code>/api/</code>.</p>
-<h2 id="start">Create a room</h2>
-${code(`curl -X POST ${server}/rooms -H 'content-type: application/json' \\
-     -d '{"language": "python", "code": "print(1)\\n"}'`)}
-<p>The answer has the <code>roomId</code>, the links to give away, and the <code>ownerToken</code>, which is shown this
-once: send it as <code>Authorization: Bearer …</code> to invite, lock or delete. To read the room's main file, or to
-add a file of your own:</p>
-${code(`curl ${server}/rooms/ROOM_ID
-curl -T notes.md ${server}/rooms/ROOM_ID/files/docs/notes.md`)}
-<h2 id="python">Join with ten lines of Python</h2>
-<p>With <code>pip install websockets</code>. What you send is merged as the difference from what you last saw, so you
-never overwrite what others type.</p>
-${code(`import asyncio, json, websockets
-
-async def main():
-    async with websockets.connect("${sockets}/ws/ROOM_ID") as room:
-        async for line in room:
-            message = json.loads(line)
-            print(message)
-            if message["type"] == "code_update" and "hello" not in message["code"]:
-                await room.send(json.dumps({"type": "code_update", "code": message["code"] + "# hello\\n"}))
-
-asyncio.run(main())`)}
-<h2 id="websocat">Join with websocat</h2>
-${code(`websocat ${sockets}/ws/ROOM_ID
-{"type": "code_update", "code": "print(2)\\n"}`)}
-<p>The room answers with <code>code_update</code> when the text changes, <code>user_count</code> when somebody comes or
-goes, and <code>saved</code> when all you sent is in the database. A locked room takes the token in the address:
-<code>${escapeHtml(sockets)}/ws/ROOM_ID?token=…</code></p>
-<h2 id="yjs">Join with Yjs</h2>
-<p>The stock <code>y-websocket</code> provider joins one file, the stock <code>@hocuspocus/provider</code> many files on
-one socket.</p>
-${code(`new WebsocketProvider('${sockets}/yjs', 'ROOM_ID', doc)
-new HocuspocusProvider({ url: '${sockets}/collab', name: 'ROOM_ID/main', document: doc })`)}
-<p>The text of a file is <code>doc.getText('content')</code>. The document named by the room's id alone lists the files
-in <code>doc.getMap('files')</code>.</p>`;
 }
 
 function renderGroup(group: Operation['group']): string {
@@ -145,18 +107,6 @@ function renderCodes(): string {
 <table>${rows.join('')}</table>`;
 }
 
-function code(text: string): string {
-  return `<pre><code>${escapeHtml(text)}</code></pre>`;
-}
-
 function inline(text: string): string {
   return escapeHtml(text).replace(/`([^`]+)`/g, '<code>$1</code>');
-}
-
-function escapeHtml(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;');
 }

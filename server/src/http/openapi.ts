@@ -1,6 +1,7 @@
 import { type ProblemCode, problemSchema, problems } from '@tandem/protocol/problems';
 import { z } from 'zod';
-import { type Body, type Operation, operations, text } from './operations.ts';
+import { type Body, type Operation, text } from './operations/operation.ts';
+import { operations } from './operations/operations.ts';
 
 /** The parameters that stand in a path. */
 export function pathParameters(path: string): string[] {

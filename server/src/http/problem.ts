@@ -36,6 +36,11 @@ export function answerProblems(log: { error(fields: object, message: string): vo
         throw new HttpProblem('not_found', 'What this server answers is described at /docs.');
       }
     } catch (error) {
+      // Whoever asked has gone, and what was stopped for that is nobody's failure: a completion at each further key.
+      if (ctx.res.destroyed && error instanceof Error && error.name === 'AbortError') {
+        ctx.respond = false;
+        return;
+      }
       const problem = toProblem(error);
       if (problems[problem.code].status >= 500) {
         log.error({ err: error, requestId: ctx.state.requestId, method: ctx.method }, 'a request failed');

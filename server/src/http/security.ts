@@ -16,8 +16,6 @@ export function securityHeaders(https: boolean): Middleware {
         defaultSrc: ["'none'"],
         scriptSrc: ["'self'"],
         styleSrc: ["'self'"],
-        // A remote cursor has its colour in a style attribute; elements need the nonce of the page.
-        styleSrcAttr: ["'unsafe-inline'"],
         imgSrc: ["'self'", 'data:', 'blob:'],
         fontSrc: ["'self'"],
         // Not every browser counts a socket to the same host as 'self'.

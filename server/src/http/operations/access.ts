@@ -1,0 +1,81 @@
+import {
+  changeMemberSchema,
+  createdInviteSchema,
+  createInviteSchema,
+  invitesSchema,
+  joinRoomSchema,
+  memberSchema,
+  membersSchema,
+  sessionSchema,
+} from '@tandem/protocol/access';
+import { inRoom, json, type Operation } from './operation.ts';
+
+/** Who comes into a room, and as what. */
+export const accessOperations: readonly Operation[] = [
+  {
+    method: 'post',
+    path: '/rooms/{roomId}/join',
+    group: 'Access',
+    summary:
+      'Exchange an invite, a sign-in, an older session, or nothing in an open room, for a session token.',
+    body: json(joinRoomSchema, 'JoinRoom'),
+    answer: { status: 200, body: json(sessionSchema, 'Session') },
+    problems: [...inRoom, 'invalid_request', 'invite_not_found', 'invite_used_up'],
+  },
+  {
+    method: 'post',
+    path: '/rooms/{roomId}/invites',
+    group: 'Access',
+    summary: 'Create an invite. Its secret and links are in this answer and in no other.',
+    who: 'owner',
+    body: json(createInviteSchema, 'CreateInvite'),
+    answer: { status: 201, body: json(createdInviteSchema, 'CreatedInvite') },
+    problems: [...inRoom, 'invalid_request'],
+  },
+  {
+    method: 'get',
+    path: '/rooms/{roomId}/invites',
+    group: 'Access',
+    summary: 'All invites, those that ended too.',
+    who: 'owner',
+    answer: { status: 200, body: json(invitesSchema, 'Invites') },
+    problems: inRoom,
+  },
+  {
+    method: 'delete',
+    path: '/rooms/{roomId}/invites/{inviteId}',
+    group: 'Access',
+    summary: 'Revoke an invite. Whoever came by it is out within a second.',
+    who: 'owner',
+    answer: { status: 204 },
+    problems: [...inRoom, 'invite_not_found'],
+  },
+  {
+    method: 'get',
+    path: '/rooms/{roomId}/members',
+    group: 'Access',
+    summary: 'Whom the room remembers, and who is connected.',
+    who: 'owner',
+    answer: { status: 200, body: json(membersSchema, 'Members') },
+    problems: inRoom,
+  },
+  {
+    method: 'patch',
+    path: '/rooms/{roomId}/members/{userId}',
+    group: 'Access',
+    summary: "Change a member's role, or ban them. Takes effect within a second.",
+    who: 'owner',
+    body: json(changeMemberSchema, 'ChangeMember'),
+    answer: { status: 200, body: json(memberSchema, 'Member') },
+    problems: [...inRoom, 'invalid_request', 'member_not_found'],
+  },
+  {
+    method: 'delete',
+    path: '/rooms/{roomId}/members/{userId}',
+    group: 'Access',
+    summary: "End a member's session within a second. They may join again, where they have a way in.",
+    who: 'owner',
+    answer: { status: 204 },
+    problems: [...inRoom, 'member_not_found'],
+  },
+];

@@ -1,0 +1,15 @@
+import { accessOperations } from './access.ts';
+import { autocompleteOperations } from './autocomplete.ts';
+import { fileOperations } from './files.ts';
+import type { Operation } from './operation.ts';
+import { roomOperations } from './rooms.ts';
+import { serverOperations } from './server.ts';
+
+/** Everything the REST API does, in the order in which it is described. The routes are tested to be exactly these. */
+export const operations: readonly Operation[] = [
+  ...roomOperations,
+  ...fileOperations,
+  ...accessOperations,
+  ...autocompleteOperations,
+  ...serverOperations,
+];
