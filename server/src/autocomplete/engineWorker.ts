@@ -4,18 +4,20 @@ import type { EngineReply, EngineRequest, EngineSize } from './engine/messages.t
 
 type Waiting = { resolve: (value: never) => void; reject: (error: Error) => void };
 
-/** The engine in a thread of its own, so that indexing and searching never hold up the server. */
+/**
+ * The engine in a thread of its own, so that indexing and searching never hold up the server. The thread starts when
+ * there is something to do for it: a server nobody asks for completions does without its 30 MB.
+ */
 export class EngineWorker {
   readonly #onRestart: () => void;
   readonly #waiting = new Map<number, Waiting>();
-  #worker: Worker;
+  #worker: Worker | undefined;
   #nextId = 1;
   #closed = false;
 
   /** @param onRestart told when the thread broke and a new one, which knows of no room, took its place */
   constructor(onRestart: () => void = () => {}) {
     this.#onRestart = onRestart;
-    this.#worker = this.#start();
   }
 
   /** Takes a file's text of a room, new or changed. */
@@ -60,7 +62,7 @@ export class EngineWorker {
   /** Ends the thread. Requests under way fail. */
   async close(): Promise<void> {
     this.#closed = true;
-    await this.#worker.terminate();
+    await this.#worker?.terminate();
     this.#fail('the autocomplete engine was closed');
   }
 
@@ -72,8 +74,10 @@ export class EngineWorker {
   }
 
   #send(request: EngineRequest): void {
-    if (!this.#closed) this.#worker.postMessage(request);
-    else if (request.type === 'complete' || request.type === 'size') {
+    if (!this.#closed) {
+      this.#worker ??= this.#start();
+      this.#worker.postMessage(request);
+    } else if (request.type === 'complete' || request.type === 'size') {
       this.#settle(request.id)?.reject(new Error('the autocomplete engine was closed'));
     }
   }

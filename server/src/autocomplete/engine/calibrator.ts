@@ -15,16 +15,40 @@ export type CalibratorModel = {
 /** Turns the features of a candidate into the probability that the person writes exactly it. */
 export class Calibrator {
   readonly #model: CalibratorModel;
+  /** All trees, one after the other; a leaf has feature -1. */
+  readonly #feature: Int8Array;
+  readonly #threshold: Float64Array;
+  readonly #left: Int32Array;
+  readonly #roots: Int32Array;
 
   constructor(model: CalibratorModel) {
     this.#model = model;
+    const { trees } = model;
+    this.#feature = Int8Array.from(trees.flatMap(({ feature }) => feature));
+    this.#threshold = Float64Array.from(trees.flatMap(({ threshold }) => threshold));
+    this.#left = new Int32Array(this.#feature.length);
+    this.#roots = new Int32Array(trees.length);
+    let at = 0;
+    for (const [number, { left }] of trees.entries()) {
+      this.#roots[number] = at;
+      for (const [node, to] of left.entries()) this.#left[at + node] = at + to;
+      at += left.length;
+    }
   }
 
   /** The probability, from 0 to 1. */
   probability(features: readonly number[]): number {
     let sum = this.#model.base;
-    for (const tree of this.#model.trees) sum += leafOf(tree, features);
+    for (let tree = 0; tree < this.#roots.length; tree++) sum += this.#leaf(this.#roots[tree]!, features);
     return this.#correct(1 / (1 + Math.exp(-sum)));
+  }
+
+  #leaf(root: number, features: readonly number[]): number {
+    let node = root;
+    for (let feature = this.#feature[node]!; feature >= 0; feature = this.#feature[node]!) {
+      node = this.#left[node]! + (features[feature]! < this.#threshold[node]! ? 0 : 1);
+    }
+    return this.#threshold[node]!;
   }
 
   #correct(said: number): number {

@@ -1,5 +1,6 @@
 import type { Neighbours } from './neighbours.ts';
 import type { Opinion } from './opinion.ts';
+import { lowestTarget } from './tokenStreams.ts';
 
 /** The longest agreement of contexts that is told apart. */
 const maxLevel = 20;
@@ -14,7 +15,10 @@ export class ContextBlend {
   readonly #weight = new Float64Array(maxLevel + 1);
   readonly #distinct = new Float64Array(maxLevel + 1);
   readonly #share = new Float64Array(maxLevel + 1);
-  readonly #longestOf = new Map<number, number>();
+  /** The longest agreement of each target, by its number above the lowest; valid where its round is this one. */
+  #longestOf = new Uint8Array(4096);
+  #roundOf = new Int32Array(4096);
+  #round = 0;
 
   /**
    * Makes an opinion of neighbours.
@@ -35,17 +39,33 @@ export class ContextBlend {
   #tally({ count, targets, lengths, weights, longest }: Neighbours, opinion: Opinion): number {
     this.#weight.fill(0);
     this.#distinct.fill(0);
-    this.#longestOf.clear();
+    this.#round++;
     let heaviest = 0;
     for (let i = 0; i < count; i++) {
       const length = Math.min(lengths[i]!, maxLevel);
-      this.#weight[length]! += weights[i]!;
-      heaviest = Math.max(heaviest, weights[i]!);
-      if (length > (this.#longestOf.get(targets[i]!) ?? 0)) this.#longestOf.set(targets[i]!, length);
+      const weight = weights[i]!;
+      this.#weight[length]! += weight;
+      if (weight > heaviest) heaviest = weight;
       if (lengths[i] === longest) opinion.support++;
+      const target = targets[i]! - lowestTarget;
+      if (target >= this.#roundOf.length) this.#grow(target);
+      const known = this.#roundOf[target] === this.#round ? this.#longestOf[target]! : 0;
+      if (length <= known) continue;
+      this.#roundOf[target] = this.#round;
+      this.#longestOf[target] = length;
+      this.#distinct[length]!++;
+      if (known > 0) this.#distinct[known]!--;
     }
-    for (const length of this.#longestOf.values()) this.#distinct[length]!++;
     return heaviest;
+  }
+
+  #grow(target: number): void {
+    const roundOf = new Int32Array(2 * target);
+    roundOf.set(this.#roundOf);
+    const longestOf = new Uint8Array(2 * target);
+    longestOf.set(this.#longestOf);
+    this.#roundOf = roundOf;
+    this.#longestOf = longestOf;
   }
 
   /** Works out what a neighbour of each length gives to its target, per unit of weight. */

@@ -55,6 +55,35 @@ export function* sortByContext(
 }
 
 /**
+ * For how many symbols the context of each sorted position agrees with that of the one before it in the order.
+ * @yields now and then
+ */
+export function* agreements(
+  sorted: Int32Array,
+  symbols: Int32Array,
+  depth: number,
+): Generator<void, Uint8Array, void> {
+  const agreed = new Uint8Array(sorted.length);
+  for (let i = 1; i < sorted.length; i++) {
+    if (i % 20_000 === 0) yield;
+    agreed[i] = agreementOf(symbols, sorted[i - 1]!, sorted[i]!, depth);
+  }
+  return agreed;
+}
+
+/** For how many symbols the contexts of two positions agree. */
+export function agreementOf(symbols: Int32Array, one: number, other: number, depth: number): number {
+  let length = 0;
+  while (length < depth) {
+    const key = keyAt(symbols, one, length + 1);
+    if (key !== keyAt(symbols, other, length + 1)) break;
+    length++;
+    if (key === fileStart) break;
+  }
+  return length;
+}
+
+/**
  * How two contexts compare: negative, 0 or positive. A context ends where its file starts.
  * @param back symbols of the second context, the nearest last
  */

@@ -8,6 +8,8 @@ export type SortedStream = {
   /** What stands at a position, as the model predicts it. */
   targets: Int32Array;
   sorted: Int32Array;
+  /** For how many symbols the context of each sorted position agrees with that of the one before it in the order. */
+  agreed: Uint8Array;
   /** How many symbols of a context count. */
   depth: number;
 };
@@ -58,7 +60,7 @@ export function collectNeighbours(
   weightOf: (position: number) => number,
   into: Neighbours,
 ): void {
-  const { sorted, symbols, depth } = stream;
+  const { sorted, agreed, targets, symbols, depth } = stream;
   let low = 0;
   let high = sorted.length;
   while (low < high) {
@@ -69,32 +71,31 @@ export function collectNeighbours(
   }
   let left = low - 1;
   let right = low;
-  let leftLength = left >= 0 ? agreement(stream, sorted[left]!, context, depth) : 0;
-  let rightLength = right < sorted.length ? agreement(stream, sorted[right]!, context, depth) : 0;
+  let leftLength = left >= 0 ? agreement(stream, sorted[left]!, context) : 0;
+  let rightLength = right < sorted.length ? agreement(stream, sorted[right]!, context) : 0;
   let added = 0;
   for (let seen = 0; added < limit && seen < 4 * limit && (leftLength > 0 || rightLength > 0); seen++) {
     const fromRight = rightLength >= leftLength;
     const position = fromRight ? sorted[right]! : sorted[left]!;
-    const length = fromRight ? rightLength : leftLength;
     const weight = weightOf(position);
     if (weight > 0) {
-      into.add(stream.targets[position]!, length, weight);
+      into.add(targets[position]!, fromRight ? rightLength : leftLength, weight);
       added++;
     }
+    // In the order, what agrees with the context agrees with its neighbour at least as far.
     if (fromRight) {
       right++;
-      rightLength = right < sorted.length ? agreement(stream, sorted[right]!, context, rightLength) : 0;
+      rightLength = right < sorted.length ? Math.min(rightLength, agreed[right]!) : 0;
     } else {
+      leftLength = left > 0 ? Math.min(leftLength, agreed[left]!) : 0;
       left--;
-      leftLength = left >= 0 ? agreement(stream, sorted[left]!, context, leftLength) : 0;
     }
   }
 }
 
-function agreement(stream: SortedStream, position: number, context: Context, limit: number): number {
-  const { symbols } = stream;
+function agreement({ symbols, depth }: SortedStream, position: number, context: Context): number {
   let length = 0;
-  while (length < limit) {
+  while (length < depth) {
     const at = position - length - 1;
     const other = context.length - length - 1;
     if (at < 0 || other < 0) break;

@@ -1,10 +1,12 @@
-import { comparePositions, sortByContext } from './contextSort.ts';
+import { type Block, commonBlocks } from './commonBlocks.ts';
+import { agreementOf, comparePositions, sortByContext } from './contextSort.ts';
 import type { SortedStream } from './neighbours.ts';
 import { classDepth, wordDepth } from './segment.ts';
 import { emptyStreams, type Line, streamLength, toLine, writeStreams } from './tokenStreams.ts';
 import { kinds, type Vocabulary } from './vocabulary.ts';
 
 const empty = new Int32Array(0);
+const nothing = { symbols: empty, targets: empty, sorted: empty, agreed: new Uint8Array(0) };
 
 /**
  * One file that is being written, indexed. An edit costs a copy of the index and the sorting of what the edit touches,
@@ -16,12 +18,12 @@ export class OpenFile {
   #lines: readonly Line[] = [];
   /** How often each word stands in the file, by its bare symbol. */
   #counts = new Map<number, number>();
-  words: SortedStream = { symbols: empty, targets: empty, sorted: empty, depth: wordDepth };
-  classes: SortedStream = { symbols: empty, targets: empty, sorted: empty, depth: classDepth };
+  words: SortedStream = { ...nothing, depth: wordDepth };
+  classes: SortedStream = { ...nothing, depth: classDepth };
 
   constructor(vocabulary: Vocabulary) {
     this.#vocabulary = vocabulary;
-    this.#index();
+    this.#index([]);
   }
 
   /** The file's lines. */
@@ -36,34 +38,27 @@ export class OpenFile {
 
   /** Brings the index up to the text, given as lines without their breaks. */
   update(text: readonly string[]): void {
-    const between = moved(this.#text, text);
-    if (between) this.#change(between);
-    this.#change(text);
-  }
-
-  #change(text: readonly string[]): void {
-    const before = this.#text;
-    const shorter = Math.min(before.length, text.length);
-    let head = 0;
-    while (head < shorter && before[head] === text[head]) head++;
-    if (head === before.length && head === text.length) return;
-    let tail = 0;
-    while (tail < shorter - head && before[before.length - 1 - tail] === text[text.length - 1 - tail]) tail++;
+    const before = this.#lines;
+    const blocks = commonBlocks(this.#text, text);
+    if (blocks.length === 1 && blocks[0]!.length === Math.max(before.length, text.length)) return;
+    const lines: Line[] = [];
+    for (const block of blocks) {
+      while (lines.length < block.after) lines.push(toLine(text[lines.length]!, this.#vocabulary));
+      for (let line = 0; line < block.length; line++) lines.push(before[block.before + line]!);
+    }
+    while (lines.length < text.length) lines.push(toLine(text[lines.length]!, this.#vocabulary));
     this.#text = text;
-    this.#lines = [
-      ...this.#lines.slice(0, head),
-      ...text.slice(head, text.length - tail).map((line) => toLine(line, this.#vocabulary)),
-      ...this.#lines.slice(before.length - tail),
-    ];
-    this.#index();
+    this.#lines = lines;
+    this.#index(blocksOfPositions(blocks, before, lines));
   }
 
-  #index(): void {
+  /** @param kept the positions whose symbols are those of the index so far */
+  #index(kept: readonly Block[]): void {
     const length = streamLength(this.#lines);
     const streams = emptyStreams(length);
     writeStreams(this.#lines, this.#vocabulary, streams, 0);
-    this.words = resort(this.words, streams.words, streams.wordTargets);
-    this.classes = resort(this.classes, streams.classes, streams.classTargets);
+    this.words = resort(this.words, streams.words, streams.wordTargets, kept);
+    this.classes = resort(this.classes, streams.classes, streams.classTargets, kept);
     this.#counts = new Map();
     for (const symbol of streams.words) {
       const kind = this.#vocabulary.kinds[symbol];
@@ -74,63 +69,117 @@ export class OpenFile {
   }
 }
 
-/** Fewer lines than this are sorted again as fast as they are compared. */
-const fewLines = 8;
-
 /**
- * The cursor's line is in no index, so a cursor that moves far takes one line out and puts another back: two small
- * edits, between which everything would count as changed.
- * @returns the text with both lines, or undefined when the change is another
+ * Blocks of lines as blocks of positions. The break before a block's first line tells how that is indented against the
+ * line above, which may be another now: it is in no block.
  */
-function moved(before: readonly string[], after: readonly string[]): string[] | undefined {
-  if (before.length !== after.length) return undefined;
-  const { length } = before;
-  let head = 0;
-  while (head < length && before[head] === after[head]) head++;
-  let end = length;
-  while (end > head && before[end - 1] === after[end - 1]) end--;
-  if (end - head < fewLines) return undefined;
-  const shiftedBy = (shift: 1 | -1) => {
-    for (let line = head + 1; line < end; line++) {
-      if (shift === 1 ? before[line - 1] !== after[line] : before[line] !== after[line - 1]) return false;
-    }
-    return true;
-  };
-  if (shiftedBy(1)) return [...before.slice(0, head), after[head]!, ...before.slice(head)];
-  if (shiftedBy(-1)) return [...before.slice(0, end), after[end - 1]!, ...before.slice(end)];
-  return undefined;
+function blocksOfPositions(
+  blocks: readonly Block[],
+  before: readonly Line[],
+  after: readonly Line[],
+): Block[] {
+  const starts = [startsOf(before), startsOf(after)] as const;
+  return blocks.map((block) => {
+    const from = starts[0][block.before]!;
+    const length = starts[0][block.before + block.length]! - from;
+    const to = starts[1][block.after]!;
+    if (block.before === 0 && block.after === 0) return { before: 0, after: 0, length: length + 1 };
+    return { before: from + 1, after: to + 1, length: length - 1 };
+  });
 }
 
-/** The sorted stream after an edit: positions whose context did not change keep their order. */
-function resort(before: SortedStream, symbols: Int32Array, targets: Int32Array): SortedStream {
-  const { depth } = before;
-  const oldLength = before.symbols.length;
-  const length = symbols.length;
-  const shorter = Math.min(oldLength, length);
-  let head = 0;
-  while (head < shorter && before.symbols[head] === symbols[head]) head++;
-  let tail = 0;
-  while (tail < shorter - head && before.symbols[oldLength - 1 - tail] === symbols[length - 1 - tail]) tail++;
-  // A position's context reaches back over `depth` symbols, so what follows an edit closely changes its place too.
-  const changedTo = Math.min(length, length - tail + depth);
-  const changedFrom = Math.max(head, 1);
-  const changed = Math.max(0, changedTo - changedFrom);
-  const fresh = new Int32Array(changed);
-  for (let i = 0; i < changed; i++) fresh[i] = changedFrom + i;
-  for (const _ of sortByContext(fresh, symbols, depth));
-  if (changed === length - 1) return { symbols, targets, sorted: fresh, depth };
-  const shift = length - oldLength;
-  const sorted = new Int32Array(length - 1);
-  let at = 0;
-  let next = 0;
-  for (const position of before.sorted) {
-    if (position >= head && position + shift < changedTo) continue;
-    const kept = position < head ? position : position + shift;
-    while (next < changed && comparePositions(symbols, fresh[next]!, kept, 1, depth) < 0) {
-      sorted[at++] = fresh[next++]!;
-    }
-    sorted[at++] = kept;
+/** The position at which each line begins, and at the end the one after the last. */
+function startsOf(lines: readonly Line[]): Int32Array {
+  const starts = new Int32Array(lines.length + 1);
+  let at = 1;
+  for (const [line, { symbols }] of lines.entries()) {
+    starts[line] = at;
+    if (symbols.length > 0) at += symbols.length + 1;
   }
-  while (next < changed) sorted[at++] = fresh[next++]!;
-  return { symbols, targets, sorted, depth };
+  starts[lines.length] = at;
+  return starts;
+}
+
+/** The sorted stream after edits: positions whose context did not change keep their order. */
+function resort(
+  before: SortedStream,
+  symbols: Int32Array,
+  targets: Int32Array,
+  kept: readonly Block[],
+): SortedStream {
+  const { depth } = before;
+  const length = symbols.length;
+  const newOf = new Int32Array(before.symbols.length).fill(-1);
+  const isKept = new Uint8Array(length);
+  let count = 0;
+  for (const block of kept) {
+    // A position's context reaches back over `depth` symbols, so what follows an edit closely changes its place too.
+    const first = block.before === 0 && block.after === 0 ? 1 : depth;
+    for (let at = first; at < block.length; at++) {
+      newOf[block.before + at] = block.after + at;
+      isKept[block.after + at] = 1;
+      count++;
+    }
+  }
+  const fresh = new Int32Array(length - 1 - count);
+  let next = 0;
+  // Nothing is to be predicted at the start itself.
+  for (let position = 1; position < length; position++) if (isKept[position] === 0) fresh[next++] = position;
+  for (const _ of sortByContext(fresh, symbols, depth));
+  const order = keptOrder(before, newOf, count);
+  return { symbols, targets, depth, ...merged(order, fresh, symbols, depth) };
+}
+
+/** Sorted positions, and how far each agrees with the one before it. */
+type Order = Pick<SortedStream, 'sorted' | 'agreed'>;
+
+/** The positions that are kept, in their order. Two that are neighbours now agree as far as all that lay between them. */
+function keptOrder(before: SortedStream, newOf: Int32Array, count: number): Order {
+  const sorted = new Int32Array(count);
+  const agreed = new Uint8Array(count);
+  let at = 0;
+  let agreement = 0;
+  for (let i = 0; i < before.sorted.length; i++) {
+    agreement = Math.min(agreement, before.agreed[i]!);
+    const position = newOf[before.sorted[i]!]!;
+    if (position === -1) continue;
+    sorted[at] = position;
+    agreed[at++] = agreement;
+    agreement = before.depth;
+  }
+  return { sorted, agreed };
+}
+
+/** Puts few sorted positions among many. */
+function merged(order: Order, fresh: Int32Array, symbols: Int32Array, depth: number): Order {
+  const { length } = order.sorted;
+  const sorted = new Int32Array(length + fresh.length);
+  const agreed = new Uint8Array(length + fresh.length);
+  let taken = 0;
+  let at = 0;
+  const take = (until: number) => {
+    if (until === taken) return;
+    sorted.set(order.sorted.subarray(taken, until), at);
+    agreed.set(order.agreed.subarray(taken, until), at);
+    agreeWithLast(at);
+    at += until - taken;
+    taken = until;
+  };
+  const agreeWithLast = (place: number) => {
+    agreed[place] = place === 0 ? 0 : agreementOf(symbols, sorted[place - 1]!, sorted[place]!, depth);
+  };
+  for (const position of fresh) {
+    let low = taken;
+    let high = length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (comparePositions(symbols, position, order.sorted[middle]!, 1, depth) < 0) high = middle;
+      else low = middle + 1;
+    }
+    take(low);
+    sorted[at] = position;
+    agreeWithLast(at++);
+  }
+  take(length);
+  return { sorted, agreed };
 }

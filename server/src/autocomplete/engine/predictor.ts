@@ -17,7 +17,13 @@ const sourceShare = 2;
 const halfDistance = 300;
 const farWeight = 0.4;
 /** What an expert leaves for tokens nobody named, beside those that fit what is typed. */
-const leftOver = { context: 0.01, words: 0.5 };
+const leftOver = { context: 0.01, words: 0.5, loneWord: 0.3 };
+/** A beginning of so many characters that only one word has is seldom another word's. */
+const longBeginning = 5;
+
+/** The numbers of the experts that know words without what stands before them. */
+const openWords = 4;
+const roomWords = 5;
 
 /** What is typed of the token to predict. */
 export type Partial = {
@@ -123,11 +129,20 @@ export class Predictor {
       this.features,
     );
     gateShares(this.#gate, this.features, this.featureCount, this.shares);
+    this.#passOn();
+  }
+
+  /** Where no word of the open file fits what is typed, it is the words of the room that have its say. */
+  #passOn(): void {
+    const [ofOpen, ofRoom] = [openWords, roomWords];
+    if (this.opinions[ofOpen]!.count > 0 || this.opinions[ofRoom]!.count === 0) return;
+    this.shares[ofRoom]! += this.shares[ofOpen]!;
+    this.shares[ofOpen] = 0;
   }
 
   /** The words of the open file and of the room that begin as what is typed. */
   #askWords(workspace: Workspace, open: OpenFile, partial: Partial | undefined): void {
-    const [ofOpen, ofRoom] = [this.opinions[4]!, this.opinions[5]!];
+    const [ofOpen, ofRoom] = [this.opinions[openWords]!, this.opinions[roomWords]!];
     const { vocabulary } = workspace;
     ofOpen.clear(vocabulary.size);
     ofRoom.clear(vocabulary.size);
@@ -141,8 +156,10 @@ export class Predictor {
     }
     for (const bare of vocabulary.wordsBeginning(partial.bare)) add(ofRoom, bare, workspace.countOf(bare));
     const all = () => true;
-    ofOpen.keep(all, leftOver.words);
-    ofRoom.keep(all, leftOver.words);
+    for (const opinion of [ofOpen, ofRoom]) {
+      const isAlone = opinion.count === 1 && partial.bare.length >= longBeginning;
+      opinion.keep(all, isAlone ? leftOver.loneWord : leftOver.words);
+    }
   }
 }
 

@@ -1,4 +1,4 @@
-import { sortByContext } from './contextSort.ts';
+import { agreements, sortByContext } from './contextSort.ts';
 import type { SortedStream } from './neighbours.ts';
 import { emptyStreams, type Line, streamLength, writeStreams } from './tokenStreams.ts';
 import type { Vocabulary } from './vocabulary.ts';
@@ -57,11 +57,14 @@ export class Segment {
     const byClass = sorted.slice();
     yield* sortByContext(sorted, streams.words, wordDepth);
     yield* sortByContext(byClass, streams.classes, classDepth);
+    const { words, wordTargets, classes, classTargets } = streams;
+    const agreed = yield* agreements(sorted, words, wordDepth);
+    const agreedByClass = yield* agreements(byClass, classes, classDepth);
     return new Segment(
       files,
       fileOf,
-      { symbols: streams.words, targets: streams.wordTargets, sorted, depth: wordDepth },
-      { symbols: streams.classes, targets: streams.classTargets, sorted: byClass, depth: classDepth },
+      { symbols: words, targets: wordTargets, sorted, agreed, depth: wordDepth },
+      { symbols: classes, targets: classTargets, sorted: byClass, agreed: agreedByClass, depth: classDepth },
     );
   }
 }

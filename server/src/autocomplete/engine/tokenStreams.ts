@@ -25,6 +25,9 @@ export function rankTarget(rank: number, spaced: boolean): number {
   return -2 - 2 * rank - (spaced ? 1 : 0);
 }
 
+/** No target is below this one. */
+export const lowestTarget = rankTarget(RecentIdentifiers.depth - 1, true);
+
 /** What {@link rankTarget} was made of. */
 export function rankOfTarget(target: number): { rank: number; spaced: boolean } {
   const code = -target - 2;
