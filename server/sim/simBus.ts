@@ -23,6 +23,11 @@ export class SimNetwork {
     return bus;
   }
 
+  /** One that has left is back. */
+  rejoin(bus: SimBus): void {
+    this.#members.add(bus);
+  }
+
   leave(bus: SimBus): void {
     this.#members.delete(bus);
   }
@@ -33,6 +38,7 @@ export class SimNetwork {
   }
 
   carry(from: SimBus, message: BusMessage): void {
+    if (!this.#members.has(from)) return;
     for (const member of this.#members) {
       if (member === from) continue;
       if (this.faulty && this.#random.chance(0.3)) {

@@ -1,6 +1,4 @@
 import { closeCodes, isPermanent, parseRefusal } from '@tandem/protocol/closeCodes';
-import * as decoding from 'lib0/decoding';
-import * as encoding from 'lib0/encoding';
 import {
   Awareness,
   applyAwarenessUpdate,
@@ -8,9 +6,10 @@ import {
   removeAwarenessStates,
 } from 'y-protocols/awareness';
 import * as Y from 'yjs';
-import { authTypes, messageTypes, syncTypes } from '../src/wire/hocuspocusFraming.ts';
+import { syncTypes } from '../src/wire/hocuspocusFraming.ts';
 import type { Random } from './random.ts';
 import { SimLink } from './simLink.ts';
+import { hear, Speech } from './simMessages.ts';
 import type { SimScheduler } from './simScheduler.ts';
 
 const contentName = 'content';
@@ -24,8 +23,8 @@ export type ClientParts = {
   clientId: number;
   scheduler: SimScheduler;
   random: Random;
-  /** Connects a link to a server that is up; undefined when none is. */
-  dial(client: SimClient, link: SimLink): boolean;
+  /** Connects a link to a server that is up. @returns false when none is */
+  dial(link: SimLink): boolean;
   /** The server says that a message is saved, which held the client's structs of a range of clocks. */
   onSaved(client: SimClient, from: number, to: number): void;
   /** A message that changes the document goes to the server. */
@@ -38,6 +37,7 @@ export class SimClient {
   readonly awareness: Awareness;
   readonly name: string;
   readonly #parts: ClientParts;
+  readonly #speech: Speech;
   #wanted = false;
   #link: SimLink | undefined;
   #readOnly = false;
@@ -49,6 +49,7 @@ export class SimClient {
 
   constructor(parts: ClientParts) {
     this.#parts = parts;
+    this.#speech = new Speech(parts.document);
     this.name = parts.name;
     this.doc = new Y.Doc();
     this.doc.clientID = parts.clientId;
@@ -72,6 +73,11 @@ export class SimClient {
   /** Connected, and everything it has is saved. */
   get isSettled(): boolean {
     return this.#synced && this.#unsaved.length === 0;
+  }
+
+  /** Whether it stays connected, or tries to. */
+  get isWanted(): boolean {
+    return this.#wanted;
   }
 
   get link(): SimLink | undefined {
@@ -140,7 +146,7 @@ export class SimClient {
         if (this.#link === link) this.#closed(code);
       },
     });
-    if (!this.#parts.dial(this, link)) {
+    if (!this.#parts.dial(link)) {
       this.#dialLater();
       return;
     }
@@ -149,12 +155,8 @@ export class SimClient {
     this.#lastHeard = scheduler.now();
     this.#unsaved = [];
     this.#synced = false;
-    const auth = this.#message(messageTypes.auth);
-    encoding.writeVarUint(auth, authTypes.token);
-    encoding.writeVarString(auth, this.name);
-    encoding.writeVarString(auth, '4.8.0');
-    this.#send(auth);
-    this.#sendSync(syncTypes.step1, Y.encodeStateVector(this.doc));
+    link.send(this.#speech.auth(this.name));
+    link.send(this.#speech.sync(syncTypes.step1, Y.encodeStateVector(this.doc)));
     this.#sendAwareness();
   }
 
@@ -182,31 +184,30 @@ export class SimClient {
 
   #receive(payload: Uint8Array): void {
     this.#lastHeard = this.#parts.scheduler.now();
-    if (payload.length === 1) return;
-    const decoder = decoding.createDecoder(payload);
-    decoding.readVarString(decoder);
-    switch (decoding.readVarUint(decoder)) {
-      case messageTypes.sync:
-        this.#receiveSync(decoder);
+    const heard = hear(payload);
+    switch (heard.is) {
+      case 'sync':
+        this.#receiveSync(heard.type, heard.bytes);
         return;
-      case messageTypes.awareness:
-        applyAwarenessUpdate(this.awareness, decoding.readVarUint8Array(decoder), this);
+      case 'awareness':
+        applyAwarenessUpdate(this.awareness, heard.update, this);
         return;
-      case messageTypes.auth:
-        this.#receiveAuth(decoder);
+      case 'authenticated':
+        this.#readOnly = heard.readOnly;
         return;
-      case messageTypes.syncStatus: {
-        const applied = decoding.readVarInt(decoder) === 1;
+      case 'refused':
+        parseRefusal(heard.reason);
+        this.#link?.cut();
+        return;
+      case 'saved': {
         const saved = this.#unsaved.shift();
         if (!saved) throw new Error(`${this.name} was acknowledged once too often`);
-        if (applied) this.#parts.onSaved(this, saved.from, saved.to);
+        if (heard.applied) this.#parts.onSaved(this, saved.from, saved.to);
       }
     }
   }
 
-  #receiveSync(decoder: decoding.Decoder): void {
-    const type = decoding.readVarUint(decoder);
-    const bytes = decoding.readVarUint8Array(decoder);
+  #receiveSync(type: number, bytes: Uint8Array): void {
     if (type === syncTypes.step1) {
       this.#sendChange(syncTypes.step2, Y.encodeStateAsUpdate(this.doc, bytes), 0);
       return;
@@ -215,45 +216,20 @@ export class SimClient {
     if (type === syncTypes.step2) this.#synced = true;
   }
 
-  #receiveAuth(decoder: decoding.Decoder): void {
-    const type = decoding.readVarUint(decoder);
-    const text = decoding.readVarString(decoder);
-    if (type === authTypes.authenticated) this.#readOnly = text === 'readonly';
-    else if (type === authTypes.permissionDenied) {
-      parseRefusal(text);
-      this.#link?.cut();
-    }
-  }
-
-  #sendChange(type: number, update: Uint8Array, from: number): void {
+  #sendChange(
+    type: typeof syncTypes.update | typeof syncTypes.step2,
+    update: Uint8Array,
+    from: number,
+  ): void {
     if (!this.#link) return;
     this.#unsaved.push({ from, to: Y.getState(this.doc.store, this.doc.clientID) });
     this.#parts.onSent(this);
-    this.#sendSync(type, update);
-  }
-
-  #sendSync(type: number, bytes: Uint8Array): void {
-    const encoder = this.#message(messageTypes.sync);
-    encoding.writeVarUint(encoder, type);
-    encoding.writeVarUint8Array(encoder, bytes);
-    this.#send(encoder);
+    this.#link.send(this.#speech.sync(type, update));
   }
 
   #sendAwareness(): void {
     if (!this.awareness.getLocalState()) return;
-    const encoder = this.#message(messageTypes.awareness);
-    encoding.writeVarUint8Array(encoder, encodeAwarenessUpdate(this.awareness, [this.doc.clientID]));
-    this.#send(encoder);
-  }
-
-  #message(type: number): encoding.Encoder {
-    const encoder = encoding.createEncoder();
-    encoding.writeVarString(encoder, this.#parts.document);
-    encoding.writeVarUint(encoder, type);
-    return encoder;
-  }
-
-  #send(encoder: encoding.Encoder): void {
-    this.#link?.send(encoding.toUint8Array(encoder));
+    const update = encodeAwarenessUpdate(this.awareness, [this.doc.clientID]);
+    this.#link?.send(this.#speech.awareness(update));
   }
 }

@@ -45,6 +45,10 @@ export class SimLink implements SocketPort {
     return this.#silent;
   }
 
+  get isStalled(): boolean {
+    return this.#stalled;
+  }
+
   /** The network drops everything from now on, and tells nobody. */
   goSilent(): void {
     this.#silent = true;
@@ -71,8 +75,8 @@ export class SimLink implements SocketPort {
     });
   }
 
-  write(frames: Uint8Array): void {
-    const copy = frames.slice();
+  write(pieces: readonly Uint8Array[]): void {
+    const copy = Buffer.concat(pieces);
     this.#buffered += copy.length;
     this.mostBuffered = Math.max(this.mostBuffered, this.#buffered);
     this.#toClient(() => {

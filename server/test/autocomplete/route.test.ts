@@ -21,9 +21,11 @@ describe('POST /autocomplete', () => {
   let url: string;
   let complete: AutocompleteService['complete'];
   const asked: string[] = [];
+  const failures: string[] = [];
 
   before(async () => {
-    const log = { warn: () => {}, error: () => {} };
+    const note = (_: object, message: string) => void failures.push(message);
+    const log = { warn: note, error: note };
     const router = new Router();
     autocompleteRoutes(router, {
       service: { complete: (request, signal) => complete(request, signal) },
@@ -113,5 +115,42 @@ describe('POST /autocomplete', () => {
     });
     await assert.rejects(post({ code: '', cursorPosition: 0 }, {}, controller.signal), /typed on/);
     await aborted;
+  });
+
+  it('a stream that was cancelled is no failure either', async () => {
+    const controller = new AbortController();
+    const ended = new Promise<void>((resolve) => {
+      complete = async function* (_, signal) {
+        yield answer('a');
+        controller.abort(new Error('typed on'));
+        await once(signal, 'abort');
+        setImmediate(resolve);
+        signal.throwIfAborted();
+      };
+    });
+    const streamed = { accept: 'text/event-stream' };
+    await post({ code: '', cursorPosition: 0 }, streamed, controller.signal).then(
+      (response) => assert.rejects(response.text(), /typed on/),
+      (error: Error) => assert.match(error.message, /typed on/),
+    );
+    await ended;
+    assert.deepEqual(failures, []);
+  });
+
+  it('a completion that was cancelled is no failure of the server', async () => {
+    const controller = new AbortController();
+    const ended = new Promise<void>((resolve) => {
+      complete = async function* (_, signal) {
+        controller.abort(new Error('typed on'));
+        await once(signal, 'abort');
+        // The route's own end comes in the turns after this one.
+        setImmediate(resolve);
+        signal.throwIfAborted();
+        yield answer('never');
+      };
+    });
+    await assert.rejects(post({ code: '', cursorPosition: 0 }, {}, controller.signal), /typed on/);
+    await ended;
+    assert.deepEqual(failures, []);
   });
 });

@@ -56,6 +56,11 @@ describe('config', () => {
     assert.equal(readConfig({ PORT: '', DATABASE_URL: '  ' }).port, 8000);
   });
 
+  it('takes no ping interval with which a cursor could stay for more than 30 s', () => {
+    assert.equal(readConfig({ PING_INTERVAL: '9s' }).limits.pingMs, 9_000);
+    assert.match(mistakesOf({ PING_INTERVAL: '10s' }).get('PING_INTERVAL')!, /"9s", of 9s at most/);
+  });
+
   it('is frozen to the bottom', () => {
     const config = readConfig({});
     assert.throws(() => Object.assign(config.limits, { frameBytes: 1 }), TypeError);
@@ -75,6 +80,13 @@ describe('config', () => {
     assert.equal(mistakesOf({ REQUIRE_SIGN_IN: 'true', SECRET_KEY: secret, AUTH_GITHUB: '1' }).size, 0);
   });
 
+  it('refuses a bus between servers that share neither a database nor a key', () => {
+    const REDIS_URL = 'redis://localhost:6379';
+    assert.deepEqual([...mistakesOf({ REDIS_URL }).keys()], ['DATABASE_URL', 'SECRET_KEY']);
+    const shared = { DATABASE_URL: 'postgres://db/tandem', SECRET_KEY: 'x'.repeat(32) };
+    assert.equal(mistakesOf({ REDIS_URL, ...shared }).size, 0);
+  });
+
   it('invariant 10: a mistake never shows the value of a secret', () => {
     const secrets = {
       SECRET_KEY: 'hunter2',
@@ -87,11 +99,47 @@ describe('config', () => {
     );
   });
 
+  const documents = ['.env.example', 'docs/configuration.md'];
+
   it('every variable stands in .env.example and in the documentation', () => {
-    for (const page of ['.env.example', 'docs/configuration.md']) {
+    for (const page of documents) {
       const text = readFileSync(join(repository, page), 'utf8');
       const missing = variableNames.filter((name) => !new RegExp(`\\b${name}\\b`).test(text));
       assert.deepEqual(missing, [], `${page} lacks them`);
     }
+  });
+
+  it('every variable that is documented is there, with the default that is documented', () => {
+    const config = readFileSync(join(repository, 'docs/configuration.md'), 'utf8');
+    const rows = [...config.matchAll(/^\| ((?:`[A-Z_]+`(?:, )?)+) \| ([^|]+) \|/gm)];
+    const described = rows.flatMap(([, names, value]) =>
+      [...names!.matchAll(/[A-Z_]+/g)].map(
+        ([name]) => [name, /^`([^`]+)`$/.exec(value!.trim())?.[1]] as const,
+      ),
+    );
+    assert.deepEqual(described.map(([name]) => name).toSorted(), variableNames.toSorted());
+    const defaults = Object.fromEntries(
+      described.flatMap(([name, value]) =>
+        value && !name.startsWith('AUTOCOMPLETE') ? [[name, value]] : [],
+      ),
+    );
+    assert.ok(Object.keys(defaults).length > 20);
+    assert.deepEqual(readConfig(defaults), readConfig({}), 'a documented default is another one');
+
+    const example = readFileSync(join(repository, '.env.example'), 'utf8');
+    const settings = [...example.matchAll(/^#?([A-Z_]+)=/gm)].map(([, name]) => name!);
+    assert.deepEqual(settings.toSorted(), variableNames.toSorted(), '.env.example');
+  });
+
+  it('the options of the command are variables, with their defaults', () => {
+    const command = readFileSync(join(repository, 'server/bin/tandem-server'), 'utf8');
+    const options = [...command.matchAll(/\(([A-Z_]+)(?:, ([^)]+))?\)$/gm)];
+    assert.ok(options.length >= 5);
+    const defaults = options.flatMap(([, name, value]) => (value ? [[name!, value]] : []));
+    assert.deepEqual(
+      options.map(([, name]) => name!).filter((name) => !variableNames.includes(name)),
+      [],
+    );
+    assert.deepEqual(readConfig(Object.fromEntries(defaults)), readConfig({}));
   });
 });

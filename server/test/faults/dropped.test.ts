@@ -19,7 +19,7 @@ const leftBytes = 8 * 1024 ** 2;
 const collecting = ['--expose-gc', '--import', './bench/server/collect.js', 'src/main.ts'];
 
 describe(`faults: ${connections} connections opened and dropped`, function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   let folder: string;
   let server: ServerProcess;
   let observer: CollabClient | undefined;

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
 /** How long a condition may take on a busy machine, in milliseconds. */
-const limitMs = 60_000;
+const limitMs = 180_000;
 
 /**
  * Looks at something that tells nobody when it changes, such as a metric, until it is as expected.

@@ -21,7 +21,7 @@ const seed = Number(process.env.FUZZ_SEED ?? 20_261_121);
 const contractCodes: readonly number[] = Object.values(closeCodes);
 
 describe('faults: a client that sends garbage', function () {
-  this.timeout(fuzzMs + 60_000);
+  this.timeout(fuzzMs + 180_000);
   let folder: string;
   let server: ServerProcess;
   let url: string;

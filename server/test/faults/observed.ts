@@ -40,7 +40,10 @@ export function socketsIn(metrics: ReadonlyMap<string, number>): number {
   return sockets;
 }
 
-/** Memory that is in use, in bytes: JavaScript's heap, and buffers outside of it. */
+/**
+ * Memory that is in use, in bytes: JavaScript's heap, and buffers outside of it. Not the memory of the embedded
+ * database, which grows by tens of megabytes at a time and keeps them.
+ */
 export function memoryIn(metrics: ReadonlyMap<string, number>): number {
-  return metrics.get('nodejs_heap_size_used_bytes')! + metrics.get('nodejs_external_memory_bytes')!;
+  return metrics.get('nodejs_heap_size_used_bytes')! + metrics.get('tandem_buffer_bytes')!;
 }

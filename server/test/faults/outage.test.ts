@@ -16,7 +16,7 @@ import { TcpProxy } from './tcpProxy.ts';
 
 for (const { title, onServer, reads, prepare } of outages) {
   describe(`faults: ${title}${onServer ? ' (set TEST_DATABASE_URL to run it)' : ''}`, function () {
-    this.timeout(60_000);
+    this.timeout(240_000);
     let folder: string;
     let outage: PreparedOutage | undefined;
     let server: ServerProcess | undefined;

@@ -9,7 +9,7 @@ export type Outage = {
   /** Whether it needs a PostgreSQL server. */
   onServer: boolean;
   /** What becomes of reading meanwhile. */
-  reads: 'answered' | 'refused' | 'unanswered';
+  reads: 'answered' | 'refused';
   prepare(): Promise<PreparedOutage>;
 };
 
@@ -125,7 +125,7 @@ export const outages: readonly Outage[] = [
   {
     title: 'PostgreSQL is silent',
     onServer: true,
-    reads: 'unanswered',
+    reads: 'refused',
     prepare: () => behindCable((cable) => cable.stall()),
   },
 ];

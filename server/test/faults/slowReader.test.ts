@@ -20,7 +20,7 @@ const collectedMs = 5_000;
 const collecting = ['--expose-gc', '--import', './bench/server/collect.js', 'src/main.ts'];
 
 describe('faults: readers that stop reading', function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   let folder: string;
   let server: ServerProcess;
   const clients: { close(): void }[] = [];

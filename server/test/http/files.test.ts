@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { type IncomingMessage, request } from 'node:http';
+import { closeCodes, parseRefusal } from '@tandem/protocol/closeCodes';
 import { roomFileSchema } from '@tandem/protocol/rooms';
+import { CollabClient } from '../wire/collabClient.ts';
 import { startTestServer, type TestServer } from './server.ts';
 
 describe('http: files', () => {
@@ -96,6 +98,23 @@ describe('http: files', () => {
     assert.deepEqual(await list(), ['b.js', 'lib/c.go', 'main.ts']);
     assert.equal(await read('lib/c.go'), 'x');
     assert.equal((await server.send('PATCH', `${base}/a.js`, { path: 'd.js' })).status, 404);
+  });
+
+  it('whoever has a file open is told at once that it was deleted', async () => {
+    const { fileId } = roomFileSchema.parse(await (await put('a.js', 'x')).json());
+    const room = base.split('/')[2]!;
+    const reader = new CollabClient(server.url.replace('http', 'ws'), `${room}/${fileId}`);
+    try {
+      await reader.synced();
+      assert.equal((await server.send('DELETE', `${base}/a.js`)).status, 204);
+      await reader.until(() => reader.refusals.length > 0);
+      assert.deepEqual(parseRefusal(reader.refusals[0]!), {
+        code: closeCodes.gone,
+        reason: 'The file, or its room, was deleted.',
+      });
+    } finally {
+      reader.close();
+    }
   });
 
   it('the main file can be renamed, not removed', async () => {

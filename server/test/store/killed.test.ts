@@ -29,7 +29,7 @@ onBothDatabases('a server that is killed', (database) => {
   }
 
   it('invariant 2: every update acknowledged before kill -9 is there, and the next server starts', async function () {
-    this.timeout(120_000);
+    this.timeout(300_000);
     const { roomId } = newRoom();
     const acknowledged: string[] = [];
     for (const round of [1, 2]) {
