@@ -13,6 +13,12 @@ export class Observation {
   track(edits: Edits): void {
     this.sent.set(edits.client, new Float64Array(edits.updates.length));
   }
+
+  /** What was timed so far was the warming up. */
+  forgetTimes(): void {
+    this.fanOut.length = 0;
+    this.acknowledged.length = 0;
+  }
 }
 
 /** One participant of a benchmark: a typist, an observer, or both. */

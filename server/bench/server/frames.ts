@@ -25,7 +25,9 @@ export class FrameSocket {
   readonly opened: Promise<void>;
   closeCode: number | undefined;
   bytesRead = 0;
-  #rest: Buffer = Buffer.alloc(0);
+  #waiting: Buffer[] = [];
+  #waitingBytes = 0;
+  #neededBytes = 0;
   #parts: Buffer[] = [];
   readonly #onMessage: (payload: Uint8Array) => void;
 
@@ -41,18 +43,18 @@ export class FrameSocket {
     const accept = createHash('sha1').update(`${key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`).digest('base64');
     this.socket = createConnection({ port, host: '127.0.0.1', noDelay: true });
     this.opened = new Promise((resolve, reject) => {
+      let received = Buffer.alloc(0);
       const onHead = (chunk: Buffer) => {
-        this.#rest = Buffer.concat([this.#rest, chunk]);
-        const end = this.#rest.indexOf('\r\n\r\n');
+        received = Buffer.concat([received, chunk]);
+        const end = received.indexOf('\r\n\r\n');
         if (end === -1) return;
-        const head = this.#rest.subarray(0, end).toString('latin1');
+        const head = received.subarray(0, end).toString('latin1');
         if (!head.startsWith('HTTP/1.1 101') || !head.includes(accept)) {
           reject(new Error(`no upgrade on ${path}: ${head.split('\r\n')[0]}`));
           this.socket.destroy();
           return;
         }
-        const rest = this.#rest.subarray(end + 4);
-        this.#rest = Buffer.alloc(0);
+        const rest = received.subarray(end + 4);
         this.socket.off('data', onHead).on('data', (data: Buffer) => this.#read(data));
         resolve();
         if (rest.length > 0) this.#read(rest);
@@ -68,8 +70,13 @@ export class FrameSocket {
 
   #read(chunk: Buffer): void {
     this.bytesRead += chunk.length;
-    const data = this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk]);
+    this.#waiting.push(chunk);
+    this.#waitingBytes += chunk.length;
+    // A large frame is put together once, not with every piece of it.
+    if (this.#waitingBytes < this.#neededBytes) return;
+    const data = this.#waiting.length === 1 ? chunk : Buffer.concat(this.#waiting);
     let at = 0;
+    this.#neededBytes = 0;
     while (data.length - at >= 2) {
       const first = data[at]!;
       let length = data[at + 1]! & 127;
@@ -83,11 +90,15 @@ export class FrameSocket {
         length = Number(data.readBigUInt64BE(at + 2));
         head = 10;
       }
-      if (data.length - at < head + length) break;
+      if (data.length - at < head + length) {
+        this.#neededBytes = head + length;
+        break;
+      }
       this.#frame(first, data.subarray(at + head, at + head + length));
       at += head + length;
     }
-    this.#rest = at === data.length ? Buffer.alloc(0) : Buffer.from(data.subarray(at));
+    this.#waiting = at === data.length ? [] : [data.subarray(at)];
+    this.#waitingBytes = data.length - at;
   }
 
   #frame(first: number, payload: Buffer): void {

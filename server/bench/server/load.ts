@@ -1,5 +1,5 @@
 // The load generator's process: takes one job as JSON in its argument, prints its result as one line of JSON.
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { LoadClient, Observation } from './client.ts';
 import { hocuspocusDialect, yWebsocketDialect } from './dialects.ts';
 import { editedDocument, replacedDocument, typedDocument } from './texts.ts';
@@ -8,6 +8,8 @@ import { fill, join, type Percentiles, percentiles, reader, type Target, type } 
 export type Job = {
   port: number;
   pid: number;
+  /** Where the server leaves how much memory it holds, see collect.js. */
+  memoryFile: string;
   dialect: 'collab' | 'y-websocket' | 'relay';
   documents: string[];
   work:
@@ -16,6 +18,7 @@ export type Job = {
         typists: number;
         rate: number;
         seconds: number;
+        warmSeconds: number;
         observers: number;
         drainSeconds: number;
       }
@@ -47,13 +50,7 @@ async function run(): Promise<unknown> {
   const { work } = job;
   switch (work.kind) {
     case 'type':
-      return await type(target, {
-        typists: work.typists,
-        rate: work.rate,
-        seconds: work.seconds,
-        observersPerDocument: work.observers,
-        drainSeconds: work.drainSeconds,
-      });
+      return await type(target, { ...work, observersPerDocument: work.observers }, processorTime);
     case 'join':
       return await joining(work.text, work.rounds, work.atOnce);
     case 'hold':
@@ -79,24 +76,35 @@ async function joining(
   return { single: percentiles(single), last: Math.max(...many) };
 }
 
-/** Writes a text into every document and keeps two sockets on each. @returns how much the server's memory grew, kB */
+/**
+ * Writes a text into every document and keeps two sockets on each. The first tenth of the documents is not counted:
+ * with them the server takes what it needs once.
+ * @returns what the server holds for each, kB
+ */
 async function hold(text: keyof typeof textOf): Promise<{ kilobytesPerDocument: number }> {
-  const before = await settledMemory();
   const updates = textOf[text]();
   const clients: LoadClient[] = [];
-  for (const document of target.documents) {
-    clients.push(await fill(target, document, updates));
-    const second = reader(target, document);
-    clients.push(second);
-    await second.ready;
-  }
-  const after = await settledMemory();
+  const open = async (documents: readonly string[]) => {
+    for (const document of documents) {
+      clients.push(await fill(target, document, updates));
+      const second = reader(target, document);
+      clients.push(second);
+      await second.ready;
+    }
+  };
+  const first = Math.ceil(target.documents.length / 10);
+  await open(target.documents.slice(0, first));
+  const before = await idleMemory();
+  await open(target.documents.slice(first));
+  const after = await idleMemory();
   for (const client of clients) client.close();
-  return { kilobytesPerDocument: Math.round((after - before) / target.documents.length) };
+  return {
+    kilobytesPerDocument: Math.round((after - before) / (target.documents.length - first)),
+  };
 }
 
-/** One reader stops reading while `megabytes` are written to its room. @returns the server's peak growth, kB */
-async function stall(megabytes: number): Promise<{ peakKilobytes: number; closedWith: number | null }> {
+/** One reader stops reading while `megabytes` are written to its room. @returns how much more the server held at most, kB */
+async function stall(megabytes: number): Promise<{ peakKilobytes: number; isClosed: boolean }> {
   const observation = new Observation();
   const document = target.documents[0]!;
   const size = 64 * 1024;
@@ -110,36 +118,47 @@ async function stall(megabytes: number): Promise<{ peakKilobytes: number; closed
   });
   const stalled = reader(target, document);
   await Promise.all([writer.ready, stalled.ready]);
-  const before = await settledMemory();
+  const before = await heldMemory();
   stalled.socket.socket.pause();
   let peak = before;
   for (let sent = 0; sent < edits.updates.length; sent += 1) {
     writer.type(1);
-    peak = Math.max(peak, memory());
     await new Promise<void>((resolve) => setTimeout(resolve, 5));
+    if (sent % 64 === 63) peak = Math.max(peak, await heldMemory());
   }
-  for (let wait = 0; wait < 400; wait += 1) {
-    peak = Math.max(peak, memory());
-    await new Promise<void>((resolve) => setTimeout(resolve, 5));
-  }
+  peak = Math.max(peak, await heldMemory());
   stalled.socket.socket.resume();
   await new Promise<void>((resolve) => setTimeout(resolve, 500));
-  return { peakKilobytes: Math.max(0, peak - before), closedWith: stalled.socket.closeCode ?? null };
+  return { peakKilobytes: Math.max(0, peak - before), isClosed: stalled.closed };
 }
 
-function memory(): number {
-  return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${job.pid}/status`, 'utf8'))![1]);
+/** Seconds of processor time the server has used. */
+function processorTime(): number {
+  const [user, system] = readFileSync(`/proc/${job.pid}/stat`, 'utf8')
+    .split(') ')[1]!
+    .split(' ')
+    .slice(11, 13);
+  return (Number(user) + Number(system)) / 100;
 }
 
-/** The server's resident memory after a garbage collection, once it has stopped moving, in kB. */
-async function settledMemory(): Promise<number> {
-  process.kill(job.pid, 'SIGUSR2');
-  let last = memory();
-  for (let still = 0; still < 10; ) {
-    await new Promise<void>((resolve) => setTimeout(resolve, 200));
-    const now = memory();
-    still = Math.abs(now - last) < 512 ? still + 1 : 0;
-    last = now;
+/** The same, once it has stopped falling: a server may tidy up when it has been idle for a while. */
+async function idleMemory(): Promise<number> {
+  let least = await heldMemory();
+  for (let still = 0; still < 8; ) {
+    await new Promise<void>((resolve) => setTimeout(resolve, 500));
+    const now = await heldMemory();
+    still = now > least - 256 ? still + 1 : 0;
+    least = Math.min(least, now);
   }
-  return last;
+  return least;
+}
+
+/** What the server holds when its garbage is collected, buffers included, in kB. */
+async function heldMemory(): Promise<number> {
+  rmSync(job.memoryFile, { force: true });
+  process.kill(job.pid, 'SIGUSR2');
+  for (;;) {
+    await new Promise<void>((resolve) => setTimeout(resolve, 5));
+    if (existsSync(job.memoryFile)) return Number(readFileSync(job.memoryFile, 'utf8')) / 1024;
+  }
 }

@@ -12,6 +12,8 @@ export type RunningTarget = {
   name: TargetName;
   port: number;
   pid: number;
+  /** Where it leaves how much memory it holds after SIGUSR2. */
+  memoryFile: string;
   dialect: 'collab' | 'y-websocket' | 'relay';
   /** Makes documents and returns their names. */
   documents(count: number): Promise<string[]>;
@@ -31,8 +33,15 @@ const unlimited = {
   MAX_UPDATES_PER_SECOND: '1000000',
 };
 
-/** @param databaseUrl where Tandem's server database is; each start uses it as it is */
-export async function startTarget(name: TargetName, databaseUrl: string | undefined): Promise<RunningTarget> {
+/**
+ * @param databaseUrl where Tandem's server database is; each start uses it as it is
+ * @param profileFolder where Tandem writes what its processor time went into, for Chrome's developer tools
+ */
+export async function startTarget(
+  name: TargetName,
+  databaseUrl: string | undefined,
+  profileFolder: string | undefined,
+): Promise<RunningTarget> {
   const data = await mkdtemp(join(tmpdir(), 'tandem-bench-'));
   const tandem = name === 'tandem' || name === 'tandem-pglite';
   const file = tandem ? main : join(peers, `${name === 'y-websocket' ? 'yWebsocket' : name}.js`);
@@ -42,12 +51,14 @@ export async function startTarget(name: TargetName, databaseUrl: string | undefi
     HOST: '127.0.0.1',
     LOG_LEVEL: 'warn',
     ...(tandem ? { DATA_DIR: data, ...unlimited } : {}),
+    BENCH_MEMORY_FILE: join(data, 'memory'),
     DATABASE_URL: name === 'tandem' ? databaseUrl : undefined,
   };
   let child: ChildProcess;
   let port = 0;
   const start = async () => {
     const command = ['--max-old-space-size=4096', '--expose-gc', '--import', join(here, 'collect.js'), file];
+    if (profileFolder && tandem) command.unshift('--cpu-prof', `--cpu-prof-dir=${profileFolder}`);
     child = spawn('taskset', ['-c', '0', process.execPath, ...command], {
       env: { ...environment, PORT: String(port) },
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -57,6 +68,7 @@ export async function startTarget(name: TargetName, databaseUrl: string | undefi
   await start();
   return {
     name,
+    memoryFile: join(data, 'memory'),
     port,
     get pid() {
       return child.pid!;

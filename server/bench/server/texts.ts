@@ -13,9 +13,9 @@ export function editedDocument(edits: number, perUpdate: number, size: number): 
   doc.clientID = 7;
   const text = doc.getText('content');
   const updates: Uint8Array[] = [];
+  doc.on('update', (update: Uint8Array) => updates.push(update));
   let cursor = 0;
   for (let done = 0; done < edits; done += perUpdate) {
-    const before = Y.encodeStateVector(doc);
     doc.transact(() => {
       for (let edit = 0; edit < Math.min(perUpdate, edits - done); edit += 1) {
         const roll = random();
@@ -30,7 +30,6 @@ export function editedDocument(edits: number, perUpdate: number, size: number): 
         }
       }
     });
-    updates.push(Y.encodeStateAsUpdate(doc, before));
   }
   doc.destroy();
   return updates;
@@ -60,13 +59,12 @@ export function replacedDocument(size: number, count: number): Uint8Array[] {
   doc.clientID = 9;
   const text = doc.getText('content');
   const updates: Uint8Array[] = [];
+  doc.on('update', (update: Uint8Array) => updates.push(update));
   for (let paste = 0; paste < count; paste += 1) {
-    const before = Y.encodeStateVector(doc);
     doc.transact(() => {
       text.delete(0, text.length);
       text.insert(0, 'z'.repeat(size));
     });
-    updates.push(Y.encodeStateAsUpdate(doc, before));
   }
   doc.destroy();
   return updates;

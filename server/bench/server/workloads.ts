@@ -13,6 +13,8 @@ export type TypingResult = {
   missing: number;
   /** From the last edit sent to the last delivery, in milliseconds. */
   drainMs: number;
+  /** How much of a core the server used while people typed, in percent. */
+  processor: number;
 };
 
 export type Percentiles = { p50: number; p99: number; max: number; count: number };
@@ -30,7 +32,9 @@ let nextClient = 1000;
 /**
  * Typists in each document type at a steady rate, open loop: a slow server does not slow them down.
  * @param rate edits a second of each typist
+ * @param warmSeconds how long they type before anything is measured, on the same connections
  * @param observersPerDocument how many of the connections time what arrives; the rest only read
+ * @param processorTime seconds of processor time the server has used so far
  */
 export async function type(
   target: Target,
@@ -38,15 +42,16 @@ export async function type(
     typists: number;
     rate: number;
     seconds: number;
+    warmSeconds: number;
     observersPerDocument: number;
     drainSeconds: number;
   },
+  processorTime: () => number,
 ): Promise<TypingResult> {
   const observation = new Observation();
-  const perTypist = Math.ceil(options.rate * options.seconds);
-  const clients: LoadClient[] = [];
+  const warmUp = Math.ceil(options.rate * options.warmSeconds);
+  const perTypist = warmUp + Math.ceil(options.rate * options.seconds);
   const typists: LoadClient[] = [];
-  let expected = 0;
   for (const document of target.documents) {
     for (let index = 0; index < options.typists; index += 1) {
       nextClient += 1;
@@ -59,24 +64,32 @@ export async function type(
         answers: target.answers,
         observation,
       });
-      clients.push(client);
       typists.push(client);
-      if (observes) expected += perTypist * (options.typists - 1);
     }
   }
-  await Promise.all(clients.map((client) => client.ready));
+  const readers = Math.min(options.observersPerDocument, options.typists) * (options.typists - 1);
+  const drained = (edits: number) => {
+    const expected = edits * readers * target.documents.length;
+    const complete = () =>
+      observation.delivered >= expected && typists.every((typist) => typist.awaitingSave === 0);
+    return until(complete, options.drainSeconds * 1000).then(() => expected);
+  };
+  await Promise.all(typists.map((typist) => typist.ready));
+  await pace(typists, options.rate, warmUp);
+  await drained(warmUp);
+  observation.forgetTimes();
+  const used = processorTime();
   const started = performance.now();
-  await pace(typists, options.rate, options.seconds);
+  await pace(typists, options.rate, perTypist);
   const typedUntil = performance.now();
-  await until(
-    () => observation.delivered >= expected && typists.every((typist) => typist.awaitingSave === 0),
-    options.drainSeconds * 1000,
-  );
+  const processor = (100_000 * (processorTime() - used)) / (typedUntil - started);
+  const expected = await drained(perTypist);
   const drainMs = performance.now() - typedUntil;
-  for (const client of clients) client.close();
-  const typed = typists.reduce((sum, typist) => sum + typist.typed, 0);
+  for (const typist of typists) typist.close();
+  const typed = typists.length * (perTypist - warmUp);
   return {
     editsPerSecond: Math.round((typed * 1000) / (typedUntil - started)),
+    processor: Math.round(processor),
     fanOut: percentiles(observation.fanOut),
     acknowledged: target.dialect.acknowledges ? percentiles(observation.acknowledged) : undefined,
     missing: expected - observation.delivered + typists.reduce((sum, typist) => sum + typist.awaitingSave, 0),
@@ -84,24 +97,26 @@ export async function type(
   };
 }
 
-/** Sends what is due at each turn, typists out of phase with each other, so that they do not all press a key at once. */
-async function pace(typists: LoadClient[], rate: number, seconds: number): Promise<void> {
+/**
+ * Sends what is due at each turn, typists out of phase with each other, so that they do not all press a key at once.
+ * @param upTo how many edits each has sent at the end, those sent before included
+ */
+async function pace(typists: LoadClient[], rate: number, upTo: number): Promise<void> {
+  const before = typists[0]!.typed;
   const started = performance.now();
   const phase = typists.map((_, index) => index / typists.length / rate);
-  for (;;) {
+  while (typists.some((typist) => typist.typed < upTo && !typist.closed)) {
     const elapsed = (performance.now() - started) / 1000;
     for (let index = 0; index < typists.length; index += 1) {
       const typist = typists[index]!;
-      const due = Math.floor(Math.max(0, Math.min(elapsed, seconds) - phase[index]!) * rate);
+      const due = Math.min(upTo, before + Math.floor(Math.max(0, elapsed - phase[index]!) * rate));
       if (due > typist.typed) typist.type(due - typist.typed);
     }
-    if (elapsed > seconds) break;
-    // Below a few thousand edits a second a timer is exact enough, and leaves the core to the receiving side.
+    // Below some thousand edits a second a timer is exact enough, and leaves the core to the receiving side.
     await new Promise<void>((resolve) =>
-      rate * typists.length < 5000 ? setTimeout(resolve, 1) : setImmediate(resolve),
+      rate * typists.length <= 10_000 ? setTimeout(resolve, 1) : setImmediate(resolve),
     );
   }
-  for (const typist of typists) typist.type(Number.MAX_SAFE_INTEGER);
 }
 
 async function until(condition: () => boolean, limitMs: number): Promise<boolean> {
