@@ -23,9 +23,11 @@ import { sendSelection } from './commands/sendSelection.ts';
 import { shareFile } from './commands/shareFile.ts';
 import { showRoomMenu } from './commands/showRoomMenu.ts';
 import { summonParticipants } from './commands/summonParticipants.ts';
+import { CommonTexts } from './editor/commonTexts.ts';
 import { FileSystemRegistration } from './editor/fileSystemRegistration.ts';
 import { Follow } from './editor/follow.ts';
 import { KeepTexts } from './editor/keepTexts.ts';
+import { MovedFiles } from './editor/movedFiles.ts';
 import { openRoomFile } from './editor/openRoomFile.ts';
 import { OwnCursor } from './editor/ownCursor.ts';
 import { OwnUndo } from './editor/ownUndo.ts';
@@ -41,6 +43,7 @@ import { displayName } from './platform/displayName.ts';
 import { Disposables } from './platform/disposables.ts';
 import { Recents } from './platform/recents.ts';
 import { RoomMemory } from './platform/roomMemory.ts';
+import { SavedTexts } from './platform/savedTexts.ts';
 import { SecretCredentials } from './platform/secrets.ts';
 import type { FolderEntry } from './session/fileTree.ts';
 import type { Participant } from './session/participants.ts';
@@ -49,6 +52,7 @@ import { Session } from './session/session.ts';
 import { canWrite } from './session/state.ts';
 import { ChatView } from './views/chat/chatView.ts';
 import { FilesView } from './views/filesView.ts';
+import { explainFailure } from './views/messages.ts';
 import { ParticipantsView } from './views/participantsView.ts';
 import { PresenceDecorations } from './views/presenceDecorations.ts';
 import { watchPresence } from './views/presenceNotices.ts';
@@ -63,13 +67,16 @@ export type Tandem = {
   close: () => Promise<void>;
 };
 
-/** Composes the extension; everything it starts is given back with the context. */
-export function startTandem(context: vscode.ExtensionContext): Tandem {
+/**
+ * Composes the extension; everything it starts is given back with the context.
+ * @param since when the start began, as `performance.now()` has it
+ */
+export function startTandem(context: vscode.ExtensionContext, since: number): Tandem {
   const all = new Disposables();
   context.subscriptions.push(all);
   const log = all.add(vscode.window.createOutputChannel('Tandem', { log: true }));
   const recents = new Recents(context.globalState);
-  const copies = new CopyFiles(context.globalStorageUri);
+  const copies = new CopyFiles(context.globalStorageUri, context.workspaceState);
   const session = new Session({ credentials: new SecretCredentials(context.secrets), copies, log });
 
   const hasCopy = async (id: string) => (await copies.load(manifestName(id))) !== undefined;
@@ -78,8 +85,11 @@ export function startTandem(context: vscode.ExtensionContext): Tandem {
     room: (roomId) => rejoining.room(roomId),
     isBound: (uri) => [...documents.all].some(({ document }) => document.uri.toString() === uri.toString()),
     canWrite: () => canWrite(session.state),
+    explain: (error) => explainFailure(error).message,
   });
-  const documents = new SharedDocuments(session, log, (uri) => files.changed(uri));
+  const common = new CommonTexts(new SavedTexts(context.globalStorageUri, log));
+  const reload = (uri: vscode.Uri) => files.changed(uri);
+  const documents = new SharedDocuments({ session, common, log, reload });
   const openFile = openRoomFile(documents);
   const follow = new Follow(session, documents, openFile);
   const undo = new OwnUndo(documents);
@@ -88,7 +98,8 @@ export function startTandem(context: vscode.ExtensionContext): Tandem {
   all.add(new RemoteCursors(documents));
   all.add(new SaveEverywhere(session, documents, log));
   all.add(new TypingPresence(session, documents));
-  all.add(new RenamedFiles(session, files));
+  all.add(new RenamedFiles(session, files, log));
+  all.add(new MovedFiles(session, documents, log));
   all.add(new RoomView(session));
   all.add(new ParticipantsView(session, follow));
   all.add(new FilesView(session, documents));
@@ -100,7 +111,7 @@ export function startTandem(context: vscode.ExtensionContext): Tandem {
   watchSession({ session, files, log });
   watchReplacedFiles(session);
   const memory = new RoomMemory({ session, documents, recents, memento: context.workspaceState });
-  void offerRejoin({ session, memory, rejoining, log });
+  void offerRejoin({ session, memory, rejoining, copies, log });
   all.add(new FileSystemRegistration(session, files));
 
   const services = { session, recents, log, documents, openFile };
@@ -135,7 +146,10 @@ export function startTandem(context: vscode.ExtensionContext): Tandem {
   for (const [name, run] of Object.entries(commands)) {
     all.add(vscode.commands.registerCommand(`tandem.${name}`, run));
   }
-  all.add(registerAutocomplete(context, { target: completionTargets(session, documents) }));
+  all.add(
+    registerAutocomplete(context, { target: completionTargets(session, documents, context.globalState) }),
+  );
   all.add(vscode.window.registerUriHandler({ handleUri: (uri) => joinRoom(services, uri.toString(true)) }));
+  log.info(`started in ${Math.round(performance.now() - since)} ms`);
   return { api: tandemApi(session, documents), close: () => session.close() };
 }

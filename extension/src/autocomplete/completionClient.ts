@@ -3,14 +3,15 @@ import {
   type CompleteResponse,
   completeResponseSchema,
 } from '@tandem/protocol/autocomplete';
+import { eventsOf } from './eventStream.ts';
 
 /** How long a server that did not answer is left alone, in milliseconds. */
 const pauseMs = 30_000;
 /** Longer than any model is waited for by the server. */
 const timeoutMs = 8_000;
 
-/** What asking came to. */
-export type Completion = { kind: 'answered'; answer: CompleteResponse } | { kind: 'unavailable' };
+/** How an answer ended. One that broke off is not to be used; a server that is unavailable is left alone for a while. */
+export type Ending = 'whole' | 'broken' | 'unavailable';
 
 /** Asks servers what comes next. One that is not there is not asked again for a while. */
 export class CompletionClient {
@@ -25,20 +26,22 @@ export class CompletionClient {
 
   /**
    * @param server its base URL without a trailing slash
+   * @returns the answer as it grows, each to be taken in place of the one before: a model writes while it is read
    * @throws the signal's reason when it aborts
    */
-  async complete(
+  async *complete(
     server: string,
     token: string | undefined,
     request: CompleteRequest,
     signal: AbortSignal,
-  ): Promise<Completion> {
-    if (this.#now() < (this.#pausedUntil.get(server) ?? 0)) return { kind: 'unavailable' };
+  ): AsyncGenerator<CompleteResponse, Ending> {
+    if (this.#now() < (this.#pausedUntil.get(server) ?? 0)) return 'unavailable';
+    let answered = false;
     try {
       const response = await this.#fetch(`${server}/api/autocomplete`, {
         method: 'POST',
         headers: {
-          accept: 'application/json',
+          accept: 'text/event-stream, application/json;q=0.5',
           'content-type': 'application/json',
           ...(token ? { authorization: `Bearer ${token}` } : {}),
         },
@@ -46,16 +49,31 @@ export class CompletionClient {
         signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
       });
       if (!response.ok) return this.#pause(server, Number(response.headers.get('retry-after')) * 1000);
-      const answer = completeResponseSchema.safeParse(await response.json());
-      return answer.success ? { kind: 'answered', answer: answer.data } : this.#pause(server);
+      for await (const answer of answersOf(response)) {
+        if (answer === 'done') return 'whole';
+        answered = true;
+        yield answer;
+      }
     } catch {
       signal.throwIfAborted();
-      return this.#pause(server);
     }
+    return answered ? 'broken' : this.#pause(server);
   }
 
-  #pause(server: string, ms?: number): Completion {
+  #pause(server: string, ms?: number): Ending {
     this.#pausedUntil.set(server, this.#now() + (ms || pauseMs));
-    return { kind: 'unavailable' };
+    return 'unavailable';
+  }
+}
+
+/** @throws when an answer is none */
+async function* answersOf(response: Response): AsyncGenerator<CompleteResponse | 'done'> {
+  if (!response.headers.get('content-type')?.startsWith('text/event-stream')) {
+    yield completeResponseSchema.parse(await response.json());
+    yield 'done';
+    return;
+  }
+  for await (const { name, data } of eventsOf(response.body!)) {
+    yield name === 'done' ? 'done' : completeResponseSchema.parse(JSON.parse(data));
   }
 }

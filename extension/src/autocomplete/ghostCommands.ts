@@ -1,15 +1,37 @@
 import * as vscode from 'vscode';
-import { autocompleteSettings, setEnabled } from './settings.ts';
+import type { GhostStatus } from './ghostStatus.ts';
+import { allowOutsideRooms, autocompleteSettings, setEnabled } from './settings.ts';
 import type { Statistics } from './statistics.ts';
 
-/** Turns ghost text on or off. */
-export async function toggleAutocomplete(): Promise<void> {
-  await setEnabled(!autocompleteSettings().enabled);
+/** How long ghost text can be paused, in minutes. */
+const pauses = [5, 15, 30, 60];
+
+/** Turns ghost text on, in the document in front too where it is off because that belongs to no room. */
+export async function turnOnAutocomplete(status: GhostStatus): Promise<void> {
+  if (!autocompleteSettings().enabled) await setEnabled(true);
+  if (status.isOffOutside) await allowOutsideRooms();
 }
 
-/** VS Code's own pause of all ghost text; it asks for how long. */
-export async function snoozeAutocomplete(): Promise<void> {
-  await vscode.commands.executeCommand('editor.action.inlineSuggest.snooze');
+/** Turns ghost text off everywhere. */
+export async function turnOffAutocomplete(): Promise<void> {
+  await setEnabled(false);
+}
+
+/** VS Code's own pause of all ghost text; asks for how long. */
+export async function snoozeAutocomplete(status: GhostStatus): Promise<void> {
+  const chosen = await vscode.window.showQuickPick(
+    pauses.map((minutes) => ({ label: vscode.l10n.t('{0} minutes', minutes), minutes })),
+    { title: vscode.l10n.t('Pause ghost text for') },
+  );
+  if (!chosen) return;
+  await vscode.commands.executeCommand('editor.action.inlineSuggest.snooze', chosen.minutes);
+  status.snoozed(Date.now() + chosen.minutes * 60_000);
+}
+
+/** Ends the pause. */
+export async function resumeAutocomplete(status: GhostStatus): Promise<void> {
+  await vscode.commands.executeCommand('editor.action.inlineSuggest.cancelSnooze');
+  status.snoozed(0);
 }
 
 /** Shows what ghost text did for this person. */
@@ -28,14 +50,14 @@ export async function showAutocompleteStatistics(statistics: Statistics): Promis
 }
 
 /** What can be done with ghost text, as a list. */
-export async function showAutocompleteMenu(): Promise<void> {
-  const { enabled } = autocompleteSettings();
+export async function showAutocompleteMenu(status: GhostStatus): Promise<void> {
   const items = [
-    {
-      label: enabled ? vscode.l10n.t('$(circle-slash) Turn off') : vscode.l10n.t('$(check) Turn on'),
-      command: 'tandem.toggleAutocomplete',
-    },
-    { label: vscode.l10n.t('$(bell-slash) Snooze…'), command: 'tandem.snoozeAutocomplete' },
+    status.isOn
+      ? { label: vscode.l10n.t('$(circle-slash) Turn off'), command: 'tandem.turnOffAutocomplete' }
+      : { label: vscode.l10n.t('$(check) Turn on'), command: 'tandem.turnOnAutocomplete' },
+    status.isSnoozed
+      ? { label: vscode.l10n.t('$(bell) Resume'), command: 'tandem.autocomplete.resume' }
+      : { label: vscode.l10n.t('$(bell-slash) Snooze…'), command: 'tandem.snoozeAutocomplete' },
     { label: vscode.l10n.t('$(graph) Statistics'), command: 'tandem.autocompleteStatistics' },
     { label: vscode.l10n.t('$(gear) Settings'), command: 'workbench.action.openSettings' },
   ];

@@ -1,30 +1,24 @@
 import * as vscode from 'vscode';
 import type { AdaptiveDebounce } from './adaptiveDebounce.ts';
 import type { CompletionClient } from './completionClient.ts';
-import { contextFiles } from './contextFiles.ts';
-import type { Ghost, GhostCache, GhostPlace } from './ghostCache.ts';
-import { maxLinesAt, requestText } from './requestText.ts';
-import { inScope } from './scope.ts';
-import { type AutocompleteSettings, autocompleteSettings } from './settings.ts';
-
-/** Where a document is completed. */
-export type CompletionTarget = {
-  /** Base URL without a trailing slash. */
-  server: string;
-  /** Where the document belongs to a room: which, under which path, and by which token one may read it. */
-  room?: { roomId: string; path: string; token: string | undefined; autocomplete: boolean } | undefined;
-};
+import { type Asked, type CompletionTarget, hereOf, requestOf } from './completionRequest.ts';
+import type { Ghost, GhostCache } from './ghostCache.ts';
+import { placeOf } from './ghostPlaces.ts';
+import { GhostQuestion } from './ghostQuestion.ts';
+import { autocompleteSettings } from './settings.ts';
 
 /** What a person is told of, by the status bar and the statistics. */
 export type GhostEvents = {
-  /** @param fresh false for what is left of a ghost whose beginning was typed */
+  /** @param fresh false for more, or what is left, of a ghost that was shown before */
   shown(ghost: Ghost, at: { document: vscode.TextDocument; position: vscode.Position; fresh: boolean }): void;
+  /** The answer says something else, or more, than what is shown. */
+  grown(question: GhostQuestion): void;
+  /** There is no more to come. */
+  ended(question: GhostQuestion): void;
   asking(): void;
   answered(source: 'engine' | 'model' | 'none'): void;
   unavailable(): void;
 };
-
-const linesAbove = 3;
 
 /** Ghost text in VS Code: what the server suggests, or what is left of what it suggested a moment ago. */
 export class GhostProvider implements vscode.InlineCompletionItemProvider {
@@ -33,6 +27,9 @@ export class GhostProvider implements vscode.InlineCompletionItemProvider {
   readonly #cache: GhostCache;
   readonly #debounce: AdaptiveDebounce;
   readonly #events: GhostEvents;
+  #question: GhostQuestion | undefined;
+  /** The question whose answer is on the screen. */
+  #shown: GhostQuestion | undefined;
   #nextId = 1;
 
   constructor(parts: {
@@ -57,157 +54,102 @@ export class GhostProvider implements vscode.InlineCompletionItemProvider {
   ): Promise<vscode.InlineCompletionItem[]> {
     const settings = autocompleteSettings(document);
     const target = this.#target(document);
-    if (!target || !isWanted(document, settings, target)) return [];
+    if (!settings.enabled || !target || hereOf(document, settings, target) !== 'on') return [];
     // What the suggestion list has selected counts as typed: only what begins with it may be shown beside it.
     const selected = context.selectedCompletionInfo;
-    const start = selected?.range.start ?? position;
-    const place = placeOf(
-      document,
-      selected ? selected.range : new vscode.Range(position, position),
-      selected?.text,
-    );
+    const typing = selected ? selected.range : new vscode.Range(position, position);
+    const place = placeOf(document, typing, selected?.text);
+    const item = (ghost: Ghost, fresh: boolean) => {
+      if (ghost.text === '') return [];
+      this.#events.shown(ghost, { document, position, fresh });
+      return [ghostItem({ document, position, start: typing.start, selected: selected?.text, ghost })];
+    };
     const cached = this.#cache.find(place);
-    if (cached) {
-      this.#events.shown(cached, { document, position, fresh: false });
-      return [this.#item(document, position, start, selected?.text, cached)];
+    if (cached) return item(cached, false);
+
+    let question = this.#question;
+    if (!question?.isOpen || !question.answers(place)) {
+      question?.abort();
+      if (!(await waited(this.#debounce.delay(settings.debounce), token))) return [];
+      question = this.#ask({ document, position, place, settings, target });
     }
-    const ghost = await this.#ask({ document, position, place, settings, target, token });
+    const ghost = await question.ghostAt(place, token);
     if (!ghost || token.isCancellationRequested) return [];
-    this.#cache.put(place, ghost);
-    this.#events.shown(ghost, { document, position, fresh: true });
-    return [this.#item(document, position, start, selected?.text, ghost)];
+    const fresh = this.#shown !== question;
+    this.#shown = question;
+    return item(ghost, fresh);
   }
 
-  async #ask(asked: {
-    document: vscode.TextDocument;
-    position: vscode.Position;
-    place: GhostPlace;
-    settings: AutocompleteSettings;
-    target: CompletionTarget;
-    token: vscode.CancellationToken;
-  }): Promise<Ghost | undefined> {
-    const { settings, target, token } = asked;
-    if (!(await waited(this.#debounce.delay(settings.debounce), token))) return undefined;
-    const controller = new AbortController();
-    const cancelled = token.onCancellationRequested(() => controller.abort());
+  /** The cursor is elsewhere, or the text was changed: a question about another place is no longer of use. */
+  moved(document: vscode.TextDocument, position: vscode.Position): void {
+    if (!this.#question?.isOpen) return;
+    if (!this.#question.isNear(placeOf(document, new vscode.Range(position, position)))) this.dismiss();
+  }
+
+  /** Others changed a document, elsewhere than at the cursor. */
+  editedByOthers(document: vscode.TextDocument): void {
+    this.#cache.editedByOthers(document.uri.toString());
+  }
+
+  /** Nobody wants to see more of what is shown. */
+  dismiss(): void {
+    this.#question?.abort();
+  }
+
+  #ask(asked: Asked): GhostQuestion {
+    const question = new GhostQuestion(asked.place, this.#cache);
+    this.#question = question;
     this.#events.asking();
+    void this.#follow(question, asked);
+    return question;
+  }
+
+  /** Hands every answer to the question until there is no more. */
+  async #follow(question: GhostQuestion, asked: Asked): Promise<void> {
+    const { server, room } = asked.target;
+    const id = this.#nextId++;
     try {
       const request = requestOf(asked);
-      const completion = await this.#client.complete(
-        target.server,
-        target.room?.token,
-        request,
-        controller.signal,
-      );
-      if (completion.kind === 'unavailable') {
-        this.#events.unavailable();
-        return undefined;
+      const answers = this.#client.complete(server, room?.token, request, question.signal);
+      let next = await answers.next();
+      for (; !next.done; next = await answers.next()) {
+        const { suggestion: text, source, replaceEnd } = next.value;
+        this.#debounce.answeredBy(source);
+        this.#events.answered(source);
+        const replaced = replaceEnd === undefined ? 0 : replaceEnd - request.cursorPosition;
+        question.answer({ text, replaced, source: source === 'model' ? 'model' : 'engine', id });
+        if (this.#shown === question) this.#events.grown(question);
       }
-      const { suggestion, source, replaceEnd } = completion.answer;
-      this.#debounce.answeredBy(source);
-      this.#events.answered(source);
-      if (suggestion === '' || source === 'none') return undefined;
-      const replaced = replaceEnd === undefined ? 0 : replaceEnd - request.cursorPosition;
-      return { text: suggestion, replaced, source, id: this.#nextId++ };
+      if (next.value === 'unavailable') this.#events.unavailable();
+      if (next.value === 'broken') {
+        question.withdraw();
+        this.#events.grown(question);
+      }
     } catch (error) {
-      if (controller.signal.aborted) return undefined;
-      throw error;
+      if (!question.signal.aborted) throw error;
     } finally {
-      cancelled.dispose();
+      question.end();
+      this.#events.ended(question);
     }
   }
-
-  #item(
-    document: vscode.TextDocument,
-    position: vscode.Position,
-    start: vscode.Position,
-    selected: string | undefined,
-    ghost: Ghost,
-  ): vscode.InlineCompletionItem {
-    const end = position.translate(0, ghost.replaced);
-    const item = new vscode.InlineCompletionItem((selected ?? '') + ghost.text, new vscode.Range(start, end));
-    item.command = {
-      command: 'tandem.autocomplete.accepted',
-      title: '',
-      arguments: [ghost.text.length, document.uri.toString()],
-    };
-    return item;
-  }
 }
 
-function isWanted(
-  document: vscode.TextDocument,
-  settings: AutocompleteSettings,
-  target: CompletionTarget,
-): boolean {
-  const { room } = target;
-  if (room && !room.autocomplete) return false;
-  const subject = {
-    scheme: document.uri.scheme,
-    languageId: document.languageId,
-    inRoom: room !== undefined,
-  };
-  return inScope(settings, subject) && !isExcluded(document, settings.excluded);
-}
-
-/** Whether a document's text must not be sent. */
-function isExcluded(document: vscode.TextDocument, globs: readonly string[]): boolean {
-  return globs.some((pattern) => vscode.languages.match({ pattern }, document) > 0);
-}
-
-function placeOf(document: vscode.TextDocument, typing: vscode.Range, selected = ''): GhostPlace {
-  const { text } = document.lineAt(typing.start.line);
-  const above: string[] = [];
-  for (let line = Math.max(0, typing.start.line - linesAbove); line < typing.start.line; line++) {
-    above.push(document.lineAt(line).text);
-  }
-  return {
-    document: document.uri.toString(),
-    above: above.join('\n'),
-    prefix: text.slice(0, typing.start.character) + selected,
-    rest: text.slice(typing.end.character),
-  };
-}
-
-function requestOf({
-  document,
-  position,
-  place,
-  settings,
-  target: { room },
-}: {
+function ghostItem(parts: {
   document: vscode.TextDocument;
   position: vscode.Position;
-  place: GhostPlace;
-  settings: AutocompleteSettings;
-  target: CompletionTarget;
-}) {
-  const line = document.lineAt(position.line);
-  const lineStart = document.offsetAt(line.range.start);
-  const text = document.getText();
-  const replaced =
-    text.slice(0, lineStart) + place.prefix + place.rest + text.slice(lineStart + line.text.length);
-  const path = room?.path ?? vscode.workspace.asRelativePath(document.uri, false);
-  return {
-    ...requestText(replaced, lineStart + place.prefix.length),
-    language: document.languageId.slice(0, 40),
-    path: path.slice(-255),
-    mode: settings.mode,
-    maxLines: maxLinesAt(replaced.split(/\r?\n/), position.line, place.prefix.length),
-    ...(room ? { roomId: room.roomId } : { contextFiles: otherFiles(document, path, settings) }),
+  start: vscode.Position;
+  selected: string | undefined;
+  ghost: Ghost;
+}): vscode.InlineCompletionItem {
+  const { document, position, start, selected, ghost } = parts;
+  const end = position.translate(0, ghost.replaced);
+  const item = new vscode.InlineCompletionItem((selected ?? '') + ghost.text, new vscode.Range(start, end));
+  item.command = {
+    command: 'tandem.autocomplete.accepted',
+    title: '',
+    arguments: [ghost.text.length, document.uri.toString()],
   };
-}
-
-function otherFiles(document: vscode.TextDocument, path: string, settings: AutocompleteSettings) {
-  const others = vscode.workspace.textDocuments
-    .filter((other) => other !== document && other.uri.scheme === document.uri.scheme)
-    .filter((other) => !isExcluded(other, settings.excluded))
-    .map((other) => ({
-      path: vscode.workspace.asRelativePath(other.uri, false),
-      languageId: other.languageId,
-      text: other.getText(),
-    }));
-  return contextFiles({ path, languageId: document.languageId }, others);
+  return item;
 }
 
 /** @returns false when it was cancelled while waiting */

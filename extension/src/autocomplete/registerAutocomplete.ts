@@ -2,16 +2,22 @@ import * as vscode from 'vscode';
 import { Disposables } from '../platform/disposables.ts';
 import { AdaptiveDebounce } from './adaptiveDebounce.ts';
 import { CompletionClient } from './completionClient.ts';
+import { type CompletionTarget, hereOf } from './completionRequest.ts';
 import { GhostCache } from './ghostCache.ts';
 import {
+  resumeAutocomplete,
   showAutocompleteMenu,
   showAutocompleteStatistics,
   snoozeAutocomplete,
-  toggleAutocomplete,
+  turnOffAutocomplete,
+  turnOnAutocomplete,
 } from './ghostCommands.ts';
-import { type CompletionTarget, GhostProvider } from './ghostProvider.ts';
+import { GhostGrowth } from './ghostGrowth.ts';
+import { GhostProvider } from './ghostProvider.ts';
 import { GhostStatus } from './ghostStatus.ts';
+import { isByOthers } from './otherEdits.ts';
 import { type OnScreen, partlyTaken } from './partialAccept.ts';
+import { autocompleteSettings } from './settings.ts';
 import { Statistics } from './statistics.ts';
 
 /** What ghost text needs of the rest of the extension. */
@@ -27,7 +33,14 @@ export function registerAutocomplete(
 ): vscode.Disposable {
   const all = new Disposables();
   const statistics = new Statistics(context.globalState, new Date().toISOString().slice(0, 10));
-  const status = all.add(new GhostStatus());
+  const status = all.add(
+    new GhostStatus((document) => {
+      const asked = target(document);
+      const here = hereOf(document, autocompleteSettings(document), asked);
+      return { here, inRoom: asked?.room !== undefined };
+    }),
+  );
+  const growth = all.add(new GhostGrowth());
   const cache = new GhostCache();
   const debounce = new AdaptiveDebounce();
   let onScreen: OnScreen | undefined;
@@ -42,14 +55,23 @@ export function registerAutocomplete(
       unavailable: () => status.unavailable(),
       shown: (ghost, { document, position: { line, character }, fresh }) => {
         if (fresh) statistics.shown();
+        growth.shown();
         onScreen = { document: document.uri.toString(), line, character, text: ghost.text };
       },
+      grown: (question) => growth.grown(question),
+      ended: (question) => growth.ended(question),
     },
   });
   all.add(vscode.languages.registerInlineCompletionItemProvider({ pattern: '**' }, provider));
   all.add(
     vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
-      if (contentChanges.length === 0 || document !== vscode.window.activeTextEditor?.document) return;
+      if (contentChanges.length === 0) return;
+      const uri = document.uri.toString();
+      const editor = vscode.window.activeTextEditor;
+      if (document !== editor?.document || isByOthers(contentChanges, editor.selections)) {
+        provider.editedByOthers(document);
+        return;
+      }
       debounce.typed(performance.now());
       if (!onScreen) return;
       const changes = contentChanges.map(({ range: { start }, rangeLength, text }) => ({
@@ -58,18 +80,30 @@ export function registerAutocomplete(
         removed: rangeLength,
         text,
       }));
-      const characters = partlyTaken(onScreen, document.uri.toString(), changes);
+      const characters = partlyTaken(onScreen, uri, changes);
       if (characters > 0) statistics.partlyAccepted(characters);
       onScreen = undefined;
     }),
   );
+  all.add(
+    vscode.window.onDidChangeTextEditorSelection(({ textEditor: { document }, selections: [selection] }) => {
+      if (selection) provider.moved(document, selection.active);
+    }),
+  );
   all.add(vscode.workspace.onDidCloseTextDocument((document) => cache.drop(document.uri.toString())));
   const commands: Record<string, (...given: never[]) => unknown> = {
-    toggleAutocomplete,
-    snoozeAutocomplete,
+    turnOnAutocomplete: () => turnOnAutocomplete(status),
+    turnOffAutocomplete,
+    snoozeAutocomplete: () => snoozeAutocomplete(status),
     autocompleteStatistics: () => showAutocompleteStatistics(statistics),
-    'autocomplete.menu': showAutocompleteMenu,
+    'autocomplete.resume': () => resumeAutocomplete(status),
+    'autocomplete.menu': () => showAutocompleteMenu(status),
     'autocomplete.accepted': (characters: number) => statistics.accepted(characters),
+    'autocomplete.dismiss': () => {
+      provider.dismiss();
+      growth.dismiss();
+      return vscode.commands.executeCommand('editor.action.inlineSuggest.hide');
+    },
   };
   for (const [name, run] of Object.entries(commands)) {
     all.add(vscode.commands.registerCommand(`tandem.${name}`, run));

@@ -1,18 +1,25 @@
 import type * as vscode from 'vscode';
 import type { SharedDocuments } from '../editor/sharedDocuments.ts';
-import { serverUrl } from '../platform/settings.ts';
 import type { Session } from '../session/session.ts';
-import type { CompletionTarget } from './ghostProvider.ts';
+import type { CompletionTarget } from './completionRequest.ts';
+import { ownServer } from './ownServer.ts';
 
-/** Who completes a document: the room's server for a file of the room, the server of the settings for any other. */
+/**
+ * Who completes a document: the room's server for a file of the room, and one's own for any other.
+ * @param memento where the rooms are kept that a person was in
+ */
 export function completionTargets(
   session: Session,
   documents: SharedDocuments,
-): (document: vscode.TextDocument) => CompletionTarget {
+  memento: vscode.Memento,
+): (document: vscode.TextDocument) => CompletionTarget | undefined {
   return (document) => {
     const { room } = session;
     const file = room && documents.locations?.fileOf(document.uri);
-    if (!room || !file) return { server: serverUrl() };
+    if (!room || !file) {
+      const server = ownServer(memento);
+      return server === undefined ? undefined : { server };
+    }
     const { roomId, server } = room.address;
     return {
       server: server.replace(/\/+$/, ''),

@@ -1,3 +1,5 @@
+import type { Here } from './ghostState.ts';
+
 /** Where ghost text is wanted, by the settings. */
 export type Scope = {
   enabled: boolean;
@@ -9,12 +11,12 @@ export type Scope = {
 /** Schemes of documents in which somebody writes code; output, diffs and input boxes have others. */
 const writtenSchemes = new Set(['file', 'untitled', 'tandem', 'vscode-vfs', 'vscode-remote']);
 
-/** Whether a document is to have ghost text, its path aside. */
-export function inScope(
+/** Whether a document is to have ghost text, its path aside, and if not, why. */
+export function hereIn(
   scope: Scope,
   document: { scheme: string; languageId: string; inRoom: boolean },
-): boolean {
-  if (!scope.enabled || !writtenSchemes.has(document.scheme)) return false;
-  if (!document.inRoom && !scope.outsideRooms) return false;
-  return scope.languages[document.languageId] ?? scope.languages['*'] ?? true;
+): Extract<Here, 'on' | 'nowhere' | 'outsideRooms' | 'language'> {
+  if (!writtenSchemes.has(document.scheme)) return 'nowhere';
+  if (!document.inRoom && !scope.outsideRooms) return 'outsideRooms';
+  return (scope.languages[document.languageId] ?? scope.languages['*'] ?? true) ? 'on' : 'language';
 }

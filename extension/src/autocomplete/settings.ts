@@ -32,7 +32,32 @@ export async function setEnabled(enabled: boolean): Promise<void> {
     .update('enabled', enabled, vscode.ConfigurationTarget.Global);
 }
 
-/** Whether settings of ghost text changed. */
+/** Turns ghost text on in files that belong to no room, and says with it that their text may be sent. */
+export async function allowOutsideRooms(): Promise<void> {
+  await vscode.workspace
+    .getConfiguration(section)
+    .update('outsideRooms', true, vscode.ConfigurationTarget.Global);
+}
+
+/** Whether the person has said that files of no room may be completed; the default says nothing. */
+export function isOutsideRoomsChosen(): boolean {
+  return isSet(vscode.workspace.getConfiguration(section).inspect<boolean>('outsideRooms'));
+}
+
+/** Whether the person has said which server is theirs; the default says nothing. */
+export function isServerChosen(): boolean {
+  return isSet(vscode.workspace.getConfiguration('tandem').inspect<string>('serverUrl'));
+}
+
+/** Whether settings that decide on ghost text changed. */
 export function concerns(event: vscode.ConfigurationChangeEvent): boolean {
-  return event.affectsConfiguration(section);
+  return event.affectsConfiguration(section) || event.affectsConfiguration('tandem.serverUrl');
+}
+
+function isSet(setting: ReturnType<vscode.WorkspaceConfiguration['inspect']>): boolean {
+  return (
+    setting?.globalValue !== undefined ||
+    setting?.workspaceValue !== undefined ||
+    setting?.workspaceFolderValue !== undefined
+  );
 }
