@@ -1,8 +1,8 @@
 import type * as Y from 'yjs';
+import type { BindingOptions } from './bindingOptions.ts';
 import {
   compose,
   type Delta,
-  fromTextEvent,
   identity,
   isIdentity,
   lengthChange,
@@ -19,30 +19,10 @@ import {
   type EndOfLine,
   standstillLimit,
 } from './editorPort.ts';
-import { cutsPair, localChange, wellFormed } from './localChange.ts';
+import { cutsCharacter, localChange, wellFormed } from './localChange.ts';
 import { outcome, planned, type Request, touches, withoutRestored } from './plan.ts';
 import { ShadowText } from './shadowText.ts';
-
-export type BindingOptions = {
-  /** The shared text, already synchronised: bind after the provider's `synced`. */
-  readonly text: Y.Text;
-  readonly port: EditorPort;
-  /** The document's text now, in any line ending. Must be read in the same turn in which the binding is made. */
-  readonly documentText: string;
-  readonly eol: EndOfLine;
-  readonly reports: BindingReports;
-  /**
-   * The text the document and the shared text last had in common, where the caller knows it: what the `tandem:`
-   * file system handed out, or what was kept before the window was reloaded. What differs from it in the document
-   * was typed by this person and is merged. Without it the shared text wins, by a minimal edit.
-   */
-  readonly commonText?: string;
-  /**
-   * Called right before a change made in this editor is written to the shared text.
-   * @param change its ranges, in offsets of the shared text before it
-   */
-  readonly beforeLocalChange?: (change: readonly Replacement[]) => void;
-};
+import { TextIndex } from './textIndex.ts';
 
 /**
  * Keeps one document of the editor and one `Y.Text` equal while both change.
@@ -61,6 +41,7 @@ export type BindingOptions = {
  */
 export class DocumentBinding {
   readonly text: Y.Text;
+  readonly #index: TextIndex;
   readonly #port: EditorPort;
   readonly #reports: BindingReports;
   readonly #beforeLocalChange: BindingOptions['beforeLocalChange'];
@@ -82,6 +63,7 @@ export class DocumentBinding {
 
   constructor(options: BindingOptions) {
     this.text = options.text;
+    this.#index = TextIndex.of(options.text);
     this.#port = options.port;
     this.#reports = options.reports;
     this.#beforeLocalChange = options.beforeLocalChange;
@@ -178,8 +160,8 @@ export class DocumentBinding {
 
   readonly #sharedChanged = (event: Y.YTextEvent, transaction: Y.Transaction): void => {
     if (transaction.origin === this) return;
-    this.#after = compose(this.#after, fromTextEvent(event.delta));
-    if (this.#cutsCharacter(this.unapplied)) {
+    this.#after = compose(this.#after, this.#index.changeOf(event));
+    if (cutsCharacter(this.unapplied, this.#shadow)) {
       // A foreign client cut a surrogate pair: Yjs then changes both halves, which its event doesn't tell.
       const base = outcome(this.#request?.asked ?? identity(), this.#shadow, 0, this.#shadow.length);
       this.#after = difference(base, this.text.toString());
@@ -187,13 +169,6 @@ export class DocumentBinding {
     this.#checkLengths();
     this.#send();
   };
-
-  #cutsCharacter(change: Delta): boolean {
-    return toReplacements(change).some(
-      ({ from, to, text }) =>
-        !text.isWellFormed() || cutsPair(from, this.#shadow) || cutsPair(to, this.#shadow),
-    );
-  }
 
   #mayBeEcho(event: DocumentChange): boolean {
     return touches(localChange(event.changes, this.#shadow, this.#eol), this.#request?.asked ?? identity());
@@ -226,6 +201,7 @@ export class DocumentBinding {
   #write(replacements: readonly Replacement[]): void {
     this.text.doc?.transact(() => {
       for (const { from, to, text } of replacements.toReversed()) {
+        this.#index.expect(from);
         if (text !== '') this.text.insert(from, text);
         if (to > from) this.text.delete(from + text.length, to - from);
       }

@@ -1,5 +1,6 @@
+export type { BindingOptions } from './bindingOptions.ts';
 export type { Replacement } from './delta.ts';
-export { type BindingOptions, DocumentBinding } from './documentBinding.ts';
+export { DocumentBinding } from './documentBinding.ts';
 export {
   type BindingReports,
   type ContentChange,

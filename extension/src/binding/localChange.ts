@@ -63,10 +63,17 @@ function whole({ from, to, text }: Replacement, shadow: ShadowText): Replacement
 }
 
 /** Whether an offset stands between the two halves of a surrogate pair. */
-export function cutsPair(offset: number, shadow: ShadowText): boolean {
+function cutsPair(offset: number, shadow: ShadowText): boolean {
   if (offset === 0 || offset >= shadow.length) return false;
   const around = shadow.slice(offset - 1, offset + 1);
   return isHighSurrogate(around.charCodeAt(0)) && isLowSurrogate(around.charCodeAt(1));
+}
+
+/** Whether a change brings half of a surrogate pair, or begins or ends inside one. */
+export function cutsCharacter(change: Delta, shadow: ShadowText): boolean {
+  return toReplacements(change).some(
+    ({ from, to, text }) => !text.isWellFormed() || cutsPair(from, shadow) || cutsPair(to, shadow),
+  );
 }
 
 /**

@@ -1,6 +1,7 @@
 import * as Y from 'yjs';
 import { placeAfter, placeBefore } from './delta.ts';
 import type { DocumentBinding } from './documentBinding.ts';
+import { TextIndex } from './textIndex.ts';
 
 /**
  * A selection that stays where it is while others edit: two Yjs relative positions as JSON, the form that
@@ -28,7 +29,7 @@ export function toRelative(
   const position = (offset: number) => {
     const place = placeAfter(unapplied, Math.min(offset, shadow.length));
     const assoc = empty || offset > start ? -1 : 0;
-    return Y.relativePositionToJSON(Y.createRelativePositionFromTypeIndex(text, place, assoc));
+    return relativePlace(text, place, assoc);
   };
   return { anchor: position(selection.anchor), head: position(selection.head) };
 }
@@ -48,14 +49,45 @@ export function fromRelative(
   return anchor === undefined || head === undefined ? undefined : { anchor, head };
 }
 
+/** What `Y.createRelativePositionFromTypeIndex` makes, without its walk from the start of the text. */
+function relativePlace(text: Y.Text, offset: number, assoc: number): unknown {
+  const item = TextIndex.of(text).idAt(assoc < 0 ? offset - 1 : offset);
+  const whole = Y.createRelativePositionFromTypeIndex(text, 0, -1);
+  return Y.relativePositionToJSON(new Y.RelativePosition(whole.type, whole.tname, item ?? null, assoc));
+}
+
 function place({ text, unapplied }: DocumentBinding, json: unknown): number | undefined {
-  const { doc } = text;
-  if (doc === null || typeof json !== 'object' || json === null) return undefined;
+  if (text.doc === null || typeof json !== 'object' || json === null) return undefined;
   try {
-    const position = Y.createRelativePositionFromJSON(json);
-    const absolute = Y.createAbsolutePositionFromRelativePosition(position, doc);
-    return absolute?.type === text ? placeBefore(unapplied, absolute.index) : undefined;
+    const offset = absolutePlace(text, Y.createRelativePositionFromJSON(json));
+    return offset === undefined ? undefined : placeBefore(unapplied, offset);
   } catch {
     return undefined;
   }
+}
+
+/** What `Y.createAbsolutePositionFromRelativePosition` finds, without its walk to the start of the text. */
+function absolutePlace(text: Y.Text, position: Y.RelativePosition): number | undefined {
+  const doc = text.doc!;
+  const { item: id, assoc } = position;
+  if (id === null) {
+    const absolute = Y.createAbsolutePositionFromRelativePosition(position, doc);
+    return absolute?.type === text ? absolute.index : undefined;
+  }
+  if (Y.getState(doc.store, id.client) <= id.clock) return undefined;
+  let next: Y.ID | null = id;
+  let item: Y.Item | undefined;
+  let within = 0;
+  // Text that was taken back and done again stands in new items.
+  while (next !== null) {
+    const wanted: Y.ID = within > 0 ? Y.createID(next.client, next.clock + within) : next;
+    const found: unknown = Y.getItem(doc.store, wanted);
+    if (!(found instanceof Y.Item)) return undefined;
+    item = found;
+    within = wanted.clock - found.id.clock;
+    next = found.redone;
+  }
+  if (item?.parent !== text) return undefined;
+  const inside = item.deleted || !item.countable ? 0 : within + (assoc >= 0 ? 0 : 1);
+  return TextIndex.of(text).offsetOf(item) + inside;
 }

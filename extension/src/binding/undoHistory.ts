@@ -1,5 +1,6 @@
 import * as Y from 'yjs';
-import { fromTextEvent, placeAfter, type Replacement } from './delta.ts';
+import { placeAfter, type Replacement } from './delta.ts';
+import { TextIndex } from './textIndex.ts';
 
 /** Typing that goes on after a longer pause is a step of its own, in milliseconds. */
 export const typingPause = 1000;
@@ -31,6 +32,7 @@ type Stroke = { kind: Kind; at: number; places: Place[] };
  */
 export class UndoHistory<Selection> {
   readonly #text: Y.Text;
+  readonly #index: TextIndex;
   readonly #now: () => number;
   readonly #selection: () => Selection;
   readonly #manager: Y.UndoManager;
@@ -40,6 +42,7 @@ export class UndoHistory<Selection> {
 
   constructor({ text, now, selection }: UndoHistoryOptions<Selection>) {
     this.#text = text;
+    this.#index = TextIndex.of(text);
     this.#now = now;
     this.#selection = selection;
     this.#manager = new Y.UndoManager(text, {
@@ -134,7 +137,7 @@ export class UndoHistory<Selection> {
 
   readonly #sharedChanged = (event: Y.YTextEvent, transaction: Y.Transaction): void => {
     if (this.#stroke === undefined || this.#tracked.has(transaction.origin)) return;
-    const change = fromTextEvent(event.delta);
+    const change = this.#index.changeOf(event);
     for (const place of this.#stroke.places) {
       place.start = placeAfter(change, place.start);
       place.end = placeAfter(change, place.end);
