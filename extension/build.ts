@@ -1,5 +1,5 @@
-// Bundles the extension into dist/: node/extension.cjs for desktop and remote hosts, browser/extension.js for the web,
-// and chat.js, the script of the chat's page.
+// Bundles the extension into dist/: node/extension.cjs, and node/tandem.cjs with most of it, for desktop and remote
+// hosts; browser/extension.cjs for the web, where one file is all that can be loaded; chat.js for the chat's page.
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -40,9 +40,28 @@ const shared: BuildOptions = {
   logLevel: 'warning',
   define: { 'process.env.NODE_ENV': production ? '"production"' : '"development"' },
 };
+/** What every window starts is a file of its own; the rest is read when it is needed. */
+const restOnDemand: Plugin = {
+  name: 'the rest on demand',
+  setup({ onResolve }) {
+    onResolve({ filter: /^\.\/tandem\.ts$/ }, ({ kind }) =>
+      kind === 'dynamic-import' ? { path: './tandem.cjs', external: true } : undefined,
+    );
+  },
+};
+
+const node: BuildOptions = {
+  ...shared,
+  platform: 'node',
+  mainFields: ['module', 'main'],
+  // VS Code provides its API to `require`.
+  supported: { 'dynamic-import': false },
+};
 const targets: BuildOptions[] = [
-  { ...shared, platform: 'node', mainFields: ['module', 'main'], outfile: 'dist/node/extension.cjs' },
-  { ...shared, platform: 'browser', outfile: 'dist/browser/extension.js' },
+  { ...node, plugins: [restOnDemand], outfile: 'dist/node/extension.cjs' },
+  { ...node, entryPoints: ['src/tandem.ts'], outfile: 'dist/node/tandem.cjs' },
+  // The web worker host loads CommonJS only, which in a package of type "module" is what ends in `.cjs`.
+  { ...shared, platform: 'browser', outfile: 'dist/browser/extension.cjs' },
   {
     ...shared,
     entryPoints: ['src/views/chat/page.ts'],

@@ -1,6 +1,6 @@
 import { pathProblem } from '@tandem/protocol/paths';
 import * as vscode from 'vscode';
-import { scheme } from '../editor/locations.ts';
+import { scheme } from '../editor/scheme.ts';
 
 /** The largest text that can be shared, in UTF-16 units: about as much as an editor handles well with many cursors. */
 const largestText = 4_000_000;

@@ -1,4 +1,3 @@
-import { pathProblem } from '@tandem/protocol/paths';
 import * as vscode from 'vscode';
 import type { OpenFile } from '../editor/openRoomFile.ts';
 import type { Log } from '../platform/log.ts';
@@ -6,6 +5,7 @@ import type { FolderEntry } from '../session/fileTree.ts';
 import type { Session } from '../session/session.ts';
 import { showFailure } from '../views/failure.ts';
 import { explainFailure } from '../views/messages.ts';
+import { pathMessage } from '../views/pathMessage.ts';
 
 /** Creates an empty file in the room, in a folder of it when one was chosen, and opens it. */
 export async function newRoomFile(
@@ -48,7 +48,7 @@ export function askPath(
       if (path === value && taken.includes(path)) return undefined;
       if (taken.includes(path))
         return vscode.l10n.t('The room has a file with that path. Choose another one.');
-      return pathProblem(path);
+      return pathMessage(path);
     },
   });
 }

@@ -1,35 +1,71 @@
+import { fileDocumentName } from '@tandem/protocol/documents';
 import * as vscode from 'vscode';
-import { scheme } from '../editor/locations.ts';
+import { scheme } from '../editor/scheme.ts';
+import { HttpError } from '../platform/httpClient.ts';
 import type { Log } from '../platform/log.ts';
 import type { RoomMemory } from '../platform/roomMemory.ts';
+import type { CopyStore } from '../session/copies.ts';
 import type { Rejoining } from '../session/rejoining.ts';
 import type { Session } from '../session/session.ts';
 import { showFailure } from '../views/failure.ts';
 import { explainFailure } from '../views/messages.ts';
+import { keepCopies } from './keepCopies.ts';
 
-/** After a restart of the window, offers to come back into the room it was in. */
-export async function offerRejoin(services: {
+type LastRoom = NonNullable<RoomMemory['last']>;
+type Services = {
   session: Session;
   memory: RoomMemory;
   rejoining: Rejoining;
+  copies: CopyStore;
   log: Log;
-}): Promise<void> {
-  const { session, memory, rejoining, log } = services;
+};
+
+/**
+ * Brings a window back into the room it was in before a restart. Nobody is asked when only the extensions stopped, or
+ * when a tab of the room is open: then the person is still at it. After a restart of VS Code it is offered.
+ */
+export async function offerRejoin(services: Services): Promise<void> {
+  const { session, memory, copies } = services;
   const { last } = memory;
-  if (!last || session.room || hasRoomTab()) return;
-  const rejoin = vscode.l10n.t('Rejoin');
-  const question = vscode.l10n.t('This window was in the room {0}.', last.name || last.address.roomId);
-  if ((await vscode.window.showInformationMessage(question, rejoin)) !== rejoin) return;
+  if (!last || session.room) return;
+  if (!hasRoomTab() && !(await hasStayedOpen(last, copies))) {
+    const rejoin = vscode.l10n.t('Rejoin');
+    const name = last.name || last.address.roomId;
+    const question = vscode.l10n.t('This window was in the room {0}. Come back into it?', name);
+    const notNow = vscode.l10n.t('Not Now');
+    const chosen = await vscode.window.showInformationMessage(question, rejoin, notNow);
+    if (chosen === notNow) memory.decline();
+    if (chosen !== rejoin) return;
+  }
+  await comeBack(services, last);
+}
+
+async function comeBack(services: Services, last: LastRoom): Promise<void> {
+  const { memory, rejoining, copies, log } = services;
   try {
     await rejoining.room(last.address.roomId);
   } catch (error) {
-    void showFailure(explainFailure(error), log, () => offerRejoin(services));
+    const explanation = explainFailure(error);
+    if (!explanation.offers.includes('tryAgain')) memory.forget();
+    if (HttpError.is(error, 'room_gone') || HttpError.is(error, 'room_not_found')) {
+      await keepCopies(last, copies);
+    }
+    void showFailure(explanation, log, () => comeBack(services, last));
   }
 }
 
-/** A restored tab of a room brings the window back by itself. */
 function hasRoomTab(): boolean {
   return vscode.window.tabGroups.all.some(({ tabs }) =>
     tabs.some(({ input }) => input instanceof vscode.TabInputText && input.uri.scheme === scheme),
   );
+}
+
+/** Whether a shared file of one's own has been open all the time: then only the extensions were away. */
+async function hasStayedOpen({ address, own }: LastRoom, copies: CopyStore): Promise<boolean> {
+  for (const [fileId, uri] of Object.entries(own)) {
+    const document = vscode.workspace.textDocuments.find((open) => open.uri.toString() === uri);
+    const shown = document && (await copies.load(fileDocumentName(address.roomId, fileId)))?.own?.shown;
+    if (shown !== undefined && document!.version >= shown) return true;
+  }
+  return false;
 }

@@ -4,20 +4,26 @@ import type { FolderEntry } from '../session/fileTree.ts';
 import type { Session } from '../session/session.ts';
 import { showFailure } from '../views/failure.ts';
 import { explainFailure } from '../views/messages.ts';
+import { filesIn } from './filesIn.ts';
 import { askPath } from './newRoomFile.ts';
 
-/** Gives a file of the room another path. Whoever has it open keeps it open. */
+/** Gives a file of the room, or all in a folder, another path. Whoever has them open keeps them open. */
 export async function renameRoomFile(
   { session, log }: { session: Session; log: Log },
   entry?: FolderEntry,
 ): Promise<void> {
   const { room } = session;
-  if (!room || !entry || entry.isFolder) return;
+  if (!room || !entry) return;
   const taken = room.files.map(({ path }) => path);
-  const target = await askPath(taken, { title: vscode.l10n.t('Rename File in the Room'), value: entry.path });
+  const title = entry.isFolder
+    ? vscode.l10n.t('Rename Folder in the Room')
+    : vscode.l10n.t('Rename File in the Room');
+  const target = await askPath(taken, { title, value: entry.path });
   if (target === undefined || target === entry.path) return;
   try {
-    await room.fileRequests.rename(entry.path, target);
+    for (const { path } of filesIn(room, entry)) {
+      await room.fileRequests.rename(path, target + path.slice(entry.path.length));
+    }
   } catch (error) {
     void showFailure(explainFailure(error), log);
   }

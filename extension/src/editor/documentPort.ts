@@ -14,16 +14,18 @@ export class DocumentPort implements EditorPort {
     return this.#document.version;
   }
 
-  /** Not async: VS Code stamps the version on the request when it is called. */
+  /**
+   * Not async: VS Code stamps the version on the request when it is called. An editor that shows the document applies
+   * edits at once; a workspace edit is prepared for some milliseconds first, and refused if a key is pressed meanwhile,
+   * which somebody who types fast does again and again.
+   */
   applyEdit(edits: readonly PlannedEdit[]): Promise<boolean> {
     const editors = vscode.window.visibleTextEditors.filter(({ document }) => document === this.#document);
+    const editor = editors.find((shown) => shown === vscode.window.activeTextEditor) ?? editors[0];
+    if (!editor) return this.#applyToDocument(edits);
     const carets = editors.flatMap(({ selections }) => selections.filter((selection) => selection.isEmpty));
     const offsets = new Set(carets.map(({ active }) => this.#document.offsetAt(active)));
-    const editor = editors.find((shown) => shown === vscode.window.activeTextEditor) ?? editors[0];
-    if (!editor || !edits.some(({ offset, length }) => length === 0 && offsets.has(offset))) {
-      return this.#applyToDocument(edits);
-    }
-    return this.#applyBesideCarets(editor, edits, offsets);
+    return this.#applyInEditor(editor, edits, offsets);
   }
 
   #applyToDocument(edits: readonly PlannedEdit[]): Promise<boolean> {
@@ -40,7 +42,7 @@ export class DocumentPort implements EditorPort {
    * away from its neighbours. It leaves a caret where it is when the text behind it is replaced, as an editor's own
    * edit; a workspace edit is reduced to the insertion again.
    */
-  async #applyBesideCarets(
+  async #applyInEditor(
     editor: vscode.TextEditor,
     edits: readonly PlannedEdit[],
     carets: ReadonlySet<number>,
@@ -48,11 +50,12 @@ export class DocumentPort implements EditorPort {
     const end = this.#document.offsetAt(this.#document.lineAt(this.#document.lineCount - 1).range.end);
     const atEnd = edits.find(({ offset, length }) => length === 0 && offset === end && carets.has(offset));
     const widened = besideCarets(edits, carets, (offset) => this.#characterAt(offset));
-    const asked = editor.edit((builder) => {
+    const { version } = this;
+    const applied = await editor.edit((builder) => {
       for (const planned of widened) builder.replace(this.#rangeOf(planned), planned.text);
     });
-    const version = this.version;
-    const applied = await asked;
+    // A read-only editor of a document that isn't says yes and does nothing.
+    if (applied && this.version === version) return this.#applyToDocument(edits);
     if (applied && atEnd) this.#restoreCaret(editor, end, atEnd.text, version);
     return applied;
   }

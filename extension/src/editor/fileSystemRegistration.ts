@@ -2,8 +2,8 @@ import * as vscode from 'vscode';
 import type { Disposable } from '../platform/disposables.ts';
 import type { Session } from '../session/session.ts';
 import { canWrite, type SessionState } from '../session/state.ts';
-import { scheme } from './locations.ts';
 import type { RoomFileSystem } from './roomFileSystem.ts';
+import { scheme } from './scheme.ts';
 
 /**
  * Registers the file system of rooms, anew when this person becomes a viewer or stops being one: VS Code takes the

@@ -1,8 +1,8 @@
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import type { Disposable } from '../platform/disposables.ts';
 import type { Log } from '../platform/log.ts';
 import type { Session } from '../session/session.ts';
-import { scheme } from './locations.ts';
+import { keepAsUntitled, roomTabs } from './roomTabs.ts';
 
 /**
  * When a room is left, the files of it that are open stay as untitled documents: text that is one's own, is kept by VS
@@ -27,30 +27,11 @@ export class KeepTexts implements Disposable {
   }
 
   async #keep(): Promise<void> {
-    const active = vscode.window.tabGroups.activeTabGroup.activeTab;
-    const open = vscode.window.tabGroups.all.flatMap((group) =>
-      group.tabs.flatMap((tab) => {
-        const { input } = tab;
-        const isOurs = input instanceof vscode.TabInputText && input.uri.scheme === scheme;
-        const key = isOurs ? input.uri.toString() : undefined;
-        const document = vscode.workspace.textDocuments.find(({ uri }) => uri.toString() === key);
-        return document ? [{ tab, group, document, text: document.getText() }] : [];
-      }),
-    );
-    for (const { document, text } of open) this.#close(document.uri, text);
-    for (const { tab, group, document, text } of open) {
+    const open = roomTabs().map((shown) => ({ shown, text: shown.document.getText() }));
+    for (const { shown, text } of open) this.#close(shown.document.uri, text);
+    for (const { shown, text } of open) {
       try {
-        const untitled = await vscode.workspace.openTextDocument({
-          language: document.languageId,
-          content: text,
-        });
-        await vscode.window.showTextDocument(untitled, {
-          viewColumn: group.viewColumn,
-          preview: false,
-          preserveFocus: tab !== active,
-        });
-        if (document.isDirty) await document.save();
-        await vscode.window.tabGroups.close(tab, true);
+        await keepAsUntitled(shown, text);
       } catch (error) {
         this.#log.warn(`a document of the room that was left was not replaced: ${String(error)}`);
       }

@@ -1,8 +1,7 @@
 import * as vscode from 'vscode';
 import type { RoomFileEntry } from '../session/fileTree.ts';
 import type { Room } from '../session/room.ts';
-
-export const scheme = 'tandem';
+import { scheme } from './scheme.ts';
 
 /** The URI a file of a room has for everyone who did not share it from a document of their own. */
 export function roomUri(roomId: string, path: string): vscode.Uri {

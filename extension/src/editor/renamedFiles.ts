@@ -1,22 +1,26 @@
 import * as vscode from 'vscode';
 import type { Disposable } from '../platform/disposables.ts';
+import type { Log } from '../platform/log.ts';
 import type { Room } from '../session/room.ts';
 import type { Session } from '../session/session.ts';
 import { roomUri } from './locations.ts';
 import type { RoomFileSystem } from './roomFileSystem.ts';
+import { closeTab, keepAsUntitled, type RoomTab, roomTabs, showInstead } from './roomTabs.ts';
 
 /**
- * When somebody renames, creates or removes a file of the room, VS Code is told, and a tab that showed the old path
- * shows the new one.
+ * When somebody renames, creates or removes a file of the room, VS Code is told. A tab that showed the old path shows
+ * the new one; a tab of a file that somebody else deleted keeps its text as an untitled document.
  */
 export class RenamedFiles implements Disposable {
   readonly #session: Session;
   readonly #files: RoomFileSystem;
+  readonly #log: Log;
   #paths = new Map<string, string>();
 
-  constructor(session: Session, files: RoomFileSystem) {
+  constructor(session: Session, files: RoomFileSystem, log: Log) {
     this.#session = session;
     this.#files = files;
+    this.#log = log;
     session.on('entered', this.#entered);
   }
 
@@ -26,39 +30,43 @@ export class RenamedFiles implements Disposable {
 
   readonly #entered = (room: Room): void => {
     this.#paths = new Map();
-    room.on('files', () => void this.#update(room));
+    room.on('files', () => this.#update(room));
   };
 
-  async #update(room: Room): Promise<void> {
+  #update(room: Room): void {
     const before = this.#paths;
-    const { roomId } = room.address;
+    const uri = (path: string) => roomUri(room.address.roomId, path);
     this.#paths = new Map(room.files.map(({ fileId, path }) => [fileId, path]));
     for (const [fileId, path] of this.#paths) {
-      const old = before.get(fileId);
-      if (old === path) continue;
-      this.#files.changed(roomUri(roomId, path), vscode.FileChangeType.Created);
-      if (old !== undefined) await moveTabs(roomUri(roomId, old), roomUri(roomId, path));
+      if (before.get(fileId) !== path) this.#files.changed(uri(path), vscode.FileChangeType.Created);
     }
     for (const [fileId, old] of before) {
-      if (this.#paths.get(fileId) !== old)
-        this.#files.changed(roomUri(roomId, old), vscode.FileChangeType.Deleted);
+      const path = this.#paths.get(fileId);
+      if (path === old) continue;
+      const isHere = room.wasDeletedHere(old);
+      const tabs = roomTabs().filter(({ document }) => document.uri.toString() === uri(old).toString());
+      for (const shown of tabs) {
+        const text = shown.document.getText();
+        // Before anything is awaited: VS Code may save by itself at any moment.
+        this.#files.close(shown.document.uri, text);
+        void this.#replace(shown, text, path === undefined ? undefined : uri(path), isHere);
+      }
+      this.#files.changed(uri(old), vscode.FileChangeType.Deleted);
     }
   }
-}
 
-async function moveTabs(from: vscode.Uri, to: vscode.Uri): Promise<void> {
-  for (const group of vscode.window.tabGroups.all) {
-    const tab = group.tabs.find(
-      ({ input }) => input instanceof vscode.TabInputText && input.uri.toString() === from.toString(),
-    );
-    if (!tab) continue;
-    const document = await vscode.workspace.openTextDocument(to);
-    const preserveFocus = !tab.isActive || !group.isActive;
-    await vscode.window.showTextDocument(document, {
-      viewColumn: group.viewColumn,
-      preview: false,
-      preserveFocus,
-    });
-    await vscode.window.tabGroups.close(tab, true);
+  async #replace(
+    shown: RoomTab,
+    text: string,
+    target: vscode.Uri | undefined,
+    isDeletedHere: boolean,
+  ): Promise<void> {
+    try {
+      if (target) await showInstead(shown, await vscode.workspace.openTextDocument(target));
+      else if (!isDeletedHere && text !== '') return await keepAsUntitled(shown, text);
+      await closeTab(shown);
+    } catch (error) {
+      this.#log.warn(`the tab of a file that is gone was not replaced: ${String(error)}`);
+    }
   }
 }

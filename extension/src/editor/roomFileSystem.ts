@@ -18,6 +18,8 @@ export interface RoomSource {
   isBound(uri: vscode.Uri): boolean;
   /** Whether this person may write in the room. */
   canWrite(): boolean;
+  /** Why a room cannot be reached, as a sentence. */
+  explain(error: unknown): string;
 }
 
 /** `tandem:/<roomId>/<path>`: the files of a room, with the text they have at this moment. */
@@ -28,7 +30,7 @@ export class RoomFileSystem implements vscode.FileSystemProvider, Disposable {
   readonly #modified = new Map<string, number>();
   readonly #created = Date.now();
   readonly #saving = new Set<string>();
-  /** The texts of documents whose room was left, until they are closed. */
+  /** The texts of documents without a file, until they are closed. */
   readonly #closing = new Map<string, Uint8Array>();
 
   readonly onDidChangeFile = this.#changes.event;
@@ -44,7 +46,10 @@ export class RoomFileSystem implements vscode.FileSystemProvider, Disposable {
     );
   }
 
-  /** Says that the room of a document was left: its last save is acknowledged, and it is read-only otherwise. */
+  /**
+   * Says that a document has no file any more, because its room was left, or the file was renamed or deleted: its last
+   * save is acknowledged and brings nothing back.
+   */
   close(uri: vscode.Uri, text: string): void {
     this.#closing.set(uri.toString(), encoder.encode(text));
   }
@@ -56,6 +61,7 @@ export class RoomFileSystem implements vscode.FileSystemProvider, Disposable {
 
   /** Tells VS Code that files are there, gone, or newer than what it read. */
   changed(uri: vscode.Uri, type = vscode.FileChangeType.Changed): void {
+    if (type === vscode.FileChangeType.Created) this.#closing.delete(uri.toString());
     this.#modified.set(uri.path, Date.now());
     this.#changes.fire([{ uri, type }]);
   }
@@ -70,7 +76,7 @@ export class RoomFileSystem implements vscode.FileSystemProvider, Disposable {
       this.#folder(room, uri);
       return { type: vscode.FileType.Directory, size: 0, ...times };
     }
-    const file = await opened(room, entry, uri);
+    const file = await this.#opened(room, entry);
     return {
       type: vscode.FileType.File,
       size: encoder.encode(file.text.toString()).length,
@@ -92,7 +98,7 @@ export class RoomFileSystem implements vscode.FileSystemProvider, Disposable {
     if (closing) return closing;
     const { room, entry } = await this.#find(uri);
     if (!entry) throw vscode.FileSystemError.FileNotFound(uri);
-    const file = await opened(room, entry, uri);
+    const file = await this.#opened(room, entry);
     return encoder.encode(file.text.toString());
   }
 
@@ -113,7 +119,7 @@ export class RoomFileSystem implements vscode.FileSystemProvider, Disposable {
       if (!entry && !options.create) throw vscode.FileSystemError.FileNotFound(uri);
       if (entry && options.create && !options.overwrite) throw vscode.FileSystemError.FileExists(uri);
       const text = decodeText(content).replace(/\r\n?/g, '\n');
-      if (entry) merge(await opened(room, entry, uri), text);
+      if (entry) merge(await this.#opened(room, entry), text);
       else await room.fileRequests.create(path, text);
     }
     this.#modified.set(uri.path, Date.now());
@@ -127,7 +133,7 @@ export class RoomFileSystem implements vscode.FileSystemProvider, Disposable {
     if (!this.#source.canWrite()) throw vscode.FileSystemError.NoPermissions(uri);
     const inside = room.files.filter((file) => file.path === path || file.path.startsWith(`${path}/`));
     if (inside.length === 0) throw vscode.FileSystemError.FileNotFound(uri);
-    for (const file of inside) await room.fileRequests.delete(file.path);
+    for (const file of inside) await room.deleteFile(file.path);
     this.changed(uri, vscode.FileChangeType.Deleted);
   }
 
@@ -156,9 +162,20 @@ export class RoomFileSystem implements vscode.FileSystemProvider, Disposable {
     try {
       room = await this.#source.room(roomId);
     } catch (error) {
-      throw vscode.FileSystemError.Unavailable(error instanceof Error ? error.message : String(error));
+      throw vscode.FileSystemError.Unavailable(this.#source.explain(error));
     }
     return { room, path, entry: room.files.find((file) => file.path === path) };
+  }
+
+  /** The document of a file with its text in it. */
+  async #opened(room: Room, entry: RoomFileEntry): Promise<RoomDocument> {
+    const file = room.openFile(entry.fileId);
+    try {
+      await file.whenText();
+    } catch (error) {
+      throw vscode.FileSystemError.Unavailable(this.#source.explain(error));
+    }
+    return file;
   }
 
   #folder(room: Room, uri: vscode.Uri) {
@@ -178,17 +195,6 @@ function decodeText(content: Uint8Array): string {
       vscode.l10n.t('A room holds text in UTF-8 only; this content is something else.'),
     );
   }
-}
-
-/** The document of a file with its text in it. */
-async function opened(room: Room, entry: RoomFileEntry, uri: vscode.Uri): Promise<RoomDocument> {
-  const file = room.openFile(entry.fileId);
-  try {
-    await file.whenText();
-  } catch (error) {
-    throw vscode.FileSystemError.Unavailable(error instanceof Error ? error.message : String(uri));
-  }
-  return file;
 }
 
 function merge(file: RoomDocument, text: string): void {

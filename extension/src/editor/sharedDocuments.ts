@@ -1,3 +1,4 @@
+import { fileDocumentName } from '@tandem/protocol/documents';
 import * as vscode from 'vscode';
 import { type Disposable, Disposables } from '../platform/disposables.ts';
 import type { Log } from '../platform/log.ts';
@@ -6,9 +7,11 @@ import type { Room } from '../session/room.ts';
 import type { RoomDocument } from '../session/roomDocument.ts';
 import type { Session } from '../session/session.ts';
 import { canWrite } from '../session/state.ts';
+import type { CommonTexts } from './commonTexts.ts';
 import { EditableDocument } from './editableDocument.ts';
-import { Locations, scheme } from './locations.ts';
+import { Locations } from './locations.ts';
 import { SavedAs } from './savedAs.ts';
+import { scheme } from './scheme.ts';
 import type { SharedDocument } from './sharedDocument.ts';
 import { WatchedDocument } from './watchedDocument.ts';
 
@@ -18,33 +21,41 @@ export class SharedDocuments implements Disposable {
   readonly #log: Log;
   readonly #reload: (uri: vscode.Uri) => void;
   readonly #bound = new Map<string, SharedDocument>();
-  /** What documents that wait for their file have in common with it: their text when they were opened or shared. */
-  readonly #waiting = new Map<string, string>();
-  /** What was last saved to the disk, by file: another text found there later was written by somebody else. */
-  readonly #onDisk = new Map<string, string>();
+  readonly #common: CommonTexts;
   readonly #changed = new vscode.EventEmitter<void>();
   readonly #disposables = new Disposables();
   readonly #savedAs = new SavedAs(() => performance.now());
+  /** The documents of one's own that were shared before a restart. */
+  #expected = new Set<string>();
   #locations: Locations | undefined;
 
   /** A document was bound or let go. */
   readonly onDidChange = this.#changed.event;
 
   /** @param reload tells VS Code that a file of the `tandem:` file system changed */
-  constructor(session: Session, log: Log, reload: (uri: vscode.Uri) => void) {
+  constructor(parts: { session: Session; common: CommonTexts; log: Log; reload: (uri: vscode.Uri) => void }) {
+    const { session } = parts;
     this.#session = session;
-    this.#log = log;
-    this.#reload = reload;
+    this.#common = parts.common;
+    this.#log = parts.log;
+    this.#reload = parts.reload;
     const { workspace } = vscode;
     this.#disposables.add(this.#changed);
     this.#disposables.add(workspace.onDidOpenTextDocument((document) => this.#opened(document)));
     this.#disposables.add(workspace.onDidCloseTextDocument((document) => this.#closed(document)));
     this.#disposables.add(
-      workspace.onDidChangeTextDocument((event) => this.get(event.document)?.changed(event)),
+      workspace.onDidChangeTextDocument((event) => {
+        const bound = this.get(event.document);
+        if (bound) bound.changed(event);
+        else if (event.contentChanges.length === 0) this.#common.dirtied(event.document);
+      }),
     );
     this.#disposables.add(workspace.onDidSaveTextDocument((document) => this.#saved(document)));
     session.on('entered', (room) => this.#enter(room));
-    session.on('left', () => this.#leave());
+    session.on('left', ({ address }) => {
+      this.#leave();
+      this.#common.forget(address.roomId);
+    });
     session.on('state', (state, before) => {
       if (state.kind !== before.kind || canWrite(state) !== canWrite(before)) this.#bindAll();
     });
@@ -74,10 +85,24 @@ export class SharedDocuments implements Disposable {
    * @param sharedText what the server wrote as the file's first text
    */
   adopt(document: vscode.TextDocument, fileId: string, sharedText: string): void {
+    const { room } = this.#session;
+    if (!room) return;
     this.#locations?.setOwn(fileId, document.uri);
-    this.#waiting.set(document.uri.toString(), sharedText);
-    if (!document.isDirty) this.#onDisk.set(fileId, sharedText);
+    this.#common.shared(document, fileDocumentName(room.address.roomId, fileId), sharedText);
     this.#bind(document);
+  }
+
+  /** Says that a shared file of one's own has moved. */
+  move(fileId: string, uri: vscode.Uri): void {
+    this.#locations?.setOwn(fileId, uri);
+    this.#bindAll();
+    this.#changed.fire();
+  }
+
+  /** Remembers how documents are now, or when they are opened, because they may be bound when a room is rejoined. */
+  expect(uris: readonly string[]): void {
+    this.#expected = new Set(uris);
+    for (const document of vscode.workspace.textDocuments) this.#meet(document);
   }
 
   dispose(): void {
@@ -93,8 +118,6 @@ export class SharedDocuments implements Disposable {
   #leave(): void {
     for (const bound of this.#bound.values()) bound.dispose();
     this.#bound.clear();
-    this.#waiting.clear();
-    this.#onDisk.clear();
     this.#locations = undefined;
     this.#changed.fire();
   }
@@ -115,25 +138,25 @@ export class SharedDocuments implements Disposable {
     if (!room || !entry || state.kind === 'joining' || this.#bound.has(key)) return;
     // Who may only read reads the room's file; a file of their own can't be kept from being typed into.
     if (!canWrite(state) && document.uri.scheme !== scheme) return;
-    if (!this.#waiting.has(key)) this.#waiting.set(key, document.getText());
+    this.#common.opened(document);
+    const bind = () => this.#bind(document);
     const file = room.openFile(entry.fileId);
-    if (!file.hasText) {
-      const bind = () => this.#bind(document);
+    // What the server has must be known before what it lacks can be: a kept copy alone is enough only without it.
+    if (state.kind === 'joined' ? !file.isCurrent : !file.hasText) {
       file.once('synced', bind);
       file.once('restored', bind);
       return;
     }
-    if (document.isClosed) this.#waiting.delete(key);
+    const recalled = this.#common.recalled(document, file.name);
+    if (recalled) void recalled.then(bind);
+    else if (document.isClosed) this.#common.closed(document);
     else this.#attach(document, file, entry);
   }
 
   #attach(document: vscode.TextDocument, file: RoomDocument, { fileId }: RoomFileEntry): void {
     const key = document.uri.toString();
-    const opened = this.#waiting.get(key);
-    this.#waiting.delete(key);
-    // A dirty document's text was written to the room when it was typed; a clean one's is what the disk has.
-    const fromDisk = document.uri.scheme !== scheme && !document.isDirty;
-    const commonText = fromDisk ? (this.#onDisk.get(fileId) ?? opened) : opened;
+    const commonText = this.#common.take(document, file);
+    file.showIn(() => document.version);
     const editable = canWrite(this.#session.state);
     const bound = editable
       ? new EditableDocument({ document, file, fileId, commonText, log: this.#log })
@@ -147,7 +170,7 @@ export class SharedDocuments implements Disposable {
 
   #closed(document: vscode.TextDocument): void {
     const bound = this.get(document);
-    this.#waiting.delete(document.uri.toString());
+    this.#common.closed(document);
     if (!bound) return;
     const { fileId } = bound;
     const text = bound.file.text.toString();
@@ -157,7 +180,13 @@ export class SharedDocuments implements Disposable {
     if (file) this.adopt(file, fileId, file.getText());
   }
 
+  #meet(document: vscode.TextDocument): void {
+    const key = document.uri.toString();
+    if (document.uri.scheme === scheme || this.#expected.has(key)) this.#common.opened(document);
+  }
+
   #opened(document: vscode.TextDocument): void {
+    this.#meet(document);
     const isFile = !document.isUntitled && document.uri.scheme !== scheme;
     const fileId = isFile ? this.#savedAs.fileOpened(document) : undefined;
     if (fileId === undefined) this.#bind(document);
@@ -165,6 +194,7 @@ export class SharedDocuments implements Disposable {
   }
 
   #release(bound: SharedDocument): void {
+    if (bound.isEditable) this.#common.released(bound.document, bound.file);
     bound.dispose();
     this.#bound.delete(bound.document.uri.toString());
     this.#changed.fire();
@@ -172,6 +202,6 @@ export class SharedDocuments implements Disposable {
 
   #saved(document: vscode.TextDocument): void {
     const bound = this.get(document);
-    if (bound) this.#onDisk.set(bound.fileId, document.getText());
+    if (bound) this.#common.saved(document, bound.file.name);
   }
 }

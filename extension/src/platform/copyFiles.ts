@@ -4,6 +4,10 @@ import type { CopyStore, KeptCopy } from '../session/copies.ts';
 
 type Found = { uri: vscode.Uri; modified: number };
 
+/** The key in the window's storage that tells which copies are its own after a restart. */
+const key = 'tandem.copies';
+const manifestFolder = '.manifest';
+
 /**
  * Keeps copies in the extension's storage, which all windows share: `copies/<room>/<file>/<window>`. Each window writes
  * a file of its own and reads what others left behind: applying a Yjs update twice does no harm, and overwriting
@@ -12,26 +16,38 @@ type Found = { uri: vscode.Uri; modified: number };
 export class CopyFiles implements CopyStore {
   readonly #folder: vscode.Uri;
   readonly #window = crypto.randomUUID();
+  readonly #memento: vscode.Memento;
+  /** The name under which this window wrote before its extensions stopped, if that is known. */
+  readonly #before: string | undefined;
   readonly #found = new Map<string, Found[]>();
+  #hasWritten = false;
 
-  constructor(storage: vscode.Uri) {
+  /** @param memento the window's own storage */
+  constructor(storage: vscode.Uri, memento: vscode.Memento) {
     this.#folder = vscode.Uri.joinPath(storage, 'copies');
+    this.#memento = memento;
+    this.#before = memento.get<string>(key);
   }
 
   async load(name: string): Promise<KeptCopy | undefined> {
     const found = await this.#list(name);
-    const copies: KeptCopy[] = [];
-    for (const { uri } of found) copies.push(...(await read(uri)));
+    const copies: (KeptCopy & { isOwn: boolean })[] = [];
+    for (const { uri } of found) {
+      const isOwn = this.#before !== undefined && uri.path.endsWith(`/${this.#before}`);
+      copies.push(...(await read(uri)).map((copy) => ({ ...copy, isOwn })));
+    }
     this.#found.set(name, found);
     const newest = copies[0];
     if (!newest) return undefined;
     const same = copies.filter(({ epoch }) => epoch === newest.epoch);
-    return { epoch: newest.epoch, update: mergeUpdates(same.map(({ update }) => update)) };
+    const update = same.length === 1 ? newest.update : mergeUpdates(same.map((copy) => copy.update));
+    const own = same.find(({ isOwn }) => isOwn);
+    return { epoch: newest.epoch, update, own: own && { update: own.update, shown: own.shown } };
   }
 
   /** Writes beside the copy and then takes its place, so that a crash leaves the old one or the new one. */
-  async save(name: string, { epoch, update }: KeptCopy): Promise<void> {
-    const head = new TextEncoder().encode(epoch);
+  async save(name: string, { epoch, update, shown }: KeptCopy): Promise<void> {
+    const head = new TextEncoder().encode(shown === undefined ? epoch : `${epoch} ${shown}`);
     const content = new Uint8Array(1 + head.length + update.length);
     content.set([head.length]);
     content.set(head, 1);
@@ -40,6 +56,9 @@ export class CopyFiles implements CopyStore {
     const fresh = uri.with({ path: `${uri.path}.new` });
     await vscode.workspace.fs.writeFile(fresh, content);
     await vscode.workspace.fs.rename(fresh, uri, { overwrite: true });
+    if (this.#hasWritten) return;
+    this.#hasWritten = true;
+    await this.#memento.update(key, this.#window);
   }
 
   async delivered(name: string): Promise<void> {
@@ -55,9 +74,18 @@ export class CopyFiles implements CopyStore {
     await remove(vscode.Uri.joinPath(this.#folderOf(name), this.#window));
   }
 
+  async files(roomId: string): Promise<string[]> {
+    try {
+      const entries = await vscode.workspace.fs.readDirectory(vscode.Uri.joinPath(this.#folder, roomId));
+      return entries.map(([name]) => name).filter((name) => name !== manifestFolder);
+    } catch {
+      return [];
+    }
+  }
+
   #folderOf(name: string): vscode.Uri {
     const [roomId = '', fileId = ''] = name.split('/');
-    return vscode.Uri.joinPath(this.#folder, roomId, fileId === '' ? '.manifest' : fileId);
+    return vscode.Uri.joinPath(this.#folder, roomId, fileId === '' ? manifestFolder : fileId);
   }
 
   /** The copies of a document, the newest first. */
@@ -84,7 +112,9 @@ async function read(uri: vscode.Uri): Promise<KeptCopy[]> {
     const content = await vscode.workspace.fs.readFile(uri);
     const end = 1 + content[0]!;
     if (content.length <= end) return [];
-    return [{ epoch: new TextDecoder().decode(content.subarray(1, end)), update: content.subarray(end) }];
+    const [epoch = '', shown] = new TextDecoder().decode(content.subarray(1, end)).split(' ');
+    const update = content.subarray(end);
+    return [{ epoch, update, ...(shown === undefined ? {} : { shown: Number(shown) }) }];
   } catch {
     return [];
   }

@@ -1,7 +1,6 @@
 import type { Memento } from 'vscode';
 import { type RecentRoom, readRecent, withoutRecent, withRecent } from '../session/recentRooms.ts';
-
-const key = 'tandem.recentRooms';
+import { recentRoomsKey } from './roomKey.ts';
 
 /** The rooms this person was in, kept for all windows. */
 export class Recents {
@@ -12,7 +11,7 @@ export class Recents {
   }
 
   get all(): RecentRoom[] {
-    return readRecent(this.#memento.get(key));
+    return readRecent(this.#memento.get(recentRoomsKey));
   }
 
   find(roomId: string): RecentRoom | undefined {
@@ -20,10 +19,10 @@ export class Recents {
   }
 
   async add(room: RecentRoom): Promise<void> {
-    await this.#memento.update(key, withRecent(this.all, room));
+    await this.#memento.update(recentRoomsKey, withRecent(this.all, room));
   }
 
   async remove(roomId: string): Promise<void> {
-    await this.#memento.update(key, withoutRecent(this.all, { roomId }));
+    await this.#memento.update(recentRoomsKey, withoutRecent(this.all, { roomId }));
   }
 }

@@ -4,8 +4,7 @@ import type { SharedDocuments } from '../editor/sharedDocuments.ts';
 import type { Session } from '../session/session.ts';
 import type { RoomAddress } from '../session/state.ts';
 import type { Recents } from './recents.ts';
-
-const key = 'tandem.room';
+import { roomKey } from './roomKey.ts';
 
 const lastRoomSchema = z.object({
   roomId: z.string(),
@@ -13,6 +12,8 @@ const lastRoomSchema = z.object({
   name: z.string(),
   /** The documents of one's own that were shared, by file id. */
   own: z.record(z.string(), z.string()),
+  /** Whether the person was offered to come back and did not want to. */
+  isDeclined: z.boolean().optional(),
 });
 
 /** Remembers, over a restart of this window, which room it is in and which of its documents are shared. */
@@ -33,8 +34,9 @@ export class RoomMemory {
     this.#recents = parts.recents;
     this.#memento = parts.memento;
     const { session, documents } = parts;
+    documents.expect(Object.values(this.last?.own ?? {}));
     session.on('entered', ({ address }) => this.#restore(address));
-    session.on('left', () => void this.#memento.update(key, undefined));
+    session.on('left', () => this.forget());
     session.on('state', (state, before) => {
       const role = before.kind === 'joined' ? before.role : undefined;
       if (state.kind === 'joined' && state.role !== role) void this.#remember();
@@ -44,14 +46,26 @@ export class RoomMemory {
     });
   }
 
-  /** The room this window was in when it was closed or reloaded. */
-  get last(): { address: RoomAddress; name: string } | undefined {
-    const last = lastRoomSchema.safeParse(this.#memento.get(key)).data;
-    return last && { address: { roomId: last.roomId, server: last.server }, name: last.name };
+  /** The room this window was in when it was closed or reloaded, or its extensions stopped. */
+  get last(): { address: RoomAddress; name: string; own: Readonly<Record<string, string>> } | undefined {
+    const last = lastRoomSchema.safeParse(this.#memento.get(roomKey)).data;
+    if (!last || last.isDeclined) return undefined;
+    const { roomId, server, name, own } = last;
+    return { address: { roomId, server }, name, own };
+  }
+
+  /** Nothing will be offered any more; whoever joins the room by its link finds their own files shared as they were. */
+  decline(): void {
+    void this.#memento.update(roomKey, { ...this.#memento.get<object>(roomKey), isDeclined: true });
+  }
+
+  /** The window is not in that room any more. */
+  forget(): void {
+    void this.#memento.update(roomKey, undefined);
   }
 
   #restore({ roomId }: RoomAddress): void {
-    const last = lastRoomSchema.safeParse(this.#memento.get(key)).data;
+    const last = lastRoomSchema.safeParse(this.#memento.get(roomKey)).data;
     if (last?.roomId !== roomId) return;
     for (const [fileId, uri] of Object.entries(last.own)) {
       this.#documents.locations?.setOwn(fileId, vscode.Uri.parse(uri));
@@ -66,7 +80,7 @@ export class RoomMemory {
       fileId,
       uri.toString(),
     ]);
-    await this.#memento.update(key, { ...room.address, name, own: Object.fromEntries(own) });
+    await this.#memento.update(roomKey, { ...room.address, name, own: Object.fromEntries(own) });
     await this.#recents.add({ ...room.address, name, at: Date.now(), role: state.role });
   }
 }

@@ -8,6 +8,10 @@ export type KeptCopy = {
   epoch: string;
   /** A Yjs update with the whole state. */
   update: Uint8Array;
+  /** The version of the editor's document that showed it, where one did. */
+  shown?: number | undefined;
+  /** The part of it that this window wrote before its extensions stopped. */
+  own?: { update: Uint8Array; shown: number | undefined } | undefined;
 };
 
 /** Where copies are kept, by document name. */
@@ -16,6 +20,8 @@ export interface CopyStore {
   save(name: string, copy: KeptCopy): Promise<void>;
   /** Says that what {@link load} found has reached the server, so that it need not be kept. */
   delivered(name: string): Promise<void>;
+  /** The ids of a room's files of which there are copies. */
+  files(roomId: string): Promise<string[]>;
   /** Removes this window's copy, and what {@link load} found. */
   remove(name: string): Promise<void>;
 }
@@ -70,13 +76,13 @@ export class CopyKeeper {
   #write(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    const { epoch, name, doc } = this.#document;
+    const { epoch, name, doc, shown } = this.#document;
     if (epoch === undefined) return;
     const before = performance.now();
     const update = encodeStateAsUpdate(doc);
     this.#delay = Math.max(delay, (performance.now() - before) / share);
     this.#writing = this.#writing
-      .then(() => this.#store.save(name, { epoch, update }))
+      .then(() => this.#store.save(name, { epoch, update, shown }))
       .catch((error) => this.#log.warn(`${name}: the copy was not kept: ${String(error)}`));
   }
 }

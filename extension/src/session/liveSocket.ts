@@ -1,4 +1,5 @@
 import { HocuspocusProviderWebsocket } from '@hocuspocus/provider';
+import { sendInParts } from '@tandem/protocol/largeMessages';
 
 /** Longest pause between two attempts to connect: a redeployed server has everybody back within this time. */
 const maxDelayInMilliseconds = 10_000;
@@ -7,6 +8,7 @@ const maxDelayInMilliseconds = 10_000;
  * The stock socket, without its queue for the time when it is closed. What was written then reaches the server by the
  * sync steps of the next connection; sending it a second time would let acknowledgements of the queue be taken for
  * those of newer edits, and "saved" would be said too early.
+ * What is too large for one message goes in parts.
  */
 export class LiveSocket extends HocuspocusProviderWebsocket {
   /** @param url of the server's `/collab` */
@@ -20,7 +22,12 @@ export class LiveSocket extends HocuspocusProviderWebsocket {
   }
 
   override send(message: unknown): void {
-    if (this.webSocket?.readyState === WebSocket.OPEN) super.send(message);
+    if (this.webSocket?.readyState !== WebSocket.OPEN) return;
+    sendInParts(
+      message,
+      (part) => super.send(part),
+      (name) => this.configuration.providerMap.get(name)?.incrementUnsyncedChanges(),
+    );
   }
 }
 

@@ -1,6 +1,6 @@
-import type { PersonColor, Presence, User } from '@tandem/protocol/presence';
+import { colorFor, type PersonColor, type Presence, type User } from '@tandem/protocol/presence';
 import type { Role } from '@tandem/protocol/rooms';
-import { colorFor, type Participant, participantsOf } from './participants.ts';
+import { type Participant, participantsOf } from './participants.ts';
 import type { RoomDocument } from './roomDocument.ts';
 
 /** This window's presence in a room: its name and colour, the same in every document, and what it tells of itself. */

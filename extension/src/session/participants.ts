@@ -1,10 +1,4 @@
-import {
-  type PersonColor,
-  type Presence,
-  personColors,
-  pickColor,
-  presenceSchema,
-} from '@tandem/protocol/presence';
+import { type Presence, presenceSchema } from '@tandem/protocol/presence';
 import type { Role } from '@tandem/protocol/rooms';
 
 /** Somebody in the room, as the list of participants shows them. */
@@ -54,23 +48,6 @@ export function participantsOf(states: Iterable<unknown>, selfId: string): Parti
   return [...byId.values()].sort(
     (a, b) => Number(b.isSelf) - Number(a.isSelf) || a.name.localeCompare(b.name) || (a.id < b.id ? -1 : 1),
   );
-}
-
-/**
- * The colour this window should have. Two who join at the same moment may pick the same one: then the one whose id
- * comes later in the alphabet takes another, so that both decide alike without asking.
- * @param current the colour this window has, if it has one yet
- */
-export function colorFor(
-  participants: readonly Participant[],
-  selfId: string,
-  current?: PersonColor,
-): PersonColor {
-  const others = participants.filter((participant) => participant.id !== selfId);
-  const taken = others.map((participant) => participant.color);
-  const clash = others.some(({ id, color }) => color === current?.color && id < selfId);
-  const free = personColors.some(({ color }) => !taken.includes(color));
-  return current && !(clash && free) ? current : pickColor(taken);
 }
 
 /** What changed between two lists: who came and who went, this window not counted. */

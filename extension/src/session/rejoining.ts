@@ -3,6 +3,17 @@ import type { RecentRoom } from './recentRooms.ts';
 import type { Room } from './room.ts';
 import type { Session } from './session.ts';
 
+/** Why a window does not come back into a room by itself. */
+export class RejoinRefused extends Error {
+  readonly why: 'otherRoom' | 'left' | 'unknown';
+
+  constructor(why: RejoinRefused['why']) {
+    super(`not rejoined: ${why}`);
+    this.name = 'RejoinRefused';
+    this.why = why;
+  }
+}
+
 /** Brings a window back into the room its documents belong to after a restart, without asking anybody. */
 export class Rejoining {
   readonly #session: Session;
@@ -33,7 +44,7 @@ export class Rejoining {
 
   /**
    * The room a document belongs to: the one this window is in, or one it was in before its restart.
-   * @throws Error, with a sentence to read, when it is neither, or was left
+   * @throws RejoinRefused when it is neither, or was left
    * @throws HttpError when the room's server does not let this person in again, or does not answer and no copy
    *   of the room was kept
    */
@@ -41,9 +52,8 @@ export class Rejoining {
     if (this.#entering) await this.#entering.catch(() => undefined);
     const { room } = this.#session;
     if (room?.address.roomId === roomId) return this.#session.joined();
-    if (room) throw new Error('The file belongs to another room than the one this window is in.');
-    if (this.#left.has(roomId))
-      throw new Error('The room of this file was left. Join it again to open the file.');
+    if (room) throw new RejoinRefused('otherRoom');
+    if (this.#left.has(roomId)) throw new RejoinRefused('left');
     this.#entering = this.#enter(roomId).finally(() => {
       this.#entering = undefined;
     });
@@ -53,8 +63,7 @@ export class Rejoining {
   async #enter(roomId: string): Promise<Room> {
     const recent = this.#recall(roomId);
     const name = recent && (await this.#name());
-    if (!recent || name === undefined)
-      throw new Error('This window is not in the room of the file. Join it first.');
+    if (!recent || name === undefined) throw new RejoinRefused('unknown');
     const address = { roomId, server: recent.server };
     try {
       await this.#session.enter(address, name);

@@ -60,6 +60,8 @@ export class Room extends ObservableV2<RoomEvents> {
   /** The names of all documents that were opened in this session. */
   readonly #names = new Set<string>();
   readonly #presence: OwnPresence;
+  /** The paths of files that were deleted from this window. */
+  readonly #deleted = new Set<string>();
   #role: Role;
 
   constructor({ address, api, credentials, copies, name, role, log }: RoomParts) {
@@ -151,6 +153,20 @@ export class Room extends ObservableV2<RoomEvents> {
     this.#disconnect(file);
     this.#files.delete(fileId);
     this.#emitUnsaved();
+  }
+
+  /**
+   * Deletes a file for everybody.
+   * @throws HttpError
+   */
+  async deleteFile(path: string): Promise<void> {
+    this.#deleted.add(path);
+    await this.fileRequests.delete(path);
+  }
+
+  /** Whether a file that is gone was deleted from this window; asked once. */
+  wasDeletedHere(path: string): boolean {
+    return this.#deleted.delete(path);
   }
 
   /** Creating, renaming and deleting files, which the server does. */

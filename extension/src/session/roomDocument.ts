@@ -9,6 +9,7 @@ import type { Awareness } from 'y-protocols/awareness';
 import * as Y from 'yjs';
 import type { KeptCopy } from './copies.ts';
 import type { LiveSocket } from './liveSocket.ts';
+import { RejoinRefused } from './rejoining.ts';
 import type { Ending } from './state.ts';
 
 type RoomDocumentEvents = {
@@ -25,6 +26,17 @@ type RoomDocumentEvents = {
   restored: () => void;
 };
 
+/** The server does not let this person have a document. */
+export class DocumentRefused extends Error {
+  readonly ending: Ending;
+
+  constructor(ending: Ending) {
+    super(ending.reason);
+    this.name = 'DocumentRefused';
+    this.ending = ending;
+  }
+}
+
 /** One document of a room on the room's socket: the manifest, or a file. */
 export class RoomDocument extends ObservableV2<RoomDocumentEvents> {
   readonly name: string;
@@ -33,6 +45,8 @@ export class RoomDocument extends ObservableV2<RoomDocumentEvents> {
   #epoch: string | undefined;
   #hasSynced = false;
   #isRestored = false;
+  #kept: { text: string; shown: number } | undefined;
+  #shown: (() => number) | undefined;
   /** Whether something was written here, or kept from earlier, since everything was last acknowledged. */
   #hasUnsent = false;
   #isDestroyed = false;
@@ -109,6 +123,26 @@ export class RoomDocument extends ObservableV2<RoomDocumentEvents> {
     return this.#hasSynced;
   }
 
+  /**
+   * The text this window had when its extensions stopped, and the version of the editor's document that showed it; for
+   * whoever asks first, because it is out of date from then on.
+   */
+  takeKept(): { text: string; shown: number } | undefined {
+    const kept = this.#kept;
+    this.#kept = undefined;
+    return kept;
+  }
+
+  /** The version of the editor's document that shows the text now. */
+  get shown(): number | undefined {
+    return this.#shown?.();
+  }
+
+  /** @param version of a document that shows the text from now on */
+  showIn(version: () => number): void {
+    this.#shown = version;
+  }
+
   /** Whether the text may be shown: the server's state was here once, or a kept copy of it. */
   get hasText(): boolean {
     return this.#hasSynced || this.#isRestored;
@@ -116,15 +150,16 @@ export class RoomDocument extends ObservableV2<RoomDocumentEvents> {
 
   /**
    * Resolves when the text may be shown.
-   * @throws Error when the server refused the document, or it was closed before
+   * @throws DocumentRefused when the server refused the document
+   * @throws RejoinRefused when it was closed before
    */
   whenText(): Promise<void> {
     if (this.hasText) return Promise.resolve();
     return new Promise((resolve, reject) => {
       this.once('synced', resolve);
       this.once('restored', resolve);
-      this.once('refused', ({ reason }) => reject(new Error(reason)));
-      this.once('closed', () => reject(new Error('The room was left.')));
+      this.once('refused', (ending) => reject(new DocumentRefused(ending)));
+      this.once('closed', () => reject(new RejoinRefused('left')));
     });
   }
 
@@ -140,6 +175,9 @@ export class RoomDocument extends ObservableV2<RoomDocumentEvents> {
     if (!copy) return;
     try {
       Y.applyUpdate(this.doc, copy.update, 'kept copy');
+      const { update, shown } = copy.own ?? {};
+      if (update && shown !== undefined)
+        this.#kept = { text: update === copy.update ? this.text.toString() : textIn(update), shown };
     } catch {
       // What a crash left half written is worth nothing; the server's state is.
       return;
@@ -172,4 +210,11 @@ export class RoomDocument extends ObservableV2<RoomDocumentEvents> {
     this.#provider.detach();
     this.emit('refused', [ending]);
   }
+}
+
+/** The text of a file in a Yjs update with its whole state. */
+export function textIn(update: Uint8Array): string {
+  const doc = new Y.Doc();
+  Y.applyUpdate(doc, update);
+  return doc.getText(fileTypes.content).toString();
 }

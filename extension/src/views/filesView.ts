@@ -34,6 +34,7 @@ export class FilesView implements vscode.TreeDataProvider<FolderEntry>, Disposab
   getTreeItem(entry: FolderEntry): vscode.TreeItem {
     const item = new vscode.TreeItem(entry.name);
     item.id = entry.path;
+    item.tooltip = entry.path;
     if (entry.isFolder) {
       item.collapsibleState = vscode.TreeItemCollapsibleState.Expanded;
       item.iconPath = vscode.ThemeIcon.Folder;

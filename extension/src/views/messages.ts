@@ -1,8 +1,11 @@
 import { closeCodes } from '@tandem/protocol/closeCodes';
 import { l10n } from 'vscode';
 import { HttpError } from '../platform/httpClient.ts';
+import { RejoinRefused } from '../session/rejoining.ts';
+import { DocumentRefused } from '../session/roomDocument.ts';
 import { SessionEnded } from '../session/session.ts';
 import type { Ending } from '../session/state.ts';
+import { endingText, problemText } from './refusals.ts';
 
 /** What a person can do about a failure. */
 export type Offer = 'createRoom' | 'tryAnotherLink' | 'serverSetting' | 'tryAgain' | 'showLog';
@@ -15,6 +18,9 @@ export function explainFailure(error: unknown): Explanation {
   if (error instanceof SessionEnded && error.state.kind === 'signedOut' && error.state.ended) {
     return explainEnding(error.state.ended);
   }
+  if (error instanceof DocumentRefused) return explainEnding(error.ending);
+  if (error instanceof SessionEnded) return explainFailure(new RejoinRefused('left'));
+  if (error instanceof RejoinRefused) return { message: rejoinRefusal(error), offers: ['tryAnotherLink'] };
   if (!(error instanceof HttpError)) {
     const cause = error instanceof Error ? error.message : String(error);
     return { message: l10n.t('Tandem met an error: {0}', cause), offers: ['showLog'] };
@@ -30,8 +36,8 @@ export function explainFailure(error: unknown): Explanation {
       offers: ['serverSetting', 'tryAgain'],
     };
   }
-  const { code, title, detail } = failure.problem;
-  switch (code) {
+  const message = problemText(failure.problem);
+  switch (failure.problem.code) {
     case 'room_not_found':
     case 'not_found':
       return unknownRoom();
@@ -40,9 +46,9 @@ export function explainFailure(error: unknown): Explanation {
     case 'rate_limited':
     case 'unavailable':
     case 'internal':
-      return { message: detail ?? title, offers: ['tryAgain'] };
+      return { message, offers: ['tryAgain'] };
     default:
-      return { message: detail ?? title, offers: ['tryAnotherLink'] };
+      return { message, offers: ['tryAnotherLink'] };
   }
 }
 
@@ -51,9 +57,9 @@ export function explainEnding({ code, reason }: Ending): Explanation {
   if (code === closeCodes.notFound) return unknownRoom();
   if (code === closeCodes.gone) return deletedRoom();
   if (code === closeCodes.forbidden || code === closeCodes.unauthenticated) {
-    return { message: reason, offers: ['tryAnotherLink'] };
+    return { message: endingText(code, reason), offers: ['tryAnotherLink'] };
   }
-  return { message: reason, offers: ['tryAgain', 'showLog'] };
+  return { message: endingText(code, reason), offers: ['tryAgain', 'showLog'] };
 }
 
 /** What stands on an offer's button. */
@@ -84,4 +90,15 @@ function deletedRoom(): Explanation {
     message: l10n.t('The room was deleted. What you have open stays as it is; create a room to go on.'),
     offers: ['createRoom', 'tryAnotherLink'],
   };
+}
+
+function rejoinRefusal({ why }: RejoinRefused): string {
+  switch (why) {
+    case 'otherRoom':
+      return l10n.t('The file belongs to another room than the one this window is in.');
+    case 'left':
+      return l10n.t('The room of this file was left. Join it again to open the file.');
+    case 'unknown':
+      return l10n.t('This window is not in the room of the file. Join it first.');
+  }
 }

@@ -1,0 +1,42 @@
+import * as vscode from 'vscode';
+import { scheme } from './scheme.ts';
+
+/** A tab that shows a file of a room, with its document. */
+export type RoomTab = { tab: vscode.Tab; document: vscode.TextDocument };
+
+/** The tabs that show files of rooms. */
+export function roomTabs(): RoomTab[] {
+  return vscode.window.tabGroups.all.flatMap(({ tabs }) =>
+    tabs.flatMap((tab) => {
+      const { input } = tab;
+      const isOurs = input instanceof vscode.TabInputText && input.uri.scheme === scheme;
+      const key = isOurs ? input.uri.toString() : undefined;
+      const document = vscode.workspace.textDocuments.find(({ uri }) => uri.toString() === key);
+      return document ? [{ tab, document }] : [];
+    }),
+  );
+}
+
+/** Shows a document in the place of a tab. */
+export async function showInstead({ tab }: RoomTab, document: vscode.TextDocument): Promise<void> {
+  await vscode.window.showTextDocument(document, {
+    viewColumn: tab.group.viewColumn,
+    preview: false,
+    preserveFocus: !(tab.isActive && tab.group.isActive),
+  });
+}
+
+/** Closes a tab without asking; the file system acknowledges the save of a document without a file. */
+export async function closeTab({ tab, document }: RoomTab): Promise<void> {
+  if (document.isDirty) await document.save();
+  const { tabGroups } = vscode.window;
+  // VS Code may have closed it meanwhile, which makes another close an error.
+  if (tabGroups.all.some(({ tabs }) => tabs.includes(tab))) await tabGroups.close(tab, true);
+}
+
+/** Keeps the text of a document whose file is gone as an untitled one, in the same place. */
+export async function keepAsUntitled(shown: RoomTab, content: string): Promise<void> {
+  const { languageId: language } = shown.document;
+  await showInstead(shown, await vscode.workspace.openTextDocument({ language, content }));
+  await closeTab(shown);
+}
