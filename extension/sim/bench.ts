@@ -165,6 +165,7 @@ const documents = {
   '1 MB': { content: line.repeat(Math.ceil(1_048_576 / line.length)), earlierEdits: 0 },
   '20,000 lines': { content: line.repeat(20_000), earlierEdits: 0 },
   '1 MB, 5,000 edits old': { content: line.repeat(20_000), earlierEdits: 5_000 },
+  '1 MB, 50,000 edits old': { content: line.repeat(20_000), earlierEdits: 50_000 },
 };
 const ways = {
   tandem: (text: Y.Text, port: EditorPort) => new TandemBinding(text, port),

@@ -3,7 +3,9 @@ import { DocumentBinding, type EndOfLine, UndoHistory } from '../src/binding/ind
 import { FakeExtensionHost } from './fakeExtensionHost.ts';
 import type { Range } from './fakeTextDocument.ts';
 import type { FaultCounts } from './faults.ts';
-import { type Ledger, name, type Unit, unitAfter, unitBefore } from './ledger.ts';
+import { type Ledger, type Unit, unitAfter, unitBefore } from './ledger.ts';
+import { Neighbours } from './neighbours.ts';
+import { formatted, tidied } from './saveParticipants.ts';
 
 /** One person at one VS Code: a document behind its host, a binding, a copy of the shared text, a cursor. */
 export class SimulatedEditor {
@@ -22,14 +24,14 @@ export class SimulatedEditor {
   readonly #faults: FaultCounts;
   #cursor = 0;
   #saving: { format: boolean } | undefined;
-  /** Typed, and not yet seen in the shared text: each with the unit it was typed behind. */
-  #expected: { unit: Unit; behind: Unit }[] = [];
+  readonly #neighbours: Neighbours;
 
   constructor(clientId: number, cursor: 'stays' | 'pushed', ledger: Ledger, faults: FaultCounts) {
     this.doc.clientID = clientId;
     this.text = this.doc.getText('content');
     this.#cursorStays = cursor === 'stays';
     this.#ledger = ledger;
+    this.#neighbours = new Neighbours(ledger);
     this.#faults = faults;
     this.host = new FakeExtensionHost('', '\n', faults);
     this.host.closed = true;
@@ -103,7 +105,7 @@ export class SimulatedEditor {
       const behind = unitBefore(this.seen, this.#cursor);
       this.#countTyping(unit);
       this.#ledger.placed(unit, behind, behind === this.lastTyped);
-      this.#expect(unit, behind);
+      this.#neighbours.expect(unit, behind);
       this.#edit([{ from: this.#cursor, to: this.#cursor, text: unit }]);
       this.#cursor += unit.length;
       this.lastTyped = unit;
@@ -141,7 +143,7 @@ export class SimulatedEditor {
       const unit = this.#ledger.take();
       const behind = unitBefore(this.seen, place);
       this.#ledger.placed(unit, behind, false);
-      this.#expect(unit, behind);
+      this.#neighbours.expect(unit, behind);
       return { from: place, to: place, text: unit };
     });
     this.#edit(ranges);
@@ -224,23 +226,9 @@ export class SimulatedEditor {
     const saving = this.#saving;
     this.#saving = undefined;
     if (saving === undefined) return;
-    const { seen } = this;
-    const trimmed = seen.replace(/[ \t]+$/gm, '');
-    if (saving.format) {
-      const formatted = trimmed.replace(/^ +/gm, '    ');
-      this.#edit([{ from: 0, to: seen.length, text: formatted }]);
-      this.#faults.formattedWhole += 1;
-    } else {
-      const ranges = [...seen.matchAll(/[ \t]+$/gm)].map(({ index, 0: { length } }) => ({
-        from: index,
-        to: index + length,
-        text: '',
-      }));
-      if (!seen.endsWith('\n') && (ranges.at(-1)?.to ?? 0) < seen.length) {
-        ranges.push({ from: seen.length, to: seen.length, text: '\n' });
-      }
-      if (ranges.length > 0) this.#edit(ranges);
-    }
+    const ranges = saving.format ? formatted(this.seen) : tidied(this.seen);
+    if (ranges.length > 0) this.#edit(ranges);
+    if (saving.format) this.#faults.formattedWhole += 1;
     this.#cursor = this.#whole(Math.min(this.#cursor, this.seen.length));
     this.#faults.savedLate += 1;
   }
@@ -291,31 +279,10 @@ export class SimulatedEditor {
     }
   }
 
-  #expect(unit: Unit, behind: Unit | undefined): void {
-    if (behind !== undefined) this.#expected.push({ unit, behind });
-  }
-
-  /** What was just written must stand behind what the person typed it behind, unless others deleted that. */
   #written(transaction: Y.Transaction): void {
     if (transaction.local) this.writes += 1;
     if (this.binding === undefined || transaction.origin !== this.binding) return;
-    const shared = this.text.toString();
-    const shadow = this.binding.shadow.toString();
-    this.#expected = this.#expected.filter(({ unit, behind }) => {
-      if (!shared.includes(unit)) return true;
-      const together = !shadow.includes(behind + unit) || shared.includes(behind + unit);
-      const kept = together || !shared.includes(behind) || this.#ledger.wasDeleted(behind);
-      if (this.#standsBehindDeleted(shared.indexOf(unit))) this.#ledger.behindDeleted(unit);
-      if (!kept) this.complaints.push(`${name(unit)} was not written behind ${name(behind)}`);
-      return false;
-    });
-  }
-
-  #standsBehindDeleted(index: number): boolean {
-    const { item: id } = Y.createRelativePositionFromTypeIndex(this.text, index);
-    if (id === null) return false;
-    const item = Y.getItem(this.doc.store, id);
-    return item instanceof Y.Item && item.id.clock === id.clock && item.left?.deleted === true;
+    this.complaints.push(...this.#neighbours.written(this.text, this.binding.shadow.toString()));
   }
 
   /** Moves the cursor as the main process does when an extension's edit changes the text. */

@@ -23,6 +23,12 @@ describe('simulation of editors', () => {
     assert.deepEqual(unreached(totals), []);
   }).timeout(60_000);
 
+  for (const seed of [1, 2]) {
+    it(`invariants 1 and 8: hold for 50 editors (seed ${seed})`, async () => {
+      await simulate(makePlan(seed, { editors: 50, acts: 1000 }));
+    }).timeout(120_000);
+  }
+
   for (const file of readdirSync(pinned)) {
     it(`invariants 1 and 8: hold in the kept plan ${file}`, async () => {
       await simulate(JSON.parse(readFileSync(new URL(file, pinned), 'utf8')) as Plan);

@@ -4,6 +4,7 @@ import type { Carrying } from './fakeExtensionHost.ts';
 import { FakeNetwork } from './fakeNetwork.ts';
 import { type FaultCounts, noFaults } from './faults.ts';
 import { Ledger } from './ledger.ts';
+import { canBeDone, carryDown, perform, type World } from './perform.ts';
 import type { Act, Plan } from './plan.ts';
 import { SimulatedEditor } from './simulatedEditor.ts';
 
@@ -11,28 +12,6 @@ import { SimulatedEditor } from './simulatedEditor.ts';
 const roundLimit = 2000;
 
 const carryings: readonly Carrying[] = ['parts', 'events', 'whole'];
-
-/** What somebody can do only in an open document. */
-const actsOfAPerson: ReadonlySet<Act['do']> = new Set([
-  'type',
-  'newline',
-  'move',
-  'join',
-  'paste',
-  'cursors',
-  'accept',
-  'command',
-  'delete',
-  'backspace',
-  'undo',
-  'redo',
-  'ownUndo',
-  'ownRedo',
-  'endOfLine',
-  'save',
-  'participate',
-  'close',
-]);
 
 /**
  * Runs a plan to its end, lets everything settle, and checks what must hold.
@@ -63,105 +42,21 @@ class Simulation {
     if (new Set(this.#eols).size > 1) this.faults.mixedLineEndings += 1;
   }
 
+  get #world(): World {
+    return { editors: this.#editors, network: this.#network, faults: this.faults };
+  }
+
   async run(acts: readonly Act[]): Promise<void> {
     this.#openAll();
     for (const act of acts) {
       const editor = this.#editors[act.editor];
-      if (editor === undefined || (editor.host.closed && actsOfAPerson.has(act.do))) continue;
-      this.#perform(act, editor);
+      if (editor === undefined || !canBeDone(act, editor)) continue;
+      perform(act, editor, this.#world);
       await microtasks();
-      this.#checkEveryStep();
+      checkStep(editor);
     }
     await this.#settle();
     this.#checkTheEnd();
-  }
-
-  #perform(act: Act, editor: SimulatedEditor): void {
-    switch (act.do) {
-      case 'type':
-        editor.type(act.count);
-        break;
-      case 'newline':
-        editor.newline();
-        break;
-      case 'move':
-        editor.move(act.to);
-        break;
-      case 'join': {
-        const other = this.#editors[act.other];
-        if (other !== undefined) editor.join(other);
-        break;
-      }
-      case 'paste':
-        editor.paste(act.lines);
-        break;
-      case 'cursors':
-        editor.typeAtCursors(act.at);
-        break;
-      case 'accept':
-        editor.accept();
-        break;
-      case 'command':
-        editor.command(act.at);
-        break;
-      case 'delete':
-        editor.delete(act.at, act.length);
-        break;
-      case 'backspace':
-        editor.backspace();
-        break;
-      case 'undo':
-        editor.undo();
-        break;
-      case 'redo':
-        editor.redo();
-        break;
-      case 'ownUndo':
-        editor.ownUndo();
-        break;
-      case 'ownRedo':
-        editor.ownRedo();
-        break;
-      case 'endOfLine':
-        editor.switchEndOfLine();
-        break;
-      case 'save':
-        editor.save(act.format);
-        break;
-      case 'participate':
-        editor.participate();
-        break;
-      case 'close':
-        editor.close();
-        break;
-      case 'open':
-        if (editor.open(act.eol)) this.faults.reopened += 1;
-        break;
-      case 'refuse':
-        editor.host.refuseNext();
-        break;
-      case 'receive':
-        editor.host.receive();
-        break;
-      case 'carryOut':
-        editor.host.carryOut(act.carrying);
-        break;
-      case 'deliver':
-        if (act.count > 1) this.faults.deliveredInOneTurn += 1;
-        for (let told = 0; told < act.count; told += 1) editor.host.deliver();
-        break;
-      case 'up':
-        this.#network.carryUp(act.editor);
-        break;
-      case 'down':
-        for (let told = 0; told < act.count; told += 1) this.#carryDown(act.editor, editor);
-        break;
-    }
-  }
-
-  #carryDown(number: number, editor: SimulatedEditor): void {
-    const requested = editor.host.requested;
-    if (this.#network.carryDown(number) && requested) this.faults.remoteWhileRequested += 1;
   }
 
   #openAll(): void {
@@ -175,35 +70,18 @@ class Simulation {
       this.#openAll();
       for (const [number, editor] of this.#editors.entries()) {
         this.#network.carryUp(number);
-        this.#carryDown(number, editor);
+        carryDown(number, this.#world);
         editor.host.receive();
         editor.host.carryOut(carryings[round % carryings.length]!);
         editor.host.deliver();
         await microtasks();
         editor.binding?.resume();
-        this.#checkEveryStep();
+        checkStep(editor);
       }
       const bound = this.#editors.every(({ host, binding }) => !host.closed && binding !== undefined);
       if (bound && this.#network.quiet && this.#editors.every(({ host }) => host.quiet)) return;
     }
     assert.fail('the run never became quiet');
-  }
-
-  #checkEveryStep(): void {
-    for (const { binding, text, host, complaints } of this.#editors) {
-      assert.deepEqual(complaints, [], 'invariant 8');
-      if (binding === undefined) continue;
-      const { shadow, unapplied } = binding;
-      const expected = outcome(unapplied, shadow, 0, shadow.length);
-      assert.equal(expected, text.toString(), 'invariant 8: shadow + unapplied = Y.Text');
-      if (!binding.holding) {
-        assert.equal(
-          shadow.toString(),
-          host.mirror.replaceAll('\r\n', '\n'),
-          'invariant 8: the shadow is what was told',
-        );
-      }
-    }
   }
 
   #checkTheEnd(): void {
@@ -224,6 +102,21 @@ class Simulation {
       'invariant 8: no typed character is lost or torn away',
     );
   }
+}
+
+/** What must hold after every step of an editor; a step changes no other one. */
+function checkStep({ binding, text, host, complaints }: SimulatedEditor): void {
+  assert.deepEqual(complaints, [], 'invariant 8');
+  if (binding === undefined) return;
+  const { shadow, unapplied } = binding;
+  const expected = outcome(unapplied, shadow, 0, shadow.length);
+  assert.equal(expected, text.toString(), 'invariant 8: shadow + unapplied = Y.Text');
+  if (binding.holding) return;
+  assert.equal(
+    shadow.toString(),
+    host.mirror.replaceAll('\r\n', '\n'),
+    'invariant 8: the shadow is what was told',
+  );
 }
 
 /** Lets every promise that can go on go on; nothing in a run waits for a clock. */

@@ -1,9 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { promisify } from 'node:util';
 
 /** What keeps a window quiet: nothing that pops up, phones home, or suggests what a test didn't ask for. */
 const quietSettings = {
@@ -91,8 +92,41 @@ export class VsCodeServer {
   async newFolder(files: Readonly<Record<string, string>> = {}): Promise<string> {
     const folder = join(await mkdtemp(join(this.#home, 'work-')), 'project');
     await mkdir(folder);
-    for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
+    for (const [name, text] of Object.entries(files)) {
+      await mkdir(dirname(join(folder, name)), { recursive: true });
+      await writeFile(join(folder, name), text);
+    }
     return folder;
+  }
+
+  /** The processes extensions run in, one for each window: their ids. */
+  async extensionHosts(): Promise<number[]> {
+    const { stdout } = await promisify(execFile)('ps', ['-e', '-o', 'pid=,ppid=,args=']);
+    return stdout.split('\n').flatMap((line) => {
+      const [, pid, parent, args = ''] = /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line) ?? [];
+      const isOurs = Number(parent) === this.#process.pid && args.includes('--type=extensionHost');
+      return isOurs ? [Number(pid)] : [];
+    });
+  }
+
+  /** Everything an extension keeps for all windows, in one string. */
+  async storage(id: string): Promise<string> {
+    const folder = join(this.#home, 'data/User/globalStorage', id);
+    const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
+    // What is still being written has another name, and is not kept yet.
+    const files = entries.filter((entry) => entry.isFile() && !entry.name.endsWith('.new'));
+    const texts = files.map((file) => readFile(join(file.parentPath, file.name), 'latin1').catch(() => ''));
+    return (await Promise.all(texts)).join('\n');
+  }
+
+  /** What extensions wrote to an output channel, the newest window last. */
+  async logs(channel: string): Promise<string> {
+    const folder = join(this.#home, 'data/logs');
+    const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
+    const files = entries
+      .filter(({ name }) => name === `${channel}.log`)
+      .map((log) => join(log.parentPath, log.name));
+    return (await Promise.all(files.sort().map((file) => readFile(file, 'utf8')))).join('--\n');
   }
 
   /**

@@ -11,6 +11,12 @@ export class TandemServer {
   #dataDir = '';
   #port = 0;
   #process: ChildProcess | undefined;
+  readonly #env: Readonly<Record<string, string>>;
+
+  /** @param env settings of the server other than where it listens and keeps its data */
+  constructor(env: Readonly<Record<string, string>> = {}) {
+    this.#env = env;
+  }
 
   /** The address without a slash at the end; known after the first start. */
   get url(): string {
@@ -28,6 +34,7 @@ export class TandemServer {
         PORT: String(this.#port),
         DATA_DIR: this.#dataDir,
         LOG_LEVEL: 'warn',
+        ...this.#env,
       },
       stdio: ['ignore', 'inherit', 'pipe'],
     });
@@ -36,12 +43,21 @@ export class TandemServer {
   }
 
   /** Ends it without a warning, as a crash or a power cut does. */
-  async kill(): Promise<void> {
+  kill(): Promise<void> {
+    return this.#end('SIGKILL');
+  }
+
+  /** Asks it to end, as a redeployment does. */
+  stop(): Promise<void> {
+    return this.#end('SIGTERM');
+  }
+
+  async #end(signal: NodeJS.Signals): Promise<void> {
     const child = this.#process;
     this.#process = undefined;
     if (!child || child.exitCode !== null || child.signalCode !== null) return;
     const exit = once(child, 'exit');
-    child.kill('SIGKILL');
+    child.kill(signal);
     await exit;
   }
 
@@ -49,6 +65,27 @@ export class TandemServer {
   async remove(): Promise<void> {
     await this.kill();
     if (this.#dataDir) await rm(this.#dataDir, { recursive: true, force: true });
+  }
+
+  /**
+   * Creates a room by the API.
+   * @returns its link and the owner's token
+   */
+  async createRoom(code: string, path: string): Promise<{ link: string; ownerToken: string }> {
+    const response = await fetch(`${this.url}/rooms`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ code, path }),
+    });
+    const { links, ownerToken } = (await response.json()) as { links: { web: string }; ownerToken: string };
+    return { link: links.web, ownerToken };
+  }
+
+  /** Deletes a room by the API. */
+  async deleteRoom(roomId: string, ownerToken: string): Promise<void> {
+    const headers = { authorization: `Bearer ${ownerToken}` };
+    const response = await fetch(`${this.url}/rooms/${roomId}`, { method: 'DELETE', headers });
+    if (!response.ok) throw new Error(`DELETE /rooms/${roomId}: ${response.status} ${await response.text()}`);
   }
 
   /** The text of a room's main file, as the API tells it. */

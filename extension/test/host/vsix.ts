@@ -9,12 +9,19 @@ const extensionFolder = join(import.meta.dirname, '../..');
 /** The extension's id, as VS Code knows it. */
 export const extensionId = 'tandem-editor.tandem';
 
+let packaged: Promise<string> | undefined;
+
 /**
- * Packages the extension as it is published.
+ * Packages the extension as it is published, once in a run.
  * @returns a copy of the VSIX that a later build leaves alone
  * @throws Error when it does not build
  */
-export async function packageExtension(): Promise<string> {
+export function packageExtension(): Promise<string> {
+  packaged ??= build();
+  return packaged;
+}
+
+async function build(): Promise<string> {
   const npm = spawn('npm', ['run', '--silent', 'package'], {
     cwd: extensionFolder,
     shell: process.platform === 'win32',

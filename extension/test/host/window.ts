@@ -1,8 +1,18 @@
 /// <reference lib="dom" />
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { type Browser, type BrowserContext, chromium, type Locator, type Page } from 'playwright-core';
+import {
+  type Browser,
+  type BrowserContext,
+  chromium,
+  type FrameLocator,
+  type Locator,
+  type Page,
+} from 'playwright-core';
 import { findChromium } from './install.ts';
+
+/** How long a step may take on a machine with much to do, in milliseconds. */
+const patienceMs = 120_000;
 
 const openQuickInput = '.quick-input-widget:not([style*="display: none"])';
 const activeGroup = '.editor-group-container.active';
@@ -38,38 +48,74 @@ export type WindowOptions = {
 
 /** One window of VS Code with a browser context of its own, used by mouse and keyboard as a person does. */
 export class VsCodeWindow {
-  readonly page: Page;
+  /** The folder that is open in it. */
+  readonly folder: string;
   readonly #context: BrowserContext;
+  readonly #options: WindowOptions;
+  #page: Page;
 
-  private constructor(context: BrowserContext, page: Page) {
+  private constructor(context: BrowserContext, page: Page, options: WindowOptions) {
     this.#context = context;
-    this.page = page;
+    this.#page = page;
+    this.#options = options;
+    this.folder = options.folder;
+  }
+
+  get page(): Page {
+    return this.#page;
   }
 
   /** Opens a folder and waits until commands can be run. */
   static async open(browser: Browser, options: WindowOptions): Promise<VsCodeWindow> {
-    const { url, functions = {}, width = 1100, height = 720 } = options;
+    const { width = 1100, height = 720 } = options;
     const context = await browser.newContext({
       viewport: { width, height },
       permissions: ['clipboard-read', 'clipboard-write'],
     });
-    const page = await context.newPage();
-    for (const [name, run] of Object.entries(functions)) {
-      await page.exposeFunction(name, run as (...given: unknown[]) => unknown);
+    context.setDefaultTimeout(patienceMs);
+    for (const [name, run] of Object.entries(options.functions ?? {})) {
+      await context.exposeFunction(name, run as (...given: unknown[]) => unknown);
     }
-    const window = new VsCodeWindow(context, page);
-    await page.goto(windowUrl(url, options));
-    await page
-      .locator('.monaco-workbench .part.statusbar .statusbar-item')
-      .first()
-      .waitFor({ timeout: 60_000 });
+    const window = new VsCodeWindow(context, await context.newPage(), options);
+    await window.#load();
     return window;
   }
 
-  /** Runs a command by the palette: F1, its whole title, Enter. */
+  /** Loads the window anew, as *Developer: Reload Window* does. */
+  async reload(): Promise<void> {
+    this.#page.once('dialog', (dialog) => void dialog.accept());
+    await this.#load();
+  }
+
+  /** Ends the window's process without a warning; {@link reopen} brings the window back. */
+  async crash(): Promise<void> {
+    const session = await this.#context.newCDPSession(this.#page);
+    const crashed = this.#page.waitForEvent('crash');
+    // The answer to this never comes.
+    session.send('Page.crash').catch(() => {});
+    await crashed;
+    await this.#page.close();
+  }
+
+  /** Opens the window on its folder again, with the storage it had. */
+  async reopen(): Promise<void> {
+    if (!this.#page.isClosed()) await this.#page.close();
+    this.#page = await this.#context.newPage();
+    await this.#load();
+  }
+
+  async #load(): Promise<void> {
+    await this.#page.goto(windowUrl(this.#options.url, this.#options));
+    await this.#page
+      .locator('.monaco-workbench .part.statusbar .statusbar-item')
+      .first()
+      .waitFor({ timeout: 180_000 });
+  }
+
+  /** Runs a command by the palette: F1, its whole title, down to it, Enter. */
   async run(title: string): Promise<void> {
     await this.#openPalette(title);
-    await this.page.keyboard.press('Enter');
+    await this.press('Enter');
   }
 
   /** Opens a file of the folder by its name. */
@@ -88,6 +134,12 @@ export class VsCodeWindow {
     await this.quickInput.waitFor();
     await this.quickInput.fill(text);
     await this.page.keyboard.press('Enter');
+  }
+
+  /** Chooses an entry of the open quick pick. */
+  async pick(text: string): Promise<void> {
+    await this.quickInput.fill(text);
+    await this.quickPicks.filter({ hasText: text }).first().click();
   }
 
   /** Puts the keyboard into the active editor. */
@@ -148,6 +200,37 @@ export class VsCodeWindow {
     return this.page.locator('.tab', { hasText: name });
   }
 
+  /** A row of a tree in one of the views on the side. */
+  row(view: string, text: string): Locator {
+    const pane = this.page.locator('.pane', { has: this.page.locator('.pane-header h3', { hasText: view }) });
+    return pane.locator('.monaco-list-row', { hasText: text });
+  }
+
+  /** Chooses from the context menu of something. */
+  async choose(target: Locator, entry: string): Promise<void> {
+    await target.click({ button: 'right' });
+    await this.page.locator('.monaco-menu .action-label', { hasText: entry }).first().click();
+  }
+
+  /** Chooses from the menu bar. */
+  async menu(title: string, entry: string): Promise<void> {
+    await this.page.locator('.menubar-menu-button').first().click();
+    const item = (name: string) =>
+      this.page.locator('.monaco-menu .action-item', { has: this.page.getByText(name, { exact: true }) });
+    await item(title).first().hover();
+    await item(entry).last().click();
+  }
+
+  /** A button of the modal dialog that is open. */
+  dialogButton(name: string): Locator {
+    return this.page.locator('.monaco-dialog-box').getByRole('button', { name, exact: true });
+  }
+
+  /** The page of the room's chat. */
+  get chat(): FrameLocator {
+    return this.page.frameLocator('iframe.webview').frameLocator('iframe#active-frame');
+  }
+
   /** @param id part of the item's id, such as the extension's */
   statusItem(id: string): Locator {
     return this.page.locator(`.statusbar-item[id*="${id}"]`);
@@ -189,17 +272,26 @@ export class VsCodeWindow {
     await this.#context.close();
   }
 
-  /** The palette lists what was there when it opened, so it is opened again while extensions are still being read. */
+  /**
+   * The palette lists what was there when it opened, so it is opened again while extensions are still being read; and it
+   * closes when something else takes the keyboard.
+   */
   async #openPalette(title: string, attempts = 15): Promise<void> {
-    await this.page.keyboard.press('F1');
-    await this.quickInput.waitFor();
-    await this.quickInput.fill(`>${title}`);
     try {
-      const name = this.page.getByText(title, { exact: true });
-      await this.quickPicks.filter({ has: name }).first().waitFor({ timeout: 2000 });
+      await this.page.keyboard.press('F1');
+      await this.quickInput.fill(`>${title}`, { timeout: 3000 });
+      const name = this.page.locator('.label-name', {
+        hasText: new RegExp(`^${title.replaceAll('.', '\\.')}$`),
+      });
+      const entry = this.quickPicks.filter({ has: name }).first();
+      const timeout = 2000;
+      // *Cursor Undo* is listed above *Undo*.
+      while (!(await entry.evaluate((row) => row.classList.contains('focused'), undefined, { timeout }))) {
+        await this.press('ArrowDown');
+      }
     } catch (error) {
       if (attempts === 1) throw error;
-      await this.page.keyboard.press('Escape');
+      await this.press('Escape');
       await this.quickInput.waitFor({ state: 'hidden' });
       await this.#openPalette(title, attempts - 1);
     }

@@ -1,10 +1,11 @@
 import type { VsCodeWindow } from '../../host/window.ts';
+import { eventually } from './eventually.ts';
 
 /** Somebody in a room, by what they do in their window. */
 export class Person {
   readonly name: string;
   readonly window: VsCodeWindow;
-  readonly #typed: string[] = [];
+  #typed: string[] = [];
   readonly #waiting: { count: number; resolve: () => void }[] = [];
 
   constructor(name: string, window: VsCodeWindow) {
@@ -30,6 +31,37 @@ export class Person {
     await this.window.focusEditor();
   }
 
+  /** Copies a link for one of the roles. */
+  async invite(role: 'Viewer' | 'Editor'): Promise<string> {
+    const before = await this.window.clipboard();
+    await this.window.run('Tandem: Invite as Viewer or Editor…');
+    await this.window.pick(role);
+    return eventually(async () => {
+      const link = await this.window.clipboard();
+      if (link === before) throw new Error('No link was copied.');
+      return link;
+    });
+  }
+
+  /** Closes every editor without saving, leaves the room, if any, and begins to count words anew. */
+  async leaveAll(): Promise<void> {
+    const { window } = this;
+    this.#typed = [];
+    await window.run('Notifications: Clear All Notifications');
+    // Before leaving, which would keep the texts of the room in new editors.
+    while (await window.page.locator('.tab').first().isVisible()) {
+      await window.run('View: Revert and Close Editor');
+    }
+    const status = window.statusItem('tandem.room');
+    if (!(await status.isVisible())) return;
+    await window.run('Tandem: Leave Room');
+    await eventually(async () => {
+      const anyway = window.dialogButton('Leave Anyway');
+      if (await anyway.isVisible()) await anyway.click();
+      if (await status.isVisible()) throw new Error(`${this.name} is still in the room.`);
+    });
+  }
+
   /** Waits until the status bar says that everything is saved. */
   async saved(): Promise<void> {
     await this.status('Saved').waitFor();
@@ -37,7 +69,7 @@ export class Person {
 
   /** The status bar's item when it says this. */
   status(word: string) {
-    return this.window.statusItem('tandem').filter({ hasText: word });
+    return this.window.statusItem('tandem.room').filter({ hasText: word });
   }
 
   /** Types `count` words nobody else types, each with a space, as fast as the editor takes them. */

@@ -24,10 +24,15 @@ export type NewWindow = { files?: Readonly<Record<string, string>>; width?: numb
 
 /** Tandem's server, and a VS Code with the packaged extension for everybody: what a team has. */
 export class Workplace {
-  readonly tandem = new TandemServer();
+  readonly tandem: TandemServer;
   #vscodes = new Map<string, VsCodeServer>();
   #browser: Browser | undefined;
   #windows: { name: string; window: VsCodeWindow }[] = [];
+
+  /** @param serverSettings environment variables of Tandem's server */
+  constructor(serverSettings: Readonly<Record<string, string>> = {}) {
+    this.tandem = new TandemServer(serverSettings);
+  }
 
   /** @param names of those who get a VS Code */
   async open(names: readonly string[], settings: Record<string, unknown> = {}): Promise<void> {
@@ -35,21 +40,43 @@ export class Workplace {
     const vsix = await packageExtension();
     await this.tandem.start();
     this.#browser = await launchBrowser();
-    for (const name of names) {
-      this.#vscodes.set(
-        name,
-        await VsCodeServer.start({
-          root,
-          extensions: [vsix],
-          settings: {
-            ...plainTyping,
-            'tandem.serverUrl': this.tandem.url,
-            'tandem.displayName': name,
-            ...settings,
-          },
-        }),
-      );
-    }
+    const own = (name: string) => ({
+      ...plainTyping,
+      'tandem.serverUrl': this.tandem.url,
+      'tandem.displayName': name,
+      ...settings,
+    });
+    await Promise.all(
+      names.map(async (name) => {
+        const server = await VsCodeServer.start({ root, extensions: [vsix], settings: own(name) });
+        this.#vscodes.set(name, server);
+      }),
+    );
+  }
+
+  /** Keeps a picture of every open window as `artifacts/<title>-<name>.png`. */
+  async picture(title: string): Promise<void> {
+    const slug = title
+      .toLowerCase()
+      .replaceAll(/[^a-z0-9]+/g, '-')
+      .slice(0, 80);
+    const open = this.#windows.filter(({ window }) => !window.isClosed);
+    await Promise.all(
+      open.map(({ name, window }) => window.screenshot(join(artifacts, `${slug}-${name.toLowerCase()}.png`))),
+    );
+  }
+
+  /** What Tandem said in everybody's windows, for a test that failed. */
+  async logs(): Promise<string> {
+    const parts = [...this.#vscodes].map(
+      async ([name, vscode]) => `== ${name}\n${await vscode.logs('Tandem')}`,
+    );
+    return (await Promise.all(parts)).join('\n');
+  }
+
+  /** Somebody's VS Code. */
+  vscode(name: string): VsCodeServer {
+    return this.#vscodes.get(name)!;
   }
 
   /** Opens a window of somebody on a new folder. */
@@ -63,12 +90,8 @@ export class Workplace {
 
   /** Keeps a picture of every open window as `artifacts/<title>-<name>.png`, and closes them. */
   async closeWindows(title: string): Promise<void> {
-    const slug = title.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-');
-    const open = this.#windows.splice(0).filter(({ window }) => !window.isClosed);
-    await Promise.all(
-      open.map(({ name, window }) => window.screenshot(join(artifacts, `${slug}-${name.toLowerCase()}.png`))),
-    );
-    await Promise.all(open.map(({ window }) => window.close()));
+    await this.picture(title);
+    await Promise.all(this.#windows.splice(0).map(({ window }) => window.close()));
   }
 
   async close(): Promise<void> {

@@ -75,7 +75,7 @@ export async function codeOf(roomId: string): Promise<string> {
  * Resolves when a condition holds. VS Code has no event for much of what a test waits for, so it is asked again and again.
  * @throws Error with the condition when it does not hold in time
  */
-export async function until(holds: () => boolean | Promise<boolean>, milliseconds = 15_000): Promise<void> {
+export async function until(holds: () => boolean | Promise<boolean>, milliseconds = 60_000): Promise<void> {
   const end = Date.now() + milliseconds;
   while (!(await holds())) {
     if (Date.now() > end) {

@@ -67,4 +67,19 @@ describe('the tandem: file system in VS Code', () => {
     assert.equal(await codeOf(roomId), '// saved\nexport {};\n');
     assert.equal(editor.document.getText(), '// saved\nexport {};\n');
   });
+
+  it('a renamed file does not come back when its old document is saved', async () => {
+    const { document } = vscode.window.activeTextEditor!;
+    await vscode.window.activeTextEditor!.edit((edit) => edit.insert(new vscode.Position(0, 0), '// mine\n'));
+    const folder = main.with({ path: `/${roomId}` });
+    await fs.rename(main, vscode.Uri.joinPath(folder, 'renamed.ts'));
+    await document.save();
+    await until(() => vscode.window.activeTextEditor?.document.uri.path.endsWith('/renamed.ts') === true);
+    assert.equal(vscode.window.activeTextEditor!.document.getText(), '// mine\nexport {};\n');
+    const entries = await fs.readDirectory(folder);
+    assert.deepEqual(
+      entries.map(([name]) => name),
+      ['renamed.ts'],
+    );
+  });
 });

@@ -15,7 +15,7 @@ export async function run(): Promise<void> {
     ui: 'bdd',
     reporter: 'spec',
     color: false,
-    timeout: 30_000,
+    timeout: 120_000,
     forbidOnly: true,
     retries: 2,
   });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
@@ -78,6 +78,30 @@ describe('files of one’s own in VS Code', () => {
       await saved.save();
       await api.settled();
       assert.equal(await readFile(path, 'utf8'), 'theirs\nfirst\n');
+    } finally {
+      peer.leave();
+    }
+  });
+
+  it('a shared file stays shared when its folder is renamed, with what is not saved', async () => {
+    const [before, after] = [join(folder, 'before'), join(folder, 'after')];
+    await mkdir(before);
+    await writeFile(join(before, 'f.txt'), 'one\n');
+    const { api, peer, editor } = await roomAroundFile(vscode.Uri.file(join(before, 'f.txt')), 'one\n');
+    try {
+      await editor.edit((edit) => edit.insert(new vscode.Position(1, 0), 'two\n'));
+      await until(() => peer.text === 'one\ntwo\n');
+      const move = new vscode.WorkspaceEdit();
+      move.renameFile(vscode.Uri.file(before), vscode.Uri.file(after));
+      assert.equal(await vscode.workspace.applyEdit(move), true);
+      const moved = await vscode.workspace.openTextDocument(vscode.Uri.file(join(after, 'f.txt')));
+      await vscode.window.showTextDocument(moved);
+      peer.insert(0, 'zero\n');
+      await until(() => moved.getText() === 'zero\none\ntwo\n');
+      await moved.save();
+      await api.settled();
+      assert.equal(peer.text, 'zero\none\ntwo\n');
+      assert.equal(await readFile(join(after, 'f.txt'), 'utf8'), 'zero\none\ntwo\n');
     } finally {
       peer.leave();
     }

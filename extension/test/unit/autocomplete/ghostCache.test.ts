@@ -53,4 +53,28 @@ describe('the cache of ghost texts', () => {
     cache.put(place('ab'), ghost('cdef'));
     assert.equal(cache.find(place('ab'))?.text, 'cdef');
   });
+
+  it('keeps that nothing is suggested for a moment, and at that very place', () => {
+    let now = 0;
+    const cache = new GhostCache(5, () => now);
+    cache.put(place('a'), ghost(''));
+    assert.equal(cache.find(place('a'))?.text, '');
+    assert.equal(cache.find(place('ab')), undefined);
+    now = 1001;
+    assert.equal(cache.find(place('a')), undefined);
+  });
+
+  it('asks again what was said before others edited the document, though not after every key of theirs', () => {
+    let now = 0;
+    const cache = new GhostCache(5, () => now);
+    cache.put(place('a'), ghost('bc'));
+    now = 500;
+    cache.editedByOthers('file:///a.ts');
+    assert.equal(cache.find(place('a'))?.text, 'bc');
+    now = 1001;
+    assert.equal(cache.find(place('a')), undefined);
+    cache.put(place('a'), ghost('bd'));
+    now = 60_000;
+    assert.equal(cache.find(place('a'))?.text, 'bd');
+  });
 });

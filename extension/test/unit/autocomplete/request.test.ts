@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { CompletionClient } from '../../../src/autocomplete/completionClient.ts';
 import { contextFiles } from '../../../src/autocomplete/contextFiles.ts';
 import { maxLinesAt, requestText } from '../../../src/autocomplete/requestText.ts';
-import { inScope } from '../../../src/autocomplete/scope.ts';
+import { hereIn } from '../../../src/autocomplete/scope.ts';
 
 describe('what is sent', () => {
   it('is the whole of a usual document', () => {
@@ -48,14 +48,14 @@ describe('what is sent', () => {
     ]);
   });
 
-  it('is nothing where it is off, in other languages, or in documents nobody writes', () => {
+  it('is nothing in other languages, outside rooms, or in documents nobody writes', () => {
     const scope = { enabled: true, outsideRooms: false, languages: { '*': true, markdown: false } };
     const document = { scheme: 'file', languageId: 'go', inRoom: true };
-    assert.equal(inScope(scope, document), true);
-    assert.equal(inScope({ ...scope, enabled: false }, document), false);
-    assert.equal(inScope(scope, { ...document, inRoom: false }), false);
-    assert.equal(inScope(scope, { ...document, languageId: 'markdown' }), false);
-    assert.equal(inScope(scope, { ...document, scheme: 'output' }), false);
+    assert.equal(hereIn(scope, document), 'on');
+    assert.equal(hereIn(scope, { ...document, inRoom: false }), 'outsideRooms');
+    assert.equal(hereIn({ ...scope, outsideRooms: true }, { ...document, inRoom: false }), 'on');
+    assert.equal(hereIn(scope, { ...document, languageId: 'markdown' }), 'language');
+    assert.equal(hereIn(scope, { ...document, scheme: 'output' }), 'nowhere');
   });
 });
 
@@ -74,7 +74,21 @@ describe('asking the server', () => {
     }
   }
 
-  it('presents the token, and reads the answer', async () => {
+  /** Asks, and gathers every answer and how it ended. */
+  async function ask(client: CompletionClient, url: string, token?: string) {
+    const answers = client.complete(url, token, request, new AbortController().signal);
+    const given = [];
+    for (;;) {
+      const next = await answers.next();
+      if (next.done) return { given, ending: next.value };
+      given.push(next.value);
+    }
+  }
+  const event = (data: unknown) => `data: ${JSON.stringify(data)}\n\n`;
+  const done = 'event: done\ndata: {}\n\n';
+  const streamed = { 'content-type': 'text/event-stream; charset=utf-8' };
+
+  it('presents the token, and reads an answer in JSON', async () => {
     let authorization: string | undefined;
     await withServer(
       (incoming, response) => {
@@ -82,14 +96,43 @@ describe('asking the server', () => {
         response.end(JSON.stringify(answer));
       },
       async (url) => {
-        const completion = await new CompletionClient().complete(
-          url,
-          't',
-          request,
-          new AbortController().signal,
-        );
-        assert.deepEqual(completion, { kind: 'answered', answer });
+        assert.deepEqual(await ask(new CompletionClient(), url, 't'), { given: [answer], ending: 'whole' });
         assert.equal(authorization, 'Bearer t');
+      },
+    );
+  });
+
+  it('reads an answer as it grows, however its bytes are cut', async () => {
+    const longer = { ...answer, suggestion: 'b€d' };
+    const bytes = Buffer.from(event(answer) + event(longer) + done);
+    await withServer(
+      (incoming, response) => {
+        assert.match(incoming.headers.accept!, /^text\/event-stream/);
+        response.writeHead(200, streamed);
+        for (const byte of bytes) response.write(Buffer.of(byte));
+        response.end();
+      },
+      async (url) => {
+        const { given, ending } = await ask(new CompletionClient(), url);
+        assert.deepEqual(given, [answer, longer]);
+        assert.equal(ending, 'whole');
+      },
+    );
+  });
+
+  it('tells an answer that broke off, and asks that server again', async () => {
+    let asked = 0;
+    await withServer(
+      (_, response) => {
+        asked++;
+        response.writeHead(200, streamed);
+        response.write(event(answer), () => response.destroy());
+      },
+      async (url) => {
+        const client = new CompletionClient();
+        assert.deepEqual(await ask(client, url), { given: [answer], ending: 'broken' });
+        await ask(client, url);
+        assert.equal(asked, 2);
       },
     );
   });
@@ -104,12 +147,11 @@ describe('asking the server', () => {
       },
       async (url) => {
         const client = new CompletionClient(fetch, () => now);
-        const ask = () => client.complete(url, undefined, request, new AbortController().signal);
-        assert.deepEqual(await ask(), { kind: 'unavailable' });
-        assert.deepEqual(await ask(), { kind: 'unavailable' });
+        assert.deepEqual(await ask(client, url), { given: [], ending: 'unavailable' });
+        assert.deepEqual(await ask(client, url), { given: [], ending: 'unavailable' });
         assert.equal(asked, 1);
         now = 5001;
-        await ask();
+        await ask(client, url);
         assert.equal(asked, 2);
       },
     );
@@ -125,7 +167,7 @@ describe('asking the server', () => {
       },
       async (url) => {
         await assert.rejects(
-          new CompletionClient().complete(url, undefined, request, controller.signal),
+          new CompletionClient().complete(url, undefined, request, controller.signal).next(),
           /typed on/,
         );
         await closed;

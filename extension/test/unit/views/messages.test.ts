@@ -44,4 +44,20 @@ describe('messages', () => {
     for (const code of Object.keys(problems) as ProblemCode[])
       assert.ok(explainFailure(problem(code)).offers.length > 0);
   });
+
+  it('tells in the language of VS Code what the server says in English', async () => {
+    const { l10n } = await import('vscode');
+    const detail = { ...problems.too_large, type: 'about:blank', code: 'too_large', detail: 'At most 2 MB.' };
+    const error = new HttpError({ kind: 'problem', url: 'http://localhost:8000', problem: detail });
+    assert.equal(explainFailure(error).message, 'At most 2 MB.');
+    Object.assign(l10n, { bundle: {} });
+    try {
+      assert.match(explainFailure(error).message, /larger than the server allows/);
+      for (const code of Object.values(closeCodes)) {
+        assert.doesNotMatch(explainEnding({ code, reason: 'In English.' }).message, /In English/);
+      }
+    } finally {
+      Object.assign(l10n, { bundle: undefined });
+    }
+  });
 });

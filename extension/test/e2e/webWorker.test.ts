@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict';
+import { extensionId } from '../host/vsix.ts';
+import { eventually } from './harness/eventually.ts';
+import { Person, roomIdOf } from './harness/person.ts';
+import { Workplace } from './harness/workplace.ts';
+
+/** Has VS Code in a browser run the extension's `browser` bundle in its web worker, as vscode.dev does. */
+const inWebWorker = { 'remote.extensionKind': { [extensionId]: ['web'] } };
+
+describe('the extension in the web worker extension host', () => {
+  // The worker is a page of VS Code's origin to the server.
+  const workplace = new Workplace({ ALLOWED_ORIGINS: '*' });
+  let ada: Person;
+  let ben: Person;
+
+  before(async function () {
+    this.timeout(20 * 60_000);
+    await workplace.open(['Ada', 'Ben'], inWebWorker);
+  });
+  after(() => workplace.close());
+  afterEach(async function () {
+    await workplace.closeWindows(this.currentTest!.title);
+  });
+
+  async function share(text: string, size: { height?: number } = {}): Promise<string> {
+    const windows = await Promise.all([
+      workplace.window('Ada', { ...size, files: { 'notes.txt': text } }),
+      workplace.window('Ben', size),
+    ]);
+    [ada, ben] = [new Person('Ada', windows[0]), new Person('Ben', windows[1])];
+    const link = await ada.create('notes.txt');
+    await ben.join(link, 'notes.txt');
+    return roomIdOf(link);
+  }
+
+  it('runs there, and nowhere else', async () => {
+    // The list has the slowest to start at its top, and only what is seen of it is there.
+    await share('', { height: 1800 });
+    for (const { window } of [ada, ben]) {
+      await window.run('Developer: Show Running Extensions');
+      const entry = window.page.locator('.runtime-extensions-editor .extension', { hasText: 'Tandem' });
+      await entry.waitFor();
+      assert.match(await entry.innerText(), /Web ?Worker|local web worker/i);
+    }
+  });
+
+  it('one creates a room, the other joins; both type at once and see one text', async () => {
+    const roomId = await share('\n\n');
+    await ben.window.press('Control+End');
+    await Promise.all([ada.typeWords('ada', 40), ben.typeWords('ben', 40)]);
+    await Promise.all([ada.saved(), ben.saved()]);
+    const text = await eventually(async () => {
+      const code = await workplace.tandem.code(roomId);
+      assert.equal(await ada.window.copyAll(), code);
+      assert.equal(await ben.window.copyAll(), code);
+      return code;
+    });
+    assert.equal(text, `${ada.typed.join(' ')} \n\n${ben.typed.join(' ')} `);
+  });
+});
