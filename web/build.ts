@@ -28,16 +28,8 @@ const shared: BuildOptions = {
   loader: { '.svg': 'file' },
 };
 
-const [app, loose] = await Promise.all([
-  build({ ...shared, entryPoints: ['src/main.ts'], format: 'esm', splitting: true }),
-  // The theme has to stand before the first paint, so this small script is not a module.
-  build({
-    ...shared,
-    entryPoints: ['src/applyTheme.ts', 'src/styles/app.css', 'src/icon.svg'],
-    format: 'iife',
-  }),
-]);
-const outputs: Metafile['outputs'] = { ...app.metafile!.outputs, ...loose.metafile!.outputs };
+const app = await build({ ...shared, entryPoints: ['src/main.ts'], format: 'esm', splitting: true });
+const outputs: Metafile['outputs'] = { ...app.metafile!.outputs };
 
 /** @returns the hashed file name of an entry point. */
 function assetOf(entryPoint: string, ending: string): string {
@@ -70,9 +62,21 @@ const roomScripts = staticClosure(
   staticClosure(pathOfEntry('src/main.ts')),
 );
 
+// The theme has to stand before the first paint, so the early script is not a module.
+const loose = await build({
+  ...shared,
+  entryPoints: ['src/early.ts', 'src/styles/app.css', 'src/icon.svg'],
+  format: 'iife',
+  define: {
+    ...shared.define,
+    ROOM_SCRIPTS: JSON.stringify([...roomScripts].map((path) => `assets/${basename(path)}`)),
+  },
+});
+Object.assign(outputs, loose.metafile!.outputs);
+
 const template = await readFile(join(here, 'src/index.html'), 'utf8');
 const html = template
-  .replace('%theme%', `assets/${assetOf('src/applyTheme.ts', '.js')}`)
+  .replace('%early%', `assets/${assetOf('src/early.ts', '.js')}`)
   .replace('%style%', `assets/${assetOf('src/styles/app.css', '.css')}`)
   .replace('%icon%', `assets/${assetOf('src/icon.svg', '.svg')}`)
   .replace('%main%', `assets/${assetOf('src/main.ts', '.js')}`);
@@ -83,7 +87,7 @@ if (served) await copyFile(packaged, join(outdir, 'tandem.vsix'));
 const firstAssets = [
   './',
   ...[...roomScripts].map((path) => `assets/${basename(path)}`),
-  `assets/${assetOf('src/applyTheme.ts', '.js')}`,
+  `assets/${assetOf('src/early.ts', '.js')}`,
   `assets/${assetOf('src/styles/app.css', '.css')}`,
   `assets/${assetOf('src/icon.svg', '.svg')}`,
 ];

@@ -7,7 +7,7 @@ import { routeOf } from './platform/route.ts';
 const route = routeOf(location.pathname, serverBase.pathname);
 if (route.page === 'room' && roomIdPattern.test(route.roomId)) {
   const { openRoomPage } = await import('./room/roomPage.ts');
-  openRoomPage(document.body, route.roomId);
+  await openRoomPage(document.body, route.roomId);
 } else if (route.page === 'start') {
   const { openStartPage } = await import('./start/startPage.ts');
   openStartPage(document.body);

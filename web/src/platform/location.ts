@@ -4,6 +4,9 @@ export const serverBase = new URL(document.baseURI);
 /** The server's address as links carry it, without a slash at the end. */
 export const serverUrl = serverBase.href.replace(/\/+$/, '');
 
+/** Whether the server's address means the computer it is opened on, so that a link to it is of no use to others. */
+export const onThisComputerOnly = /^(localhost|127(\.\d+){3}|\[::1\])$/.test(serverBase.hostname);
+
 /** The address of the `/collab` socket. */
 export function collabUrl(): string {
   const url = new URL('collab', serverBase);

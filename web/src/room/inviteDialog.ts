@@ -2,7 +2,7 @@ import { editorLink, webLink } from '@tandem/protocol/links';
 import { copyField } from '../dom/copyButton.ts';
 import { openDialog } from '../dom/dialog.ts';
 import { h } from '../dom/element.ts';
-import { serverUrl } from '../platform/location.ts';
+import { onThisComputerOnly, serverUrl } from '../platform/location.ts';
 import { inviteLinks } from './inviteLinks.ts';
 import type { RoomContext } from './roomContext.ts';
 import type { Workspace } from './workspace.ts';
@@ -23,6 +23,14 @@ export function openInvite(context: RoomContext, workspace: Workspace): void {
         { class: 'stack' },
         copyField('Link to the room', link),
         h('p', { class: 'hint' }, openNote),
+        onThisComputerOnly &&
+          h(
+            'p',
+            { class: 'hint' },
+            'It opens on this computer only. For others, start the server with ',
+            h('code', {}, 'HOST=0.0.0.0'),
+            ' and open this room by the computer’s name or address.',
+          ),
       ),
       ...(keys.owner ? [inviteLinks(context)] : []),
       h(

@@ -1,4 +1,5 @@
 import { closeCodes } from '@tandem/protocol/closeCodes';
+import { mainFileId } from '@tandem/protocol/documents';
 import { describeError } from '../api/apiError.ts';
 import { RoomApi } from '../api/roomApi.ts';
 import { readIdentity } from '../platform/identity.ts';
@@ -7,6 +8,7 @@ import { RecentRooms } from '../platform/recentRooms.ts';
 import { LocalCopies } from '../session/localCopies.ts';
 import { RoomKeys } from '../session/roomKeys.ts';
 import { RoomSession } from '../session/roomSession.ts';
+import { RoomSocket } from '../session/roomSocket.ts';
 import type { Refusal } from '../session/sharedDocument.ts';
 import { troubleOf, troubleOfJoin } from '../trouble/troubleOf.ts';
 import { showTrouble } from '../trouble/troublePage.ts';
@@ -15,26 +17,33 @@ import { joinAgain, takeInvite } from './joining.ts';
 import type { RoomContext } from './roomContext.ts';
 import { showRoom } from './roomView.ts';
 
-/** The page at `/r/:roomId`. */
+/**
+ * The page at `/r/:roomId`.
+ * @returns once the room's text, or why there is none, is on the page
+ */
 export async function openRoomPage(body: HTMLElement, roomId: string): Promise<void> {
   const api = new RoomApi(serverBase);
   const keys = new RoomKeys(serverBase.pathname, roomId);
   const identity = readIdentity();
   takeInvite(keys);
+  // The socket opens while the server decides who this is; nothing is said on it before.
+  const socket = new RoomSocket(collabUrl());
   try {
     await joinAgain(api, roomId, keys, identity.name);
   } catch (error) {
+    socket.destroy();
     const kind = troubleOfJoin(error, keys.invite !== undefined);
     showTrouble(body, { kind, ...(kind === 'other' ? { detail: describeError(error) } : {}) });
     return;
   }
   const session = new RoomSession({
     roomId,
-    url: collabUrl(),
+    socket,
     keys,
     copies: new LocalCopies(serverBase.pathname),
     person: identity,
   });
+  openMainFile(session);
   const context: RoomContext = { roomId, api, keys, session, identity };
   const recents = new RecentRooms(serverBase.pathname);
   session.manifest.settings.watch(({ name }) => {
@@ -46,6 +55,27 @@ export async function openRoomPage(body: HTMLElement, roomId: string): Promise<v
   });
   showRoom(body, context);
   watchRefusals(body, context);
+  await firstText(session);
+}
+
+/** Asks for the file nearly every room starts with before the list of files is there. */
+function openMainFile(session: RoomSession): void {
+  session.open(mainFileId);
+  const stop = session.manifest.files.watch((files) => {
+    if (files.length === 0) return;
+    queueMicrotask(() => stop());
+    if (!files.some(({ fileId }) => fileId === mainFileId)) session.close(mainFileId);
+  });
+}
+
+/** Resolves when a file's text is there, or when the room cannot be used. */
+function firstText(session: RoomSession): Promise<void> {
+  return new Promise((resolve) => {
+    session.refusal.watch((refusal) => refusal && resolve());
+    session.files.watch((files) => {
+      for (const { ready } of files.values()) ready.watch((isReady) => isReady && resolve());
+    });
+  });
 }
 
 /** A session that ran out is renewed once; anything else the server refuses gets its page. */

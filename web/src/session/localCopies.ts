@@ -1,8 +1,8 @@
-import { IndexeddbPersistence } from 'y-indexeddb';
 import type { Doc } from 'yjs';
 import * as z from 'zod';
 import { readStored, storedKeys, writeStored } from '../platform/browserStorage.ts';
 import { keepLastWords } from './lastWords.ts';
+import { LocalCopy } from './localCopy.ts';
 
 /**
  * Copies of documents in the browser's IndexedDB, so that edits made offline survive a reload.
@@ -30,7 +30,7 @@ export class LocalCopies {
    */
   async attach(documentName: string, epoch: string, document: Doc): Promise<void> {
     if (!(await this.#usable)) return;
-    const copy = new IndexeddbPersistence(this.#database(documentName, epoch), document);
+    const copy = new LocalCopy(this.#database(documentName, epoch), document);
     await copy.whenSynced;
     keepLastWords(`${this.#lastWordsKey(documentName)}:${epoch}`, document, (origin) => origin === copy);
     writeStored(this.#epochKey(documentName), epoch);

@@ -1,4 +1,11 @@
-import { type Presence, pickColor, presenceSchema, type User } from '@tandem/protocol/presence';
+import {
+  colorFor,
+  type PersonColor,
+  type Presence,
+  personColors,
+  presenceSchema,
+  type User,
+} from '@tandem/protocol/presence';
 import type { Awareness } from 'y-protocols/awareness';
 import { Observable } from '../platform/observable.ts';
 
@@ -11,6 +18,8 @@ export class People {
   /** This person, with the colour the room has left. */
   readonly self: Observable<User>;
   readonly #awareness: Awareness;
+  #color: PersonColor = personColors[0]!;
+  #joined = false;
 
   /**
    * @param awareness of the manifest
@@ -19,11 +28,22 @@ export class People {
    */
   constructor(awareness: Awareness, id: string, name: string) {
     this.#awareness = awareness;
-    const { color, colorLight } = pickColor([]);
+    const { color, colorLight } = this.#color;
     this.self = new Observable<User>({ id, name, color, colorLight });
-    awareness.setLocalState({ user: this.self.value, client: 'web' } satisfies Presence);
+    awareness.setLocalState({ client: 'web' } satisfies Partial<Presence>);
     awareness.on('change', () => this.#read());
     this.#read();
+  }
+
+  /**
+   * Shows this person to the others. Called when it is known who is there, so that whoever was there first keeps their
+   * colour.
+   */
+  join(): void {
+    if (this.#joined) return;
+    this.#joined = true;
+    this.#color = colorFor(this.#others(), this.self.value.id);
+    this.#becomeUser(this.self.value.name);
   }
 
   /** Changes parts of what others see of this person; says nothing when they see it already. */
@@ -35,36 +55,39 @@ export class People {
   }
 
   rename(name: string): void {
-    this.#becomeUser({ ...this.self.value, name });
+    this.#becomeUser(name);
   }
 
-  #becomeUser(user: User): void {
-    this.self.set(user);
-    this.#awareness.setLocalStateField('user', user);
+  #becomeUser(name: string): void {
+    const { color, colorLight } = this.#color;
+    this.self.set({ id: this.self.value.id, name, color, colorLight });
+    if (this.#joined) this.#awareness.setLocalStateField('user', this.self.value);
+    else this.#read();
   }
 
   #read(): void {
     const people: Person[] = [];
     for (const [clientId, state] of this.#awareness.getStates()) {
-      const presence = presenceSchema.safeParse(state).data;
-      if (presence) people.push({ ...presence, clientId, self: clientId === this.#awareness.clientID });
+      const self = clientId === this.#awareness.clientID;
+      const presence = presenceSchema.safeParse(self ? { ...state, user: this.self.value } : state).data;
+      if (presence) people.push({ ...presence, clientId, self });
     }
     people.sort(
       (a, b) =>
         Number(b.self) - Number(a.self) || a.user.name.localeCompare(b.user.name) || a.clientId - b.clientId,
     );
     this.all.set(people);
-    this.#settleColor(people.filter((person) => !person.self));
+    if (this.#joined) this.#settleColor();
   }
 
-  /** Of two people with one colour the one with the larger client id takes another, so that only one of them moves. */
-  #settleColor(others: readonly Person[]): void {
-    const mine = this.self.value.color;
-    const yields = others.some(
-      (person) => person.user.color === mine && person.clientId < this.#awareness.clientID,
-    );
-    if (!yields) return;
-    const { color, colorLight } = pickColor(others.map((person) => person.user.color));
-    if (color !== mine) this.#becomeUser({ ...this.self.value, color, colorLight });
+  #settleColor(): void {
+    const color = colorFor(this.#others(), this.self.value.id, this.#color);
+    if (color === this.#color) return;
+    this.#color = color;
+    this.#becomeUser(this.self.value.name);
+  }
+
+  #others(): User[] {
+    return this.all.value.filter((person) => !person.self).map((person) => person.user);
   }
 }

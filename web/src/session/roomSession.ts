@@ -6,13 +6,13 @@ import type { LocalCopies } from './localCopies.ts';
 import { Manifest } from './manifest.ts';
 import { People } from './people.ts';
 import type { RoomKeys } from './roomKeys.ts';
-import { RoomSocket } from './roomSocket.ts';
+import type { RoomSocket } from './roomSocket.ts';
 import { type Refusal, SharedDocument } from './sharedDocument.ts';
 
 export type RoomSessionOptions = {
   roomId: string;
-  /** The address of `/collab`. */
-  url: string;
+  /** Connected to `/collab`, or about to be. */
+  socket: RoomSocket;
   keys: RoomKeys;
   copies: LocalCopies;
   person: { id: string; name: string };
@@ -38,11 +38,12 @@ export class RoomSession {
   constructor(options: RoomSessionOptions) {
     this.#options = options;
     this.roomId = options.roomId;
-    this.socket = new RoomSocket(options.url);
+    this.socket = options.socket;
     this.index = this.#openDocument(manifestName(options.roomId));
     this.manifest = new Manifest(this.index.doc);
     this.people = new People(this.index.awareness, options.person.id, options.person.name);
     this.role = new Observable(options.keys.role);
+    this.index.synced.watch((synced) => synced && this.people.join());
     this.index.role.watch((role) => {
       if (!role) return;
       options.keys.keep({ role });

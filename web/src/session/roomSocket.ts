@@ -1,5 +1,6 @@
 import { HocuspocusProviderWebsocket } from '@hocuspocus/provider';
 import { isPermanent } from '@tandem/protocol/closeCodes';
+import { sendInParts } from '@tandem/protocol/largeMessages';
 import { Observable } from '../platform/observable.ts';
 
 export type Connection = 'connecting' | 'connected' | 'offline';
@@ -31,7 +32,12 @@ export class RoomSocket extends HocuspocusProviderWebsocket {
    * meanwhile, and an acknowledgement of a queued message would count as one of the handshake.
    */
   override send(message: unknown): void {
-    if (this.webSocket?.readyState === WebSocket.OPEN) super.send(message);
+    if (this.webSocket?.readyState !== WebSocket.OPEN) return;
+    sendInParts(
+      message,
+      (part) => super.send(part),
+      (name) => this.configuration.providerMap.get(name)?.incrementUnsyncedChanges(),
+    );
   }
 
   override destroy(): void {

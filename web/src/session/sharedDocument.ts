@@ -11,12 +11,16 @@ import type { Role } from '@tandem/protocol/rooms';
 import { IndexeddbPersistence } from 'y-indexeddb';
 import { Awareness } from 'y-protocols/awareness';
 import { Doc } from 'yjs';
+import { whenIdle } from '../platform/idle.ts';
 import { Observable } from '../platform/observable.ts';
 import type { LocalCopies } from './localCopies.ts';
 import type { RoomSocket } from './roomSocket.ts';
 
 /** Why the server refused a document. */
 export type Refusal = { code: CloseCode; reason: string };
+
+/** A page that is never idle keeps a copy after this all the same, in milliseconds. */
+const longestWait = 1000;
 
 const refusedEdits =
   'You can only read in this room now, so your last edits were not taken. Copy what you need, then open the file again.';
@@ -38,6 +42,8 @@ export class SharedDocument {
   readonly awareness = new Awareness(this.doc);
   /** Whether there is a text to show, from the server or from the copy. */
   readonly ready = new Observable(false);
+  /** Whether the server has told in this visit what it has: the text, and before it who is there. */
+  readonly synced = new Observable(false);
   /** Whether the server has not yet acknowledged everything written here. */
   readonly unsaved = new Observable(false);
   readonly role = new Observable<Role | undefined>(undefined);
@@ -86,7 +92,10 @@ export class SharedDocument {
       token: () => this.#credentials(),
       onStateless: ({ payload }) => this.#receiveNotice(payload),
       onAuthenticationFailed: ({ reason }) => this.#refuse(parseRefusal(reason)),
-      onSynced: () => this.ready.set(true),
+      onSynced: () => {
+        this.synced.set(true);
+        this.ready.set(true);
+      },
       onUnsyncedChanges: ({ number }) => this.#count(number),
     });
     this.doc.on('update', (_update: Uint8Array, origin: unknown) => {
@@ -123,7 +132,35 @@ export class SharedDocument {
       return;
     }
     this.#epoch = notice.epoch;
-    void this.#options.copies.attach(this.name, notice.epoch, this.doc);
+    this.#keepCopy(notice.epoch);
+  }
+
+  /**
+   * Begins a copy when the text stands on the page, or with the first edit made here, which a reload must not lose. The
+   * copy starts from the whole document, so nothing is missed by then.
+   */
+  #keepCopy(epoch: string): void {
+    let begun = false;
+    const begin = () => {
+      if (begun || this.#closed || this.refusal.value) return;
+      begun = true;
+      void this.#options.copies.attach(this.name, epoch, this.doc);
+    };
+    if (this.#wrote) {
+      begin();
+      return;
+    }
+    const onUpdate = () => {
+      if (!this.#wrote) return;
+      this.doc.off('update', onUpdate);
+      begin();
+    };
+    this.doc.on('update', onUpdate);
+    const stop = this.synced.watch((synced) => {
+      if (!synced) return;
+      queueMicrotask(() => stop());
+      whenIdle(begin, longestWait);
+    });
   }
 
   #refuse(refusal: Refusal): void {

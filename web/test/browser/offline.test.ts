@@ -32,6 +32,7 @@ describe('without a connection', () => {
     ada.tolerateAbsence();
     await ada.enter(room.page);
     await ada.page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
+    await ada.keepsCopy(`${room.roomId}/main`);
     await server.stop('SIGKILL');
     await ada.page.locator('.save-badge[data-state=offline]').waitFor();
     await ada.typeAtEnd('kept');
@@ -49,6 +50,7 @@ describe('without a connection', () => {
     const ada = await arrive();
     await ada.enter(room.page);
     await ada.sees('old text\n');
+    await ada.keepsCopy(`${room.roomId}/main`);
     // A copy of another document of that name: what a browser holds after the room was made anew.
     await ada.page.goto(server.url);
     await ada.page.evaluate((roomId) => {

@@ -45,6 +45,7 @@ describe('roles and links', () => {
     await owner.page.getByRole('button', { name: 'Create room' }).click();
     await owner.saved();
     await owner.page.getByRole('button', { name: 'Invite' }).click();
+    await owner.page.getByText('It opens on this computer only.').waitFor();
     await owner.page.getByLabel(/Lock the room/).check();
     await owner.page.getByRole('button', { name: 'Make a link' }).click();
     const link = await owner.page.getByLabel('Link that lets people edit', { exact: true }).inputValue();

@@ -85,12 +85,35 @@ describe('people', () => {
 
   it('of two with one colour exactly one takes another', () => {
     const [ada, ben] = [join('Ada'), join('Ben')];
+    for (const { people } of [ada, ben]) people.join();
     exchange(ada.awareness, ben.awareness);
     exchange(ben.awareness, ada.awareness);
     exchange(ada.awareness, ben.awareness);
     const colors = [ada.people.self.value.color, ben.people.self.value.color];
     assert.notEqual(colors[0], colors[1]);
     assert.ok(colors.includes('#0072b2'), 'one of them keeps the first colour');
+  });
+
+  it('whoever comes later takes a colour that is free', () => {
+    const [zoe, ada] = [join('Zoe'), join('Ada')];
+    zoe.people.join();
+    exchange(zoe.awareness, ada.awareness);
+    ada.people.join();
+    exchange(ada.awareness, zoe.awareness);
+    assert.deepEqual(
+      [zoe, ada].map(({ people }) => people.self.value.color),
+      ['#0072b2', '#c04a00'],
+    );
+  });
+
+  it('nobody is seen before it is known who is there, and one sees oneself', () => {
+    const [ada, ben] = [join('Ada'), join('Ben')];
+    exchange(ada.awareness, ben.awareness);
+    const names = ({ people }: typeof ada) => people.all.value.map((person) => person.user.name);
+    assert.deepEqual([names(ada), names(ben)], [['Ada'], ['Ben']]);
+    ada.people.join();
+    exchange(ada.awareness, ben.awareness);
+    assert.deepEqual(names(ben), ['Ben', 'Ada']);
   });
 
   it('are not told again what they know', () => {
@@ -109,6 +132,7 @@ describe('people', () => {
     const broken = new Awareness(new Doc());
     opened.push(broken);
     broken.setLocalState({ user: 'nobody' });
+    ben.people.join();
     exchange(ben.awareness, ada.awareness);
     exchange(broken, ada.awareness);
     assert.deepEqual(

@@ -3,6 +3,9 @@ import assert from 'node:assert/strict';
 import type { BrowserContext, BrowserContextOptions, Locator, Page } from 'playwright-core';
 import { browser } from './chromium.ts';
 
+/** How long a step may take on a machine with much to do, in milliseconds. */
+const patienceMs = 120_000;
+
 /** What a browser writes when a server is away, which some tests bring about. */
 const awayMessages =
   /WebSocket connection to|ERR_CONNECTION|ERR_INTERNET_DISCONNECTED|Failed to load resource: net::/;
@@ -35,6 +38,7 @@ export class Person {
       viewport: { width: 1280, height: 800 },
       ...contextOptions,
     });
+    context.setDefaultTimeout(patienceMs);
     if (name) {
       await context.addInitScript(
         (chosen) => localStorage.setItem('tandem.name', JSON.stringify(chosen)),
@@ -79,6 +83,15 @@ export class Person {
       const tile = (element as unknown as { cmTile?: { view: { state: { doc: unknown } } } } | null)?.cmTile;
       return tile !== undefined && String(tile.view.state.doc) === wanted;
     }, text);
+  }
+
+  /** Waits until the browser keeps a copy of a document. */
+  async keepsCopy(documentName: string): Promise<void> {
+    await this.page.waitForFunction(
+      (name) =>
+        Object.keys(localStorage).some((key) => key.startsWith('tandem.epoch:') && key.endsWith(name)),
+      documentName,
+    );
   }
 
   /** Puts the cursor behind the last character and types. */
