@@ -23,13 +23,13 @@ async function steps(): Promise<Step[]> {
     { ...script('lint'), counts: 'one' as const },
     { ...script('types'), counts: 'one' as const },
     { name: 'test scripts', command: ['mocha', 'scripts/**/*.test.ts'], counts: 'mocha' as const },
-    ...workspaces.flat().map((step) => ({ ...step, counts: 'mocha' as const, limit: 12 * minute })),
+    ...workspaces.flat().map((step) => ({ ...step, counts: 'mocha' as const, limit: 25 * minute })),
     { ...script('sim'), counts: 'one' as const },
-    { ...script('test:web'), counts: 'mocha' as const, limit: 12 * minute },
+    { ...script('test:web'), counts: 'mocha' as const, limit: 25 * minute },
     { ...script('install:vscode'), counts: 'one' as const, limit: 15 * minute },
-    { ...script('test:host'), counts: 'mocha' as const },
-    { ...script('test:e2e'), counts: 'mocha' as const, limit: 15 * minute },
-  ].map((step) => ({ limit: 8 * minute, ...step }));
+    { ...script('test:host'), counts: 'mocha' as const, limit: 20 * minute },
+    { ...script('test:e2e'), counts: 'mocha' as const, limit: 45 * minute },
+  ].map((step) => ({ limit: 12 * minute, ...step }));
 }
 
 const env = { ...process.env, ...(await testServices()) };
