@@ -88,6 +88,14 @@ export class DocumentBinding {
     return this.#request === undefined ? this.#after : compose(this.#request.meant, this.#after);
   }
 
+  /**
+   * The version of the document the shadow stands for, and the shadow's text; undefined where it is the shared text.
+   */
+  get shown(): { version: number; text: string | undefined } {
+    const text = isIdentity(this.unapplied) ? undefined : this.#shadow.toString();
+    return { version: this.#version, text };
+  }
+
   /** Whether events are waiting for an answer of the editor, so that the document is ahead of the shadow. */
   get holding(): boolean {
     return this.#held.length > 0;

@@ -65,7 +65,7 @@ async function hasStayedOpen({ address, own }: LastRoom, copies: CopyStore): Pro
   for (const [fileId, uri] of Object.entries(own)) {
     const document = vscode.workspace.textDocuments.find((open) => open.uri.toString() === uri);
     const shown = document && (await copies.load(fileDocumentName(address.roomId, fileId)))?.own?.shown;
-    if (shown !== undefined && document!.version >= shown) return true;
+    if (shown !== undefined && document!.version >= shown.version) return true;
   }
   return false;
 }

@@ -76,7 +76,7 @@ export class CommonTexts {
     if (document.uri.scheme === scheme && !document.isDirty) return now;
     // A document that stayed open while the extension was away is newer than the copy; versions only grow. One that VS
     // Code restored may be older, because a backup is written later: then the room's text is right.
-    const survived = kept && opened.version >= kept.shown ? kept.text : undefined;
+    const survived = kept && opened.version >= kept.version ? kept.text : undefined;
     const isRestored = opened.isDirty && survived === undefined && released === undefined;
     const earlier = [survived, released, this.#saved.get(file.name)].filter((text) => text !== undefined);
     const base = isRestored ? opened.text : (closest(now, earlier) ?? opened.text);

@@ -62,6 +62,7 @@ export class EditableDocument implements SharedDocument {
     });
     ownSelections = () => this.#ownSelections();
     this.#history.track(this.#binding);
+    file.showIn(() => this.#binding.shown);
   }
 
   changed(event: vscode.TextDocumentChangeEvent): void {
@@ -94,6 +95,7 @@ export class EditableDocument implements SharedDocument {
 
   dispose(): void {
     clearTimeout(this.#retry);
+    this.file.showIn(undefined);
     this.#closing.end(this.document.isClosed);
     this.#binding.dispose();
     this.#history.dispose();

@@ -156,7 +156,6 @@ export class SharedDocuments implements Disposable {
   #attach(document: vscode.TextDocument, file: RoomDocument, { fileId }: RoomFileEntry): void {
     const key = document.uri.toString();
     const commonText = this.#common.take(document, file);
-    file.showIn(() => document.version);
     const editable = canWrite(this.#session.state);
     const bound = editable
       ? new EditableDocument({ document, file, fileId, commonText, log: this.#log })

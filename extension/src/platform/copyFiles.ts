@@ -1,3 +1,5 @@
+import * as decoding from 'lib0/decoding';
+import * as encoding from 'lib0/encoding';
 import * as vscode from 'vscode';
 import { mergeUpdates } from 'yjs';
 import type { CopyStore, KeptCopy } from '../session/copies.ts';
@@ -47,11 +49,7 @@ export class CopyFiles implements CopyStore {
 
   /** Writes beside the copy and then takes its place, so that a crash leaves the old one or the new one. */
   async save(name: string, { epoch, update, shown }: KeptCopy): Promise<void> {
-    const head = new TextEncoder().encode(shown === undefined ? epoch : `${epoch} ${shown}`);
-    const content = new Uint8Array(1 + head.length + update.length);
-    content.set([head.length]);
-    content.set(head, 1);
-    content.set(update, 1 + head.length);
+    const content = encode({ epoch, update, shown });
     const uri = vscode.Uri.joinPath(this.#folderOf(name), this.#window);
     const fresh = uri.with({ path: `${uri.path}.new` });
     await vscode.workspace.fs.writeFile(fresh, content);
@@ -109,15 +107,37 @@ export class CopyFiles implements CopyStore {
 
 async function read(uri: vscode.Uri): Promise<KeptCopy[]> {
   try {
-    const content = await vscode.workspace.fs.readFile(uri);
-    const end = 1 + content[0]!;
-    if (content.length <= end) return [];
-    const [epoch = '', shown] = new TextDecoder().decode(content.subarray(1, end)).split(' ');
-    const update = content.subarray(end);
-    return [{ epoch, update, ...(shown === undefined ? {} : { shown: Number(shown) }) }];
+    return [decode(await vscode.workspace.fs.readFile(uri))];
   } catch {
     return [];
   }
+}
+
+/** The first byte of a copy; any other is of another version of Tandem. */
+const format = 1;
+
+/** @returns format, epoch, how much of the copy was shown (0 none, 1 all, 2 another text), version, text, update */
+function encode({ epoch, update, shown }: KeptCopy): Uint8Array<ArrayBuffer> {
+  return encoding.encode((encoder) => {
+    encoding.writeUint8(encoder, format);
+    encoding.writeVarString(encoder, epoch);
+    encoding.writeUint8(encoder, shown === undefined ? 0 : shown.text === undefined ? 1 : 2);
+    if (shown) encoding.writeVarUint(encoder, shown.version);
+    if (shown?.text !== undefined) encoding.writeVarString(encoder, shown.text);
+    encoding.writeVarUint8Array(encoder, update);
+  });
+}
+
+/** @throws Error for what a crash left half written */
+function decode(content: Uint8Array): KeptCopy {
+  const decoder = decoding.createDecoder(content);
+  if (decoding.readUint8(decoder) !== format) throw new Error('not a copy of this format');
+  const epoch = decoding.readVarString(decoder);
+  const how = decoding.readUint8(decoder);
+  const version = how === 0 ? undefined : decoding.readVarUint(decoder);
+  const text = how === 2 ? decoding.readVarString(decoder) : undefined;
+  const update = decoding.readVarUint8Array(decoder);
+  return { epoch, update, shown: version === undefined ? undefined : { version, text } };
 }
 
 async function modifiedAt(uri: vscode.Uri): Promise<number | undefined> {

@@ -2,16 +2,24 @@ import { encodeStateAsUpdate } from 'yjs';
 import type { Log } from '../platform/log.ts';
 import type { RoomDocument } from './roomDocument.ts';
 
+/** What a document of the editor shows of a copy. */
+export type Shown = {
+  /** The version of the editor's document. */
+  version: number;
+  /** Its text with LF line ends; undefined where it is all of the copy. What others wrote may not be shown yet. */
+  text: string | undefined;
+};
+
 /** What this client keeps of a document, so that edits the server has not got survive a restart of the editor. */
 export type KeptCopy = {
   /** The creation of the document the copy is of: it is never merged into one created anew. */
   epoch: string;
   /** A Yjs update with the whole state. */
   update: Uint8Array;
-  /** The version of the editor's document that showed it, where one did. */
-  shown?: number | undefined;
+  /** What the editor showed of it, where it did. */
+  shown?: Shown | undefined;
   /** The part of it that this window wrote before its extensions stopped. */
-  own?: { update: Uint8Array; shown: number | undefined } | undefined;
+  own?: { update: Uint8Array; shown: Shown | undefined } | undefined;
 };
 
 /** Where copies are kept, by document name. */

@@ -7,7 +7,7 @@ import type { Role } from '@tandem/protocol/rooms';
 import { ObservableV2 } from 'lib0/observable';
 import type { Awareness } from 'y-protocols/awareness';
 import * as Y from 'yjs';
-import type { KeptCopy } from './copies.ts';
+import type { KeptCopy, Shown } from './copies.ts';
 import type { LiveSocket } from './liveSocket.ts';
 import { RejoinRefused } from './rejoining.ts';
 import type { Ending } from './state.ts';
@@ -45,8 +45,8 @@ export class RoomDocument extends ObservableV2<RoomDocumentEvents> {
   #epoch: string | undefined;
   #hasSynced = false;
   #isRestored = false;
-  #kept: { text: string; shown: number } | undefined;
-  #shown: (() => number) | undefined;
+  #kept: { text: string; version: number } | undefined;
+  #shown: (() => Shown) | undefined;
   /** Whether something was written here, or kept from earlier, since everything was last acknowledged. */
   #hasUnsent = false;
   #isDestroyed = false;
@@ -124,23 +124,23 @@ export class RoomDocument extends ObservableV2<RoomDocumentEvents> {
   }
 
   /**
-   * The text this window had when its extensions stopped, and the version of the editor's document that showed it; for
+   * The text this window showed when its extensions stopped, and the version of the editor's document it was; for
    * whoever asks first, because it is out of date from then on.
    */
-  takeKept(): { text: string; shown: number } | undefined {
+  takeKept(): { text: string; version: number } | undefined {
     const kept = this.#kept;
     this.#kept = undefined;
     return kept;
   }
 
-  /** The version of the editor's document that shows the text now. */
-  get shown(): number | undefined {
+  /** What the editor shows of the text now, where it does. */
+  get shown(): Shown | undefined {
     return this.#shown?.();
   }
 
-  /** @param version of a document that shows the text from now on */
-  showIn(version: () => number): void {
-    this.#shown = version;
+  /** @param shown what a document of the editor shows from now on; undefined when it no longer follows */
+  showIn(shown: (() => Shown) | undefined): void {
+    this.#shown = shown;
   }
 
   /** Whether the text may be shown: the server's state was here once, or a kept copy of it. */
@@ -176,8 +176,7 @@ export class RoomDocument extends ObservableV2<RoomDocumentEvents> {
     try {
       Y.applyUpdate(this.doc, copy.update, 'kept copy');
       const { update, shown } = copy.own ?? {};
-      if (update && shown !== undefined)
-        this.#kept = { text: update === copy.update ? this.text.toString() : textIn(update), shown };
+      if (update && shown) this.#kept = { text: shown.text ?? textIn(update), version: shown.version };
     } catch {
       // What a crash left half written is worth nothing; the server's state is.
       return;

@@ -75,6 +75,33 @@ describe('DocumentBinding', () => {
     assert.deepEqual(bench.shared.split('\n').toSorted(), ['', '1 one', '2 two', '2 two', '3 three']);
   });
 
+  it('tells what the document shows apart from what it is still to show', async () => {
+    const bench = new Bench('one\n');
+    assert.deepEqual(bench.binding.shown, { version: 1, text: undefined });
+    bench.remote(4, 'theirs\n');
+    bench.type(0, 'mine ');
+    bench.host.deliver();
+    assert.deepEqual(bench.binding.shown, { version: 2, text: 'mine one\n' });
+    await bench.quiet();
+    assert.deepEqual(bench.binding.shown, { version: bench.host.version, text: undefined });
+  });
+
+  it("invariant 2: a restart before others' words were shown takes none of them back", async () => {
+    const bench = new Bench('mine\n');
+    bench.remote(5, 'theirs\n');
+    bench.type(4, ' more');
+    bench.host.deliver();
+    const { text } = bench.binding.shown;
+    bench.binding.dispose();
+    // What was typed while nobody listened.
+    bench.type(9, ' later');
+    bench.host.deliver();
+    bench.bind({ commonText: text! });
+    await bench.quiet();
+    assert.equal(bench.shared, 'mine more later\ntheirs\n');
+    assert.equal(bench.seen, bench.shared);
+  });
+
   it("invariant 6: closing and reopening a file doesn't reseed it", async () => {
     const bench = new Bench('text\n');
     let updates = 0;

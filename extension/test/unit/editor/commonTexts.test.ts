@@ -12,7 +12,7 @@ function documentOf({ text, scheme = 'file', isDirty = false, version = 1 }: Par
   return document as typeof document & TextDocument;
 }
 
-function fileOf(text: string, kept?: { text: string; shown: number }): RoomDocument {
+function fileOf(text: string, kept?: { text: string; version: number }): RoomDocument {
   const file = { name: 'room/file', text: { toString: () => text }, takeKept: () => kept };
   return file as unknown as RoomDocument;
 }
@@ -49,19 +49,19 @@ describe('what a document has in common with its file', () => {
   it('is the kept text, when the document stayed open while the extension was away', () => {
     const document = documentOf({ text: 'kept typed', isDirty: true, version: 30 });
     common.opened(document);
-    assert.equal(common.take(document, fileOf('kept', { text: 'kept', shown: 25 })), 'kept');
+    assert.equal(common.take(document, fileOf('kept', { text: 'kept', version: 25 })), 'kept');
   });
 
   it('has what reached the room after the last copy', () => {
     const document = documentOf({ text: 'kept sent typed', isDirty: true, version: 30 });
     common.opened(document);
-    assert.equal(common.take(document, fileOf('kept sent', { text: 'kept', shown: 25 })), 'kept sent');
+    assert.equal(common.take(document, fileOf('kept sent', { text: 'kept', version: 25 })), 'kept sent');
   });
 
   it('is all of what VS Code restored from a backup, which may be older than the copy', () => {
     const document = documentOf({ text: 'old', isDirty: true, version: 2 });
     common.opened(document);
-    assert.equal(common.take(document, fileOf('older', { text: 'old and newer', shown: 25 })), 'old');
+    assert.equal(common.take(document, fileOf('older', { text: 'old and newer', version: 25 })), 'old');
   });
 
   it('is so too when VS Code tells a moment later that it is dirty', () => {
