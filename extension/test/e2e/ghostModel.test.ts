@@ -47,6 +47,7 @@ describe('ghost text from a model, in a window of VS Code', () => {
 
   /** Opens a window in a room and types in a new handler, until the model is asked to go on with it. */
   async function type(line: string): Promise<ServerResponse> {
+    asked = undefined;
     window = await workplace.window('Ada', { files: { 'main.ts': handlers } });
     await new Person('Ada', window).create('main.ts');
     await window.press('Control+End');

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { eventually } from './harness/eventually.ts';
 import { Person, roomIdOf } from './harness/person.ts';
 import { Workplace } from './harness/workplace.ts';
@@ -8,27 +10,31 @@ describe('two people in two windows of VS Code', () => {
   let ada: Person;
   let ben: Person;
   let roomId: string;
+  let file: string;
+  let number = 0;
 
   before(async function () {
     this.timeout(20 * 60_000);
     await workplace.open(['Ada', 'Ben']);
+    const files = Object.fromEntries(Array.from({ length: 9 }, (_, index) => [`notes${index + 1}.txt`, '']));
+    const windows = await Promise.all([workplace.window('Ada', { files }), workplace.window('Ben')]);
+    ada = new Person('Ada', windows[0]);
+    ben = new Person('Ben', windows[1]);
   });
   after(() => workplace.close());
   afterEach(async function () {
-    await workplace.closeWindows(this.currentTest!.title);
+    await workplace.picture(this.currentTest!.title);
+    await Promise.all([ada.leaveAll(), ben.leaveAll()]);
   });
 
-  /** Ada creates a room around a text by the palette, Ben joins it by the link. */
+  /** Ada creates a room around a new file with this text by the palette, Ben joins it by the link. */
   async function share(text: string): Promise<string> {
-    const windows = await Promise.all([
-      workplace.window('Ada', { files: { 'notes.txt': text } }),
-      workplace.window('Ben'),
-    ]);
-    ada = new Person('Ada', windows[0]);
-    ben = new Person('Ben', windows[1]);
-    const link = await ada.create('notes.txt');
+    number += 1;
+    file = `notes${number}.txt`;
+    await writeFile(join(ada.window.folder, file), text);
+    const link = await ada.create(file);
     roomId = roomIdOf(link);
-    await ben.join(link, 'notes.txt');
+    await ben.join(link, file);
     return link;
   }
 
@@ -118,7 +124,7 @@ describe('two people in two windows of VS Code', () => {
       assert.equal(await workplace.tandem.code(roomId), `start\n${ben.typed.join(' ')} `);
     });
     ada = new Person('Ada', await workplace.window('Ada'));
-    await ada.join(link, 'notes.txt');
+    await ada.join(link, file);
     // Her own file of that name may have a tab too: she types when the room's text is the one before her.
     await eventually(async () => {
       assert.equal(await ada.window.copyAll(), `start\n${ben.typed.join(' ')} `);
@@ -130,7 +136,7 @@ describe('two people in two windows of VS Code', () => {
   });
 
   it('a room that does not exist: the window says so and offers what to do', async () => {
-    const window = await workplace.window('Ben');
+    const { window } = ben;
     await window.run('Tandem: Join Room…');
     await window.answer(`${workplace.tandem.url}/r/00000000000000000000`);
     const message = window.notification('There is no such room');

@@ -209,7 +209,7 @@ export class VsCodeWindow {
   /** Chooses from the context menu of something. */
   async choose(target: Locator, entry: string): Promise<void> {
     await target.click({ button: 'right' });
-    await this.page.locator('.monaco-menu .action-label', { hasText: entry }).first().click();
+    await clickUntilGone(this.page.locator('.monaco-menu .action-label', { hasText: entry }).first());
   }
 
   /** Chooses from the menu bar. */
@@ -218,7 +218,7 @@ export class VsCodeWindow {
     const item = (name: string) =>
       this.page.locator('.monaco-menu .action-item', { has: this.page.getByText(name, { exact: true }) });
     await item(title).first().hover();
-    await item(entry).last().click();
+    await clickUntilGone(item(entry).last());
   }
 
   /** A button of the modal dialog that is open. */
@@ -295,6 +295,15 @@ export class VsCodeWindow {
       await this.quickInput.waitFor({ state: 'hidden' });
       await this.#openPalette(title, attempts - 1);
     }
+  }
+}
+
+/** VS Code takes no click in the first moments of a menu, for the button that opened it may still be on its way up. */
+async function clickUntilGone(entry: Locator): Promise<void> {
+  await entry.waitFor();
+  while (await entry.isVisible()) {
+    await entry.click({ timeout: 1000 }).catch(() => undefined);
+    await entry.waitFor({ state: 'hidden', timeout: 1000 }).catch(() => undefined);
   }
 }
 
