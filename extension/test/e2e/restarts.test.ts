@@ -57,10 +57,11 @@ describe('a room through restarts, in two windows of VS Code', () => {
     });
   }
 
-  /** Waits until a word typed by somebody is in the storage of their extension. */
+  /** Waits until a word typed by somebody is in the copies that their extension keeps of the room. */
   async function kept(name: string, word: string): Promise<void> {
     const vscode = workplace.vscode(name);
-    await eventually(async () => assert.ok((await vscode.storage(extensionId)).includes(word)));
+    const copies = `copies/${roomIdOf(link)}`;
+    await eventually(async () => assert.ok((await vscode.storage(extensionId, copies)).includes(word)));
   }
 
   /** A desktop's extensions end with the window; a server would wait for it to come back. */
@@ -176,8 +177,9 @@ describe('a room through restarts, in two windows of VS Code', () => {
   });
 
   it('the room is deleted: who is in it and who comes back later keep the text', async () => {
-    const { link: api, ownerToken } = await workplace.tandem.createRoom('start\n', 'gone.txt');
-    await Promise.all([ada.join(api, 'gone.txt'), ben.join(api, 'gone.txt')]);
+    const created = await workplace.tandem.createRoom('start\n', 'gone.txt');
+    link = created.link;
+    await Promise.all([ada.join(link, 'gone.txt'), ben.join(link, 'gone.txt')]);
     await ben.window.press('Control+End');
     await ben.typeWords('ben', 5);
     await ben.saved();
@@ -186,7 +188,7 @@ describe('a room through restarts, in two windows of VS Code', () => {
     // The server is told first; what is kept here follows within half a second.
     await kept('Ben', 'ben5');
     await crash(ben);
-    await workplace.tandem.deleteRoom(roomIdOf(api), ownerToken);
+    await workplace.tandem.deleteRoom(roomIdOf(link), created.ownerToken);
     await ada.window.notification('The room was deleted').waitFor();
     await workplace.picture('restarts 7 deleted');
     await ada.window.focusEditor();

@@ -109,9 +109,9 @@ export class VsCodeServer {
     });
   }
 
-  /** Everything an extension keeps for all windows, in one string. */
-  async storage(id: string): Promise<string> {
-    const folder = join(this.#home, 'data/User/globalStorage', id);
+  /** Everything an extension keeps for all windows in a folder of its storage, in one string. */
+  async storage(id: string, path: string): Promise<string> {
+    const folder = join(this.#home, 'data/User/globalStorage', id, path);
     const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
     // What is still being written has another name, and is not kept yet.
     const files = entries.filter((entry) => entry.isFile() && !entry.name.endsWith('.new'));
