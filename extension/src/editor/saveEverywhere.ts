@@ -88,7 +88,7 @@ export class SaveEverywhere implements Disposable {
   async #openOwn(fileId: string): Promise<SharedDocument | undefined> {
     const uri = this.#documents.locations?.own(fileId);
     if (!uri || uri.scheme === 'untitled') return undefined;
-    return this.#documents.get(await vscode.workspace.openTextDocument(uri));
+    return this.#documents.openHidden(uri);
   }
 }
 

@@ -15,7 +15,10 @@ import { scheme } from './scheme.ts';
 import type { SharedDocument } from './sharedDocument.ts';
 import { WatchedDocument } from './watchedDocument.ts';
 
-/** Binds every open document that is a file of the room, for as long as both are open. */
+/**
+ * Binds every document in a tab that is a file of the room, for as long as both are open. VS Code keeps a document some
+ * minutes longer than its tab, and brings the tab back when it is edited.
+ */
 export class SharedDocuments implements Disposable {
   readonly #session: Session;
   readonly #log: Log;
@@ -25,6 +28,8 @@ export class SharedDocuments implements Disposable {
   readonly #changed = new vscode.EventEmitter<void>();
   readonly #disposables = new Disposables();
   readonly #savedAs = new SavedAs(() => performance.now());
+  /** Documents that are bound without a tab, until they are saved. */
+  readonly #hidden = new Set<string>();
   /** The documents of one's own that were shared before a restart. */
   #expected = new Set<string>();
   #locations: Locations | undefined;
@@ -50,6 +55,7 @@ export class SharedDocuments implements Disposable {
         else if (event.contentChanges.length === 0) this.#common.dirtied(event.document);
       }),
     );
+    this.#disposables.add(vscode.window.tabGroups.onDidChangeTabs(() => this.#bindAll()));
     this.#disposables.add(workspace.onDidSaveTextDocument((document) => this.#saved(document)));
     session.on('entered', (room) => this.#enter(room));
     session.on('left', ({ address }) => {
@@ -92,6 +98,14 @@ export class SharedDocuments implements Disposable {
     this.#bind(document);
   }
 
+  /** Opens a shared file of one's own that has no tab, until it is saved. */
+  async openHidden(uri: vscode.Uri): Promise<SharedDocument | undefined> {
+    this.#hidden.add(uri.toString());
+    const document = await vscode.workspace.openTextDocument(uri);
+    this.#bind(document);
+    return this.get(document);
+  }
+
   /** Says that a shared file of one's own has moved. */
   move(fileId: string, uri: vscode.Uri): void {
     this.#locations?.setOwn(fileId, uri);
@@ -118,6 +132,7 @@ export class SharedDocuments implements Disposable {
   #leave(): void {
     for (const bound of this.#bound.values()) bound.dispose();
     this.#bound.clear();
+    this.#hidden.clear();
     this.#locations = undefined;
     this.#changed.fire();
   }
@@ -126,7 +141,7 @@ export class SharedDocuments implements Disposable {
     const editable = canWrite(this.#session.state);
     for (const bound of [...this.#bound.values()]) {
       const isFile = this.#locations?.fileOf(bound.document.uri)?.fileId === bound.fileId;
-      if (!isFile || bound.isEditable !== editable) this.#release(bound);
+      if (!isFile || bound.isEditable !== editable || !this.#isShown(bound.document)) this.#release(bound);
     }
     for (const document of vscode.workspace.textDocuments) this.#bind(document);
   }
@@ -136,6 +151,7 @@ export class SharedDocuments implements Disposable {
     const entry = this.#locations?.fileOf(document.uri);
     const key = document.uri.toString();
     if (!room || !entry || state.kind === 'joining' || this.#bound.has(key)) return;
+    if (!this.#isShown(document)) return;
     // Who may only read reads the room's file; a file of their own can't be kept from being typed into.
     if (!canWrite(state) && document.uri.scheme !== scheme) return;
     this.#common.opened(document);
@@ -151,6 +167,12 @@ export class SharedDocuments implements Disposable {
     if (recalled) void recalled.then(bind);
     else if (document.isClosed) this.#common.closed(document);
     else this.#attach(document, file, entry);
+  }
+
+  #isShown(document: vscode.TextDocument): boolean {
+    const key = document.uri.toString();
+    // An untitled document that closes may have become a file: that is told by its close.
+    return document.isUntitled || this.#hidden.has(key) || hasTab(key);
   }
 
   #attach(document: vscode.TextDocument, file: RoomDocument, { fileId }: RoomFileEntry): void {
@@ -201,6 +223,23 @@ export class SharedDocuments implements Disposable {
 
   #saved(document: vscode.TextDocument): void {
     const bound = this.get(document);
-    if (bound) this.#common.saved(document, bound.file.name);
+    if (!bound) return;
+    this.#common.saved(document, bound.file.name);
+    if (this.#hidden.delete(document.uri.toString())) this.#bindAll();
+  }
+}
+
+/** Whether a tab shows a document, alone, as one side of a comparison, or in an editor of another kind. */
+function hasTab(uri: string): boolean {
+  return vscode.window.tabGroups.all.some(({ tabs }) =>
+    tabs.some(({ input }) => {
+      if (input instanceof vscode.TabInputTextDiff) return [input.original, input.modified].some(is);
+      const isFile = input instanceof vscode.TabInputText || input instanceof vscode.TabInputCustom;
+      return isFile && is(input.uri);
+    }),
+  );
+
+  function is(shown: vscode.Uri): boolean {
+    return shown.toString() === uri;
   }
 }

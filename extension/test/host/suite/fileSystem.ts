@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { codeOf, leaveAndClose, serverUrl, tandem, until } from './context.ts';
+import { Peer } from './peer.ts';
 
 const { fs } = vscode.workspace;
 
@@ -40,6 +41,27 @@ describe('the tandem: file system in VS Code', () => {
     );
     assert.equal(new TextDecoder().decode(await fs.readFile(main)), 'export {};\n');
     assert.equal((await fs.stat(main)).size, 'export {};\n'.length);
+  });
+
+  it('a tab that was closed stays closed while others type, and shows what they wrote when it is opened', async () => {
+    const api = await tandem();
+    const { document } = vscode.window.activeTextEditor!;
+    const peer = await Peer.join(roomId);
+    try {
+      await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
+      await until(() => vscode.window.tabGroups.all.every(({ tabs }) => tabs.length === 0));
+      peer.insert(0, '// theirs\n');
+      await until(() => Object.values(api.texts)[0] === '// theirs\nexport {};\n');
+      await api.settled();
+      // VS Code keeps the document for minutes, and opens a tab for whatever is changed and not saved.
+      assert.equal(document.getText(), 'export {};\n');
+      const editor = await vscode.window.showTextDocument(main);
+      await until(() => editor.document.getText() === '// theirs\nexport {};\n');
+      await editor.edit((edit) => edit.insert(new vscode.Position(0, 0), '// mine\n'));
+      await until(() => peer.text === '// mine\n// theirs\nexport {};\n');
+    } finally {
+      peer.leave();
+    }
   });
 
   it('a file written by another extension reaches the room', async () => {

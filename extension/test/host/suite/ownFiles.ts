@@ -114,9 +114,9 @@ describe('files of one’s own in VS Code', () => {
     const { api, peer } = await roomAroundFile(vscode.Uri.file(first), 'd\n');
     try {
       await vscode.commands.executeCommand('tandem.shareFile', vscode.Uri.file(second));
-      await until(() => Object.keys(api.texts).some((path) => path.endsWith('e.txt')));
       const document = await vscode.workspace.openTextDocument(vscode.Uri.file(second));
       const editor = await vscode.window.showTextDocument(document);
+      await until(() => Object.keys(api.texts).some((path) => path.endsWith('e.txt')));
       await editor.edit((edit) => edit.insert(new vscode.Position(1, 0), 'more\n'));
       await until(() =>
         Object.entries(api.texts).some(([path, text]) => path.endsWith('e.txt') && text === 'e\nmore\n'),
