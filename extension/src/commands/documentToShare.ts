@@ -1,5 +1,6 @@
 import { pathProblem } from '@tandem/protocol/paths';
 import * as vscode from 'vscode';
+import { newUntitled } from '../editor/roomTabs.ts';
 import { scheme } from '../editor/scheme.ts';
 
 /** The largest text that can be shared, in UTF-16 units: about as much as an editor handles well with many cursors. */
@@ -9,7 +10,7 @@ const largestText = 4_000_000;
 export async function documentToShare(): Promise<vscode.TextDocument> {
   const active = await activeDocument();
   if (active && canBeShared(active)) return active;
-  const document = await vscode.workspace.openTextDocument({ content: '' });
+  const document = await newUntitled('');
   await vscode.window.showTextDocument(document);
   return document;
 }

@@ -1,5 +1,6 @@
 import { fileDocumentName, manifestName } from '@tandem/protocol/documents';
 import * as vscode from 'vscode';
+import { newUntitled } from '../editor/roomTabs.ts';
 import type { RoomMemory } from '../platform/roomMemory.ts';
 import type { CopyStore } from '../session/copies.ts';
 import { textIn } from '../session/roomDocument.ts';
@@ -17,8 +18,7 @@ export async function keepCopies(
     const copy = fileId in own ? undefined : await copies.load(name);
     const content = copy ? textIn(copy.update) : '';
     if (content !== '') {
-      const document = await vscode.workspace.openTextDocument({ content });
-      await vscode.window.showTextDocument(document, { preview: false });
+      await vscode.window.showTextDocument(await newUntitled(content), { preview: false });
     }
     await copies.remove(name);
   }

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { newUntitled } from '../editor/roomTabs.ts';
 import type { SharedDocuments } from '../editor/sharedDocuments.ts';
 import type { Session } from '../session/session.ts';
 
@@ -22,8 +23,7 @@ export async function reportIssue(
     '```',
     '',
   ].join('\n');
-  const document = await vscode.workspace.openTextDocument({ language: 'markdown', content });
-  await vscode.window.showTextDocument(document, { preview: false });
+  await vscode.window.showTextDocument(await newUntitled(content, 'markdown'), { preview: false });
 }
 
 function diagnosticsOf({ state, room }: Session, documents: SharedDocuments, extensionVersion: string) {

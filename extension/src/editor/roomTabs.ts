@@ -37,6 +37,22 @@ export async function closeTab({ tab, document }: RoomTab): Promise<void> {
 /** Keeps the text of a document whose file is gone as an untitled one, in the same place. */
 export async function keepAsUntitled(shown: RoomTab, content: string): Promise<void> {
   const { languageId: language } = shown.document;
-  await showInstead(shown, await vscode.workspace.openTextDocument({ language, content }));
+  await showInstead(shown, await newUntitled(content, language));
   await closeTab(shown);
+}
+
+/**
+ * A new untitled document with this text. VS Code gives it the name of the last one that was closed, and with it that
+ * one's text while its backup is not removed yet.
+ */
+export async function newUntitled(content: string, language?: string): Promise<vscode.TextDocument> {
+  const document = await vscode.workspace.openTextDocument({
+    content,
+    ...(language === undefined ? {} : { language }),
+  });
+  if (document.getText().replaceAll('\r\n', '\n') === content.replaceAll('\r\n', '\n')) return document;
+  const edit = new vscode.WorkspaceEdit();
+  edit.replace(document.uri, new vscode.Range(0, 0, document.lineCount, 0), content);
+  await vscode.workspace.applyEdit(edit);
+  return document;
 }
