@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { fileDocumentName, fileTypes, manifestName, parseDocumentName } from '@tandem/protocol/documents';
 import type * as Y from 'yjs';
 import { LogError } from '../room/updateLog.ts';
@@ -31,10 +32,12 @@ export interface TextHub {
 export function textsOfHub(hub: TextHub): RoomTexts {
   return {
     files: async (roomId) => (await existing(hub.read(manifestName(roomId), listFiles))) ?? [],
-    text: (roomId, fileId) =>
-      existing(
-        hub.read(fileDocumentName(roomId, fileId), (doc) => doc.getText(fileTypes.content).toString()),
-      ),
+    text: async (roomId, fileId) => {
+      // All of a room that is in memory would be read in one turn, and keys of others wait for the end of it.
+      await nextTurn();
+      const text = (doc: Y.Doc) => doc.getText(fileTypes.content).toString();
+      return existing(hub.read(fileDocumentName(roomId, fileId), text));
+    },
     onChanged: (listener) =>
       hub.onTextChanged((document) => {
         const ref = parseDocumentName(document);
