@@ -48,7 +48,9 @@ async function measureActivation(): Promise<void> {
     const window = await office.window(0);
     await window.run('Tandem: Show Log');
     await window.run('Developer: Show Running Extensions');
-    const row = window.page.locator('.editor-instance .monaco-list-row', { hasText: 'Tandem' });
+    // Only rows that are seen are there, and the list begins with the slowest.
+    await window.page.setViewportSize({ width: 1100, height: 3000 });
+    const row = window.page.locator('.runtime-extensions-editor .monaco-list-row', { hasText: 'Tandem' });
     const said = /Activation: (\d+)\s*ms/.exec(await row.first().innerText());
     if (!said) throw new Error('VS Code does not say how long the activation took.');
     times.push(Number(said[1]));

@@ -113,10 +113,10 @@ export async function measureLargeFile(target: Target, keys: number): Promise<Fi
   await author.mouse.click(box.x + 200, 400);
   await author.keyboard.press('End');
   await author.keyboard.press('Enter');
-  await type(author, 20);
+  await type(author, 20, false);
   await caughtUp(author, reader);
   for (const page of [author, reader]) await resetProbe(page);
-  await type(author, keys);
+  await type(author, keys, false);
   await caughtUp(author, reader);
   const seen = await readProbe(author);
   const own = delays(seen.keys, seen.grown);
@@ -138,11 +138,14 @@ async function putCursor(page: Page, key: string): Promise<void> {
   await page.keyboard.press(key);
 }
 
-/** Types like a quick typist, 40 to 80 ms a key, with a new line after every sixty keys. */
-async function type(page: Page, keys: number): Promise<void> {
+/**
+ * Types like a quick typist, 40 to 80 ms a key.
+ * @param lines whether with a new line after every sixty keys; in the middle of a program it brings its indent along
+ */
+async function type(page: Page, keys: number, lines = true): Promise<void> {
   for (let key = 0; key < keys; key += 1) {
     const letter = letters[key % letters.length]!;
-    await page.keyboard.press(key % 60 === 59 ? 'Enter' : letter === ' ' ? 'Space' : letter, {
+    await page.keyboard.press(lines && key % 60 === 59 ? 'Enter' : letter === ' ' ? 'Space' : letter, {
       delay: 10,
     });
     await new Promise((resolve) => setTimeout(resolve, 30 + ((key * 17) % 40)));
@@ -176,7 +179,7 @@ function textLength(page: Page): Promise<number> {
   );
 }
 
-/** From the n-th key to the n-th character. A new line is one key and, with its indent, may be more characters. */
+/** From the n-th key to the n-th character. */
 function delays(
   keys: readonly number[],
   grown: readonly { inDom: number; painted: number | undefined }[],

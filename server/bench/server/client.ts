@@ -141,7 +141,8 @@ export class LoadClient {
     const now = performance.now();
     eachRun(update, (client, from, to) => {
       const sent = this.#observation.sent.get(client);
-      if (!sent) return;
+      // Some servers send a client its own edits back.
+      if (!sent || client === this.#edits?.client) return;
       for (let clock = from; clock < to; clock += 1) {
         if (sent[clock]! > 0) this.#observation.fanOut.push(now - sent[clock]!);
         this.#observation.delivered += 1;

@@ -141,6 +141,8 @@ async function most(
     return load<TypingResult>(target, documents, { ...typing(typists, each, rooms > 1 ? 2 : 3), ...options });
   };
   const holds = ({ missing, fanOut }: TypingResult) => missing === 0 && fanOut.p99 <= 100;
+  // Some servers fall behind for good before their code is compiled; what they do from cold is measured apart.
+  for (let tries = 0; tries < 3 && !holds(await at(from, {})); tries += 1);
   let held = 0;
   for (let rate = from; rate < 400_000; rate *= 1.25) {
     const result = await at(rate, {});
