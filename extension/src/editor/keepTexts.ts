@@ -30,6 +30,8 @@ export class KeepTexts implements Disposable {
     const open = roomTabs().map((shown) => ({ shown, text: shown.document.getText() }));
     for (const { shown, text } of open) this.#close(shown.document.uri, text);
     for (const { shown, text } of open) {
+      // Its tab was being closed when the room was left.
+      if (shown.document.isClosed) continue;
       try {
         await keepAsUntitled(shown, text);
       } catch (error) {

@@ -28,7 +28,8 @@ export async function showInstead({ tab }: RoomTab, document: vscode.TextDocumen
 
 /** Closes a tab without asking; the file system acknowledges the save of a document without a file. */
 export async function closeTab({ tab, document }: RoomTab): Promise<void> {
-  if (document.isDirty) await document.save();
+  // VS Code would open a closed one again for this, with what its backup has.
+  if (document.isDirty && !document.isClosed) await document.save();
   const { tabGroups } = vscode.window;
   // VS Code may have closed it meanwhile, which makes another close an error.
   if (tabGroups.all.some(({ tabs }) => tabs.includes(tab))) await tabGroups.close(tab, true);

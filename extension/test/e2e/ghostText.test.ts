@@ -19,14 +19,29 @@ const [opening = '', finding = ''] = handler('access');
 
 describe('ghost text in windows of VS Code', () => {
   const workplace = new Workplace();
+  let ada: Person;
+  let ben: Person;
+  let file: string;
+  let number = 0;
 
   before(async function () {
     this.timeout(20 * 60_000);
     await workplace.open(['Ada', 'Ben'], shown);
+    const files = Object.fromEntries(
+      Array.from({ length: 9 }, (_, index) => [`routes${index + 1}.ts`, handlers]),
+    );
+    const windows = await Promise.all([workplace.window('Ada', { files }), workplace.window('Ben')]);
+    ada = new Person('Ada', windows[0]);
+    ben = new Person('Ben', windows[1]);
   });
   after(() => workplace.close());
+  beforeEach(() => {
+    number += 1;
+    file = `routes${number}.ts`;
+  });
   afterEach(async function () {
-    await workplace.closeWindows(this.currentTest!.title);
+    await workplace.picture(this.currentTest!.title);
+    await Promise.all([ada.leaveAll(), ben.leaveAll()]);
   });
 
   /** Types the beginning of a handler at the end of the file. */
@@ -36,8 +51,7 @@ describe('ghost text in windows of VS Code', () => {
   }
 
   it('says what was written like this before; Tab takes it, and what comes next is said at once', async () => {
-    const ada = new Person('Ada', await workplace.window('Ada', { files: { 'routes.ts': handlers } }));
-    await ada.create('routes.ts');
+    await ada.create(file);
     await beginHandler(ada.window);
     const ghost = await ghostIn(ada.window);
     const begun = '  const room = awa';
@@ -51,7 +65,7 @@ describe('ghost text in windows of VS Code', () => {
   });
 
   it('says a function by its name that a partner has just written', async () => {
-    const [ada, ben] = await together({ 'routes.ts': handlers });
+    await together();
     await ben.window.press('Control+End');
     await ben.window.type('export function weighOfParcels(parcels: Parcel[]): number {\n');
     await ben.window.type('return weighOfEach(parcels);\n}\n');
@@ -65,7 +79,7 @@ describe('ghost text in windows of VS Code', () => {
   });
 
   it('is gone or right when a partner changes the line under it', async () => {
-    const [ada, ben] = await together({ 'routes.ts': handlers });
+    await together();
     await beginHandler(ada.window);
     const ghost = await ghostIn(ada.window);
     await ben.window.press('Control+End');
@@ -94,11 +108,11 @@ describe('ghost text in windows of VS Code', () => {
     await item.locator('.codicon-circle-slash').waitFor();
     await window.run('Tandem: Turn Autocomplete On');
     await item.locator('.codicon-lightbulb').waitFor();
+    await window.close();
   });
 
   it('pauses when asked to, and comes back', async () => {
-    const ada = new Person('Ada', await workplace.window('Ada', { files: { 'routes.ts': handlers } }));
-    await ada.create('routes.ts');
+    await ada.create(file);
     await ada.window.run('Tandem: Snooze Autocomplete…');
     await ada.window.answer('15');
     const item = ada.window.statusItem('tandem.autocomplete');
@@ -111,15 +125,10 @@ describe('ghost text in windows of VS Code', () => {
     await ghostIn(ada.window);
   });
 
-  /** Ada creates a room around the one file, Ben joins it. */
-  async function together(files: Record<string, string>): Promise<[ada: Person, ben: Person]> {
-    const windows = await Promise.all([workplace.window('Ada', { files }), workplace.window('Ben')]);
-    const ada = new Person('Ada', windows[0]);
-    const ben = new Person('Ben', windows[1]);
-    const [file = ''] = Object.keys(files);
+  /** Ada creates a room around the file, Ben joins it. */
+  async function together(): Promise<void> {
     await ben.join(await ada.create(file), file);
     await ada.window.focusEditor();
-    return [ada, ben];
   }
 });
 
