@@ -89,7 +89,8 @@ export function startTandem(context: vscode.ExtensionContext, since: number): Ta
   });
   const common = new CommonTexts(new SavedTexts(context.globalStorageUri, log));
   const reload = (uri: vscode.Uri) => files.changed(uri);
-  const documents = new SharedDocuments({ session, common, log, reload });
+  const takeRead = (uri: vscode.Uri) => files.takeRead(uri);
+  const documents = new SharedDocuments({ session, common, log, reload, takeRead });
   const openFile = openRoomFile(documents);
   const follow = new Follow(session, documents, openFile);
   const undo = new OwnUndo(documents);

@@ -122,6 +122,24 @@ export class DocumentBinding {
     this.#send();
   }
 
+  /**
+   * Tells that the editor read the document anew from the shared text, as it was a moment ago: whatever that changed,
+   * nobody typed it.
+   * @param documentText the document's text now
+   */
+  documentReloaded(documentText: string, { version, eol }: Pick<DocumentChange, 'version' | 'eol'>): void {
+    if (this.#disposed) return;
+    this.#releaseHeld(undefined);
+    this.#granted = false;
+    this.#standstill = 0;
+    const now = documentText.replace(/\r\n?/g, '\n');
+    this.#shadow = new ShadowText(now);
+    this.#after = difference(now, this.text.toString());
+    this.#eol = eol;
+    this.#version = version;
+    this.#send();
+  }
+
   /** Tries again after refusals that nothing explained; for a timer of the caller. */
   resume(): void {
     this.#standstill = 0;

@@ -24,18 +24,26 @@ export class EditableDocument implements SharedDocument {
   readonly #binding: DocumentBinding;
   readonly #history: UndoHistory<RelativeSelection[]>;
   readonly #log: Log;
+  readonly #takeRead: () => string | undefined;
   readonly #closing = new UntitledClosing((change) => this.#binding.documentChanged(change));
   #retry: ReturnType<typeof setTimeout> | undefined;
 
-  /** @param commonText the text that document and shared text last had in common, where it is known */
+  /**
+   * @param commonText the text that document and shared text last had in common, where it is known
+   * @param takeRead what VS Code last read of the document's file, if that is a file of a room and was not asked before
+   */
   constructor(parts: {
     document: vscode.TextDocument;
     file: RoomDocument;
     fileId: string;
     commonText: string | undefined;
+    takeRead: () => string | undefined;
     log: Log;
   }) {
     const { document, file, fileId, commonText, log } = parts;
+    this.#takeRead = parts.takeRead;
+    // What the document was opened with.
+    this.#takeRead();
     this.document = document;
     this.file = file;
     this.fileId = fileId;
@@ -68,7 +76,8 @@ export class EditableDocument implements SharedDocument {
   changed(event: vscode.TextDocumentChangeEvent): void {
     const change = changeOf(event);
     if (change.changes.length === 0) return;
-    if (this.#closing.mayBeClosing(this.document)) this.#closing.hold(change);
+    if (this.#isReload(event)) this.#binding.documentReloaded(this.document.getText(), change);
+    else if (this.#closing.mayBeClosing(this.document)) this.#closing.hold(change);
     else this.#closing.pass(change);
   }
 
@@ -99,6 +108,16 @@ export class EditableDocument implements SharedDocument {
     this.#closing.end(this.document.isClosed);
     this.#binding.dispose();
     this.#history.dispose();
+  }
+
+  /**
+   * Whether VS Code read the document anew, because its file is newer and nothing in it is unsaved. A file of a room is the
+   * room's text. The first key in such a document is told as if nothing were unsaved too.
+   */
+  #isReload({ document, reason }: vscode.TextDocumentChangeEvent): boolean {
+    const read = this.#takeRead();
+    if (read === undefined || document.isDirty || reason !== undefined) return false;
+    return document.getText().replace(/\r\n?/g, '\n') === read;
   }
 
   #refused(standstill: number): void {

@@ -30,6 +30,8 @@ export class RoomFileSystem implements vscode.FileSystemProvider, Disposable {
   readonly #modified = new Map<string, number>();
   readonly #created = Date.now();
   readonly #saving = new Set<string>();
+  /** The texts that were read last of open documents, until somebody takes them or the document is closed. */
+  readonly #read = new Map<string, string>();
   /** The texts of documents without a file, until they are closed. */
   readonly #closing = new Map<string, Uint8Array>();
 
@@ -42,7 +44,10 @@ export class RoomFileSystem implements vscode.FileSystemProvider, Disposable {
       vscode.workspace.onWillSaveTextDocument(({ document }) => this.#saving.add(document.uri.toString())),
     );
     this.#disposables.add(
-      vscode.workspace.onDidCloseTextDocument(({ uri }) => this.#closing.delete(uri.toString())),
+      vscode.workspace.onDidCloseTextDocument(({ uri }) => {
+        this.#closing.delete(uri.toString());
+        this.#read.delete(uri.toString());
+      }),
     );
   }
 
@@ -52,6 +57,13 @@ export class RoomFileSystem implements vscode.FileSystemProvider, Disposable {
    */
   close(uri: vscode.Uri, text: string): void {
     this.#closing.set(uri.toString(), encoder.encode(text));
+  }
+
+  /** What was read of a file last, with LF line ends; undefined when nothing was since this was asked. */
+  takeRead(uri: vscode.Uri): string | undefined {
+    const text = this.#read.get(uri.toString());
+    this.#read.delete(uri.toString());
+    return text;
   }
 
   /** Nothing to start: whoever changes a file says so by {@link changed}. */
@@ -99,7 +111,10 @@ export class RoomFileSystem implements vscode.FileSystemProvider, Disposable {
     const { room, entry } = await this.#find(uri);
     if (!entry) throw vscode.FileSystemError.FileNotFound(uri);
     const file = await this.#opened(room, entry);
-    return encoder.encode(file.text.toString());
+    const text = file.text.toString();
+    const key = uri.toString();
+    if (vscode.workspace.textDocuments.some((open) => open.uri.toString() === key)) this.#read.set(key, text);
+    return encoder.encode(text);
   }
 
   /**

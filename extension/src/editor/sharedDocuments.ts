@@ -23,6 +23,7 @@ export class SharedDocuments implements Disposable {
   readonly #session: Session;
   readonly #log: Log;
   readonly #reload: (uri: vscode.Uri) => void;
+  readonly #takeRead: (uri: vscode.Uri) => string | undefined;
   readonly #bound = new Map<string, SharedDocument>();
   readonly #common: CommonTexts;
   readonly #changed = new vscode.EventEmitter<void>();
@@ -37,13 +38,23 @@ export class SharedDocuments implements Disposable {
   /** A document was bound or let go. */
   readonly onDidChange = this.#changed.event;
 
-  /** @param reload tells VS Code that a file of the `tandem:` file system changed */
-  constructor(parts: { session: Session; common: CommonTexts; log: Log; reload: (uri: vscode.Uri) => void }) {
+  /**
+   * @param reload tells VS Code that a file of the `tandem:` file system changed
+   * @param takeRead what VS Code last read of such a file, once
+   */
+  constructor(parts: {
+    session: Session;
+    common: CommonTexts;
+    log: Log;
+    reload: (uri: vscode.Uri) => void;
+    takeRead: (uri: vscode.Uri) => string | undefined;
+  }) {
     const { session } = parts;
     this.#session = session;
     this.#common = parts.common;
     this.#log = parts.log;
     this.#reload = parts.reload;
+    this.#takeRead = parts.takeRead;
     const { workspace } = vscode;
     this.#disposables.add(this.#changed);
     this.#disposables.add(workspace.onDidOpenTextDocument((document) => this.#opened(document)));
@@ -180,7 +191,14 @@ export class SharedDocuments implements Disposable {
     const commonText = this.#common.take(document, file);
     const editable = canWrite(this.#session.state);
     const bound = editable
-      ? new EditableDocument({ document, file, fileId, commonText, log: this.#log })
+      ? new EditableDocument({
+          document,
+          file,
+          fileId,
+          commonText,
+          takeRead: () => this.#takeRead(document.uri),
+          log: this.#log,
+        })
       : new WatchedDocument(document, file, fileId, () => this.#reload(document.uri));
     this.#bound.set(key, bound);
     this.#log.info(

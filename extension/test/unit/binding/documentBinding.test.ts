@@ -102,6 +102,22 @@ describe('DocumentBinding', () => {
     assert.equal(bench.seen, bench.shared);
   });
 
+  it("invariant 6: what the editor reads anew while it is asked for the same edit doesn't stand twice", async () => {
+    const bench = new Bench('start\n');
+    bench.remote(6, 'theirs\n');
+    bench.host.onEvent = (event) => bench.binding.documentReloaded(bench.host.mirror, event);
+    bench.type(6, 'theirs\n');
+    bench.host.deliver();
+    bench.host.onEvent = (event) => bench.binding.documentChanged(event);
+    await bench.quiet();
+    assert.equal(bench.shared, 'start\ntheirs\n');
+    assert.equal(bench.seen, bench.shared);
+    bench.type(13, 'mine\n');
+    await bench.quiet();
+    assert.equal(bench.shared, 'start\ntheirs\nmine\n');
+    assert.equal(bench.seen, bench.shared);
+  });
+
   it("invariant 6: closing and reopening a file doesn't reseed it", async () => {
     const bench = new Bench('text\n');
     let updates = 0;
