@@ -2,6 +2,7 @@ import { HocuspocusProviderWebsocket } from '@hocuspocus/provider';
 import { isPermanent } from '@tandem/protocol/closeCodes';
 import { sendInParts } from '@tandem/protocol/largeMessages';
 import { Observable } from '../platform/observable.ts';
+import { PatientSocket } from './patientSocket.ts';
 
 export type Connection = 'connecting' | 'connected' | 'offline';
 
@@ -15,7 +16,14 @@ export class RoomSocket extends HocuspocusProviderWebsocket {
 
   /** @param url the address of `/collab` */
   constructor(url: string) {
-    super({ url, delay: 500, minDelay: 300, factor: 1.6, maxDelay: 10_000 });
+    super({
+      url,
+      WebSocketPolyfill: PatientSocket,
+      delay: 500,
+      minDelay: 300,
+      factor: 1.6,
+      maxDelay: 10_000,
+    });
     this.on('connect', () => this.connection.set('connected'));
     this.on('close', ({ event }: { event: { code: number } }) => {
       this.connection.set('offline');
