@@ -8,7 +8,7 @@ const patienceMs = 120_000;
 
 /** What a browser writes when a server is away, which some tests bring about. */
 const awayMessages =
-  /WebSocket connection to|ERR_CONNECTION|ERR_INTERNET_DISCONNECTED|Failed to load resource: net::/;
+  /WebSocket connection to|ERR_CONNECTION|ERR_INTERNET_DISCONNECTED|Failed to load resource: net::|error occurred when fetching the script/;
 
 /** Somebody with a browser of their own. Everything their browser complains of is kept. */
 export class Person {
