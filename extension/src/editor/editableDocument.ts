@@ -42,8 +42,6 @@ export class EditableDocument implements SharedDocument {
   }) {
     const { document, file, fileId, commonText, log } = parts;
     this.#takeRead = parts.takeRead;
-    // What the document was opened with.
-    this.#takeRead();
     this.document = document;
     this.file = file;
     this.fileId = fileId;

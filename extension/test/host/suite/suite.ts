@@ -4,3 +4,4 @@ import './fileSystem.ts';
 import './lineEnds.ts';
 import './undo.ts';
 import './ownFiles.ts';
+import './otherEditors.ts';
