@@ -1,5 +1,6 @@
 import { mainFileId } from '@tandem/protocol/documents';
 import * as vscode from 'vscode';
+import { documentText } from '../editor/documentText.ts';
 import type { SharedDocuments } from '../editor/sharedDocuments.ts';
 import { serverUrl } from '../platform/settings.ts';
 import { roomLink } from './copyInviteLink.ts';
@@ -16,7 +17,7 @@ export async function createRoom(services: EntryServices & { documents: SharedDo
     services,
     vscode.l10n.t('Creating a room…'),
     async (name) => {
-      const code = document.getText().replace(/\r\n?/g, '\n');
+      const code = documentText(document);
       const path = pathInRoom(document);
       const created = await session.create(server, {
         name: vscode.workspace.name ?? path ?? '',

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { documentText } from '../editor/documentText.ts';
 import type { SharedDocuments } from '../editor/sharedDocuments.ts';
 import type { Log } from '../platform/log.ts';
 import type { Room } from '../session/room.ts';
@@ -49,7 +50,7 @@ async function upload(
   document: vscode.TextDocument,
   documents: SharedDocuments,
 ): Promise<void> {
-  const text = document.getText().replace(/\r\n?/g, '\n');
+  const text = documentText(document);
   const title = vscode.l10n.t('Sharing {0}…', path);
   await vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title }, async () => {
     const file = await room.fileRequests.create(path, text);

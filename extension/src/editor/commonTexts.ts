@@ -2,6 +2,7 @@ import type * as vscode from 'vscode';
 import type { SavedTexts } from '../platform/savedTexts.ts';
 import type { RoomDocument } from '../session/roomDocument.ts';
 import { closest, commonText } from './commonText.ts';
+import { documentText } from './documentText.ts';
 import { scheme } from './scheme.ts';
 
 type Opened = { text: string; isDirty: boolean; version: number };
@@ -39,11 +40,11 @@ export class CommonTexts {
   }
 
   saved(document: vscode.TextDocument, file: string): void {
-    if (document.uri.scheme !== scheme) this.#saved.set(file, textOf(document));
+    if (document.uri.scheme !== scheme) this.#saved.set(file, documentText(document));
   }
 
   released(document: vscode.TextDocument, file: RoomDocument): void {
-    this.#released.set(file, textOf(document));
+    this.#released.set(file, documentText(document));
   }
 
   /** The document was closed before it was bound. */
@@ -71,7 +72,7 @@ export class CommonTexts {
     this.closed(document);
     this.#released.delete(file);
     if (shared !== undefined) return shared;
-    const now = textOf(document);
+    const now = documentText(document);
     // A clean document of a room shows what the room had when it was read last.
     if (document.uri.scheme === scheme && !document.isDirty) return now;
     // A document that stayed open while the extension was away is newer than the copy; versions only grow. One that VS
@@ -92,10 +93,6 @@ export class CommonTexts {
   }
 }
 
-function textOf(document: vscode.TextDocument): string {
-  return document.getText().replace(/\r\n?/g, '\n');
-}
-
 function asOpened(document: vscode.TextDocument): Opened {
-  return { text: textOf(document), isDirty: document.isDirty, version: document.version };
+  return { text: documentText(document), isDirty: document.isDirty, version: document.version };
 }

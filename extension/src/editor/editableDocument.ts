@@ -9,6 +9,7 @@ import {
 import type { Log } from '../platform/log.ts';
 import type { RoomDocument } from '../session/roomDocument.ts';
 import { changeOf, DocumentPort, eolOf } from './documentPort.ts';
+import { documentText } from './documentText.ts';
 import type { SharedDocument } from './sharedDocument.ts';
 import { UntitledClosing } from './untitledClosing.ts';
 
@@ -115,7 +116,7 @@ export class EditableDocument implements SharedDocument {
   #isReload({ document, reason }: vscode.TextDocumentChangeEvent): boolean {
     const read = this.#takeRead();
     if (read === undefined || document.isDirty || reason !== undefined) return false;
-    return document.getText().replace(/\r\n?/g, '\n') === read;
+    return documentText(document) === read;
   }
 
   #refused(standstill: number): void {

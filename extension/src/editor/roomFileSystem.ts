@@ -146,7 +146,7 @@ export class RoomFileSystem implements vscode.FileSystemProvider, Disposable {
   async delete(uri: vscode.Uri): Promise<void> {
     const { room, path } = await this.#find(uri);
     if (!this.#source.canWrite()) throw vscode.FileSystemError.NoPermissions(uri);
-    const inside = room.files.filter((file) => file.path === path || file.path.startsWith(`${path}/`));
+    const inside = filesAt(room, path);
     if (inside.length === 0) throw vscode.FileSystemError.FileNotFound(uri);
     for (const file of inside) await room.deleteFile(file.path);
     this.changed(uri, vscode.FileChangeType.Deleted);
@@ -156,7 +156,7 @@ export class RoomFileSystem implements vscode.FileSystemProvider, Disposable {
     const { room, path } = await this.#find(from);
     if (!this.#source.canWrite()) throw vscode.FileSystemError.NoPermissions(from);
     const target = partsOf(to).path;
-    const inside = room.files.filter((file) => file.path === path || file.path.startsWith(`${path}/`));
+    const inside = filesAt(room, path);
     if (inside.length === 0) throw vscode.FileSystemError.FileNotFound(from);
     for (const file of inside)
       await room.fileRequests.rename(file.path, target + file.path.slice(path.length));
@@ -198,6 +198,11 @@ export class RoomFileSystem implements vscode.FileSystemProvider, Disposable {
     if (!entries) throw vscode.FileSystemError.FileNotFound(uri);
     return entries;
   }
+}
+
+/** The file with this path, or all files below the folder with it. */
+function filesAt(room: Room, path: string): RoomFileEntry[] {
+  return room.files.filter((file) => file.path === path || file.path.startsWith(`${path}/`));
 }
 
 const encoder = new TextEncoder();

@@ -1,4 +1,5 @@
 import type * as vscode from 'vscode';
+import { documentText } from './documentText.ts';
 
 /** Opening the file and closing the untitled document are this close together when they are one save, in milliseconds. */
 const oneSave = 5000;
@@ -23,7 +24,7 @@ export class SavedAs {
    */
   fileOpened(document: vscode.TextDocument): string | undefined {
     this.#forget();
-    const text = textOf(document);
+    const text = documentText(document);
     const match = this.#closed.find((closed) => closed.text === text);
     if (match) this.#closed = this.#closed.filter((closed) => closed !== match);
     else this.#opened.push({ document, at: this.#now() });
@@ -37,7 +38,7 @@ export class SavedAs {
    */
   untitledClosed(fileId: string, text: string): vscode.TextDocument | undefined {
     this.#forget();
-    const match = this.#opened.find(({ document }) => !document.isClosed && textOf(document) === text);
+    const match = this.#opened.find(({ document }) => !document.isClosed && documentText(document) === text);
     if (!match) this.#closed.push({ fileId, text, at: this.#now() });
     return match?.document;
   }
@@ -47,8 +48,4 @@ export class SavedAs {
     this.#opened = this.#opened.filter(({ at }) => at >= oldest);
     this.#closed = this.#closed.filter(({ at }) => at >= oldest);
   }
-}
-
-function textOf(document: vscode.TextDocument): string {
-  return document.getText().replace(/\r\n/g, '\n');
 }

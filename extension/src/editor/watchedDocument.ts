@@ -7,6 +7,7 @@ import {
 } from 'yjs';
 import type { RelativeSelection } from '../binding/index.ts';
 import type { RoomDocument } from '../session/roomDocument.ts';
+import { documentText } from './documentText.ts';
 import type { SharedDocument } from './sharedDocument.ts';
 
 /** VS Code reads a file that changed again at most this often, in milliseconds: it reads the whole of it. */
@@ -77,7 +78,7 @@ export class WatchedDocument implements SharedDocument {
   };
 
   #isCurrent(): boolean {
-    return this.document.getText().replace(/\r\n/g, '\n') === this.file.text.toString();
+    return documentText(this.document) === this.file.text.toString();
   }
 
   #wake(): void {
