@@ -47,14 +47,8 @@ describe('a room through restarts, in two windows of VS Code', () => {
     await ben.window.press('Control+End');
   }
 
-  async function converged(): Promise<string> {
-    await Promise.all([ada.saved(), ben.saved()]);
-    return eventually(async () => {
-      const code = await workplace.tandem.code(roomIdOf(link));
-      assert.equal(await ada.window.copyAll(), code);
-      assert.equal(await ben.window.copyAll(), code);
-      return code;
-    });
+  function converged(): Promise<string> {
+    return workplace.converged(roomIdOf(link), [ada, ben]);
   }
 
   /** Waits until a word typed by somebody is in the copies that their extension keeps of the room. */

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { eventually } from './harness/eventually.ts';
 import { Person, roomIdOf } from './harness/person.ts';
 import { Workplace } from './harness/workplace.ts';
 
@@ -36,13 +35,7 @@ describe('three people in three windows of VS Code', () => {
     await evas.press('End');
     await Promise.all([ada.typeWords('ada', 60), ben.typeWords('ben', 60), eva.typeWords('eva', 60)]);
 
-    await Promise.all(people.map((person) => person.saved()));
-    const roomId = roomIdOf(link);
-    const text = await eventually(async () => {
-      const code = await workplace.tandem.code(roomId);
-      for (const { window } of people) assert.equal(await window.copyAll(), code);
-      return code;
-    });
+    const text = await workplace.converged(roomIdOf(link), people);
     const words = (person: Person) => `${person.typed.join(' ')} `;
     assert.equal(text, `${words(ada)}\n${words(ben)}<>${words(eva)}\n\n`);
   });

@@ -39,14 +39,8 @@ describe('two people in two windows of VS Code', () => {
   }
 
   /** Waits until both windows and the server have one text. */
-  async function converged(): Promise<string> {
-    await Promise.all([ada.saved(), ben.saved()]);
-    return eventually(async () => {
-      const code = await workplace.tandem.code(roomId);
-      assert.equal(await ada.window.copyAll(), code);
-      assert.equal(await ben.window.copyAll(), code);
-      return code;
-    });
+  function converged(): Promise<string> {
+    return workplace.converged(roomId, [ada, ben]);
   }
 
   it('one creates by the palette, the other joins by the link; both see the text and the other', async () => {

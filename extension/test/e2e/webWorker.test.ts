@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { extensionId } from '../host/vsix.ts';
-import { eventually } from './harness/eventually.ts';
 import { Person, roomIdOf } from './harness/person.ts';
 import { Workplace } from './harness/workplace.ts';
 
@@ -48,13 +47,7 @@ describe('the extension in the web worker extension host', () => {
     const roomId = await share('\n\n');
     await ben.window.press('Control+End');
     await Promise.all([ada.typeWords('ada', 40), ben.typeWords('ben', 40)]);
-    await Promise.all([ada.saved(), ben.saved()]);
-    const text = await eventually(async () => {
-      const code = await workplace.tandem.code(roomId);
-      assert.equal(await ada.window.copyAll(), code);
-      assert.equal(await ben.window.copyAll(), code);
-      return code;
-    });
+    const text = await workplace.converged(roomId, [ada, ben]);
     assert.equal(text, `${ada.typed.join(' ')} \n\n${ben.typed.join(' ')} `);
   });
 });

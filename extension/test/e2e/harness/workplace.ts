@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { installHost } from '../../host/install.ts';
@@ -5,6 +6,8 @@ import { VsCodeServer } from '../../host/server.ts';
 import { TandemServer } from '../../host/tandemServer.ts';
 import { packageExtension } from '../../host/vsix.ts';
 import { launchBrowser, VsCodeWindow } from '../../host/window.ts';
+import { eventually } from './eventually.ts';
+import type { Person } from './person.ts';
 
 /** Where screenshots are kept; git ignores it. */
 const artifacts = join(import.meta.dirname, '../../../../artifacts');
@@ -64,6 +67,16 @@ export class Workplace {
     await Promise.all(
       open.map(({ name, window }) => window.screenshot(join(artifacts, `${slug}-${name.toLowerCase()}.png`))),
     );
+  }
+
+  /** Waits until all is saved, and the active editors of these people and the server have one text. @returns it */
+  async converged(roomId: string, people: readonly Person[]): Promise<string> {
+    await Promise.all(people.map((person) => person.saved()));
+    return eventually(async () => {
+      const code = await this.tandem.code(roomId);
+      for (const { window } of people) assert.equal(await window.copyAll(), code);
+      return code;
+    });
   }
 
   /** What Tandem said in everybody's windows, for a test that failed. */
