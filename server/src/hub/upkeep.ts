@@ -1,5 +1,6 @@
 import type { UpdateLog } from '../room/updateLog.ts';
 import type { Limits } from '../wire/limits.ts';
+import { Backlog } from './backlog.ts';
 import type { OpenDocument } from './openDocument.ts';
 import type { HubLog } from './ports.ts';
 import type { Scheduler, Timer } from './scheduler.ts';
@@ -9,7 +10,7 @@ type Chores = {
   quiet?: Timer | undefined;
   touchedAt: number;
   gap?: Timer | undefined;
-  overdue?: Timer | undefined;
+  overdue: boolean;
   compacting: boolean;
 };
 
@@ -39,9 +40,11 @@ export class Upkeep {
   readonly #chores = new Map<OpenDocument, Chores>();
   /** Work under way, for the end. */
   readonly #running = new Set<Promise<void>>();
+  readonly #backlog: Backlog;
 
   constructor(parts: UpkeepParts) {
     this.#parts = parts;
+    this.#backlog = new Backlog(parts.scheduler);
   }
 
   /** The document was changed or built: it is tidied when it has been quiet for a while. */
@@ -50,9 +53,11 @@ export class Upkeep {
     chores.touchedAt = this.#parts.scheduler.now();
     if (!chores.quiet) this.#whenQuiet(document, chores, this.#parts.limits.quietMs);
     if (document.live.content.unbuilt < updatesAStep && !isOverdue(document)) return;
-    chores.overdue ??= this.#parts.scheduler.after(0, () => {
-      chores.overdue = undefined;
-      this.#run(() => this.#keepUp(document, chores));
+    if (chores.overdue) return;
+    chores.overdue = true;
+    this.#later(document, chores, () => {
+      chores.overdue = false;
+      return this.#keepUp(document, chores);
     });
   }
 
@@ -65,7 +70,10 @@ export class Upkeep {
         return;
       }
       chores.quiet = undefined;
-      this.#run(() => this.#tidy(document, chores));
+      // What changes before its turn comes is tidied when it is quiet again.
+      this.#later(document, chores, async () => {
+        if (!chores.quiet) await this.#tidy(document, chores);
+      });
     });
   }
 
@@ -107,11 +115,12 @@ export class Upkeep {
   forget(document: OpenDocument): void {
     const chores = this.#chores.get(document);
     this.#chores.delete(document);
-    for (const timer of [chores?.grace, chores?.quiet, chores?.gap, chores?.overdue]) timer?.cancel();
+    for (const timer of [chores?.grace, chores?.quiet, chores?.gap]) timer?.cancel();
   }
 
   /** Ends all timers, and resolves when no work is under way. */
   async stop(): Promise<void> {
+    this.#backlog.clear();
     for (const document of [...this.#chores.keys()]) this.forget(document);
     await Promise.all(this.#running);
   }
@@ -119,10 +128,16 @@ export class Upkeep {
   #of(document: OpenDocument): Chores {
     let chores = this.#chores.get(document);
     if (!chores) {
-      chores = { compacting: false, touchedAt: 0 };
+      chores = { compacting: false, overdue: false, touchedAt: 0 };
       this.#chores.set(document, chores);
     }
     return chores;
+  }
+
+  #later(document: OpenDocument, chores: Chores, work: () => Promise<void>): void {
+    this.#backlog.add(() => {
+      if (this.#chores.get(document) === chores) this.#run(work);
+    });
   }
 
   #run(work: () => Promise<void>): void {
