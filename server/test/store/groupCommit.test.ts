@@ -105,6 +105,29 @@ describe('group commit', () => {
     assert.deepEqual(database.shapes, [{ a: 5 }]);
   });
 
+  it('lets commits rest a few milliseconds when they have many updates, and a lone append wait for nobody', async () => {
+    const log = open();
+    for (const value of range(1, 4)) void log.append('a', 'e', bytes(value), 'ann');
+    await database.commit();
+    const soon = log.append('a', 'e', bytes(5), 'ann');
+    await database.commit();
+    await soon;
+    assert.deepEqual(waits, [4]);
+    const next = log.append('a', 'e', bytes(6), 'ann');
+    await database.commit();
+    await next;
+    assert.deepEqual(waits, [4]);
+    const many = range(7, 10).map((value) => log.append('a', 'e', bytes(value), 'ann'));
+    await database.commit();
+    await Promise.all(many);
+    await nextTurn();
+    now += 1_000;
+    const later = log.append('a', 'e', bytes(11), 'ann');
+    await database.commit();
+    await later;
+    assert.deepEqual(waits, [4]);
+  });
+
   it('bounds what one commit takes by updates and by bytes, and lets a larger update through alone', async () => {
     const log = open({ maxCommitUpdates: 3, maxCommitBytes: 10 });
     const sizes = [1, 1, 1, 1, 20, 6, 6];
