@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { fileDocumentName, fileTypes, manifestName, parseDocumentName } from '@tandem/protocol/documents';
 import type * as Y from 'yjs';
 import { LogError } from '../room/updateLog.ts';
-import { listFiles } from '../rooms/fileList.ts';
+import { fileAt, fileEntries } from '../rooms/fileList.ts';
 
 /** A file of a room; its path can change, its id cannot. */
 export type TextFile = { fileId: string; path: string };
@@ -28,10 +28,23 @@ export interface TextHub {
   onTextChanged(listener: (document: string) => void): () => void;
 }
 
+/** Entries of a manifest looked at in one turn of the event loop: about a millisecond's worth. */
+const entriesPerTurn = 250;
+
 /** The live texts as the hub has them. */
 export function textsOfHub(hub: TextHub): RoomTexts {
   return {
-    files: async (roomId) => (await existing(hub.read(manifestName(roomId), listFiles))) ?? [],
+    files: async (roomId) => {
+      const entries = (await existing(hub.read(manifestName(roomId), fileEntries))) ?? [];
+      const files: TextFile[] = [];
+      for (const [index, [path, value]] of entries.entries()) {
+        // As below: thousands are not looked at in one turn.
+        if (index % entriesPerTurn === 0) await nextTurn();
+        const file = fileAt(path, value);
+        if (file) files.push(file);
+      }
+      return files;
+    },
     text: async (roomId, fileId) => {
       // All of a room that is in memory would be read in one turn, and keys of others wait for the end of it.
       await nextTurn();

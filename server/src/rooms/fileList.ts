@@ -8,18 +8,24 @@ import type * as Y from 'yjs';
  * would have written is left out (invariant 9).
  */
 export function listFiles(manifest: Y.Doc): RoomFile[] {
-  const files: RoomFile[] = [];
-  for (const [path, value] of manifest.getMap(manifestTypes.files).entries()) {
-    const entry = fileEntrySchema.safeParse(value);
-    if (entry.success && pathProblem(path) === undefined) files.push({ path, ...entry.data });
-  }
+  const files = fileEntries(manifest).flatMap(([path, value]) => fileAt(path, value) ?? []);
   return files.sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+/** What a manifest holds under its paths, for {@link fileAt} to look at. */
+export function fileEntries(manifest: Y.Doc): [path: string, value: unknown][] {
+  return [...manifest.getMap(manifestTypes.files).entries()];
+}
+
+/** The file an entry of a manifest speaks of; undefined when no server would have written it. */
+export function fileAt(path: string, value: unknown): RoomFile | undefined {
+  const entry = fileEntrySchema.safeParse(value);
+  return entry.success && pathProblem(path) === undefined ? { path, ...entry.data } : undefined;
 }
 
 /** The file at a path, if there is one. */
 export function findFile(manifest: Y.Doc, path: string): RoomFile | undefined {
-  const entry = fileEntrySchema.safeParse(manifest.getMap(manifestTypes.files).get(path));
-  return entry.success && pathProblem(path) === undefined ? { path, ...entry.data } : undefined;
+  return fileAt(path, manifest.getMap(manifestTypes.files).get(path));
 }
 
 /** The room's main file; its path can change, its id cannot. */
