@@ -1,6 +1,8 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import Router from '@koa/router';
 import { fileDocumentName, fileTypes, manifestName } from '@tandem/protocol/documents';
 import Koa from 'koa';
@@ -66,7 +68,8 @@ export async function startBareRoute(): Promise<BareRoute> {
       setFile(manifest, { path, fileId, language: 'plaintext' });
     }
     documents.set(manifestName(roomId), manifest);
-    // Making the documents is no part of indexing them.
+    // Making the documents, and the garbage of it, is no part of indexing them.
+    collectGarbage();
     await pause(10);
     beforeIndexing();
     const start = performance.now();
@@ -88,6 +91,11 @@ export async function startBareRoute(): Promise<BareRoute> {
       await close();
     },
   };
+}
+
+function collectGarbage(): void {
+  setFlagsFromString('--expose-gc');
+  (runInNewContext('gc') as () => void)();
 }
 
 /** One request, its answer as JSON. */

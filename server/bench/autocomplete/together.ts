@@ -8,11 +8,11 @@ import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { HocuspocusProvider, HocuspocusProviderWebsocket } from '@hocuspocus/provider';
-import { fileDocumentName, fileTypes } from '@tandem/protocol/documents';
+import { Worker } from 'node:worker_threads';
 import * as Y from 'yjs';
 import { post } from './bareRoute.ts';
 import { readCorpus } from './corpus.ts';
+import { charactersIn, Member } from './member.ts';
 import { sampleLines } from './positions.ts';
 import { percentile } from './protocol.ts';
 import { Random } from './random.ts';
@@ -62,39 +62,6 @@ async function startServer(): Promise<{ url: string; stop: () => Promise<void> }
   };
 }
 
-/** Somebody's copy of the room's main file. */
-class Member {
-  readonly doc = new Y.Doc();
-  readonly #socket: HocuspocusProviderWebsocket;
-  readonly #provider: HocuspocusProvider;
-
-  constructor(url: string, roomId: string) {
-    this.#socket = new HocuspocusProviderWebsocket({ url: `${url.replace('http', 'ws')}/collab` });
-    this.#provider = new HocuspocusProvider({
-      websocketProvider: this.#socket,
-      name: fileDocumentName(roomId, 'main'),
-      document: this.doc,
-      token: '',
-    });
-    this.#provider.attach();
-  }
-
-  get text(): Y.Text {
-    return this.doc.getText(fileTypes.content);
-  }
-
-  synced(): Promise<void> {
-    return new Promise((resolve) => {
-      this.#provider.on('synced', () => resolve());
-    });
-  }
-
-  close(): void {
-    this.#provider.destroy();
-    this.#socket.destroy();
-  }
-}
-
 const random = new Random(1);
 const { room, heldOut } = readCorpus(values.corpus, 0.1, random);
 const server = await startServer();
@@ -115,28 +82,34 @@ for (const { path, text } of room) {
   );
   if (!response.ok) throw new Error(`PUT ${path}: ${response.status} ${await response.text()}`);
 }
-const members = Array.from({ length: Number(values.typists) + 1 }, () => new Member(server.url, roomId));
-await Promise.all(members.map((member) => member.synced()));
-const [reader, ...typists] = members as [Member, ...Member[]];
+const typists = Array.from({ length: Number(values.typists) }, () => new Member(server.url, roomId));
+await Promise.all(typists.map((member) => member.synced()));
+// The one who sees what the others type has a thread of its own: what the typists' thread does for a question is not
+// what an edit waits for.
+const reader = new Worker(new URL('./togetherReader.ts', import.meta.url), {
+  workerData: { url: server.url, roomId },
+});
+await once(reader, 'message');
 
-/** When each character was typed, by its id. */
+/** When each character was typed, by its id. In milliseconds since 1970. */
 const typedAt = new Map<string, number>();
-const fanOut: number[] = [];
 const completions: number[] = [];
 for (const { doc } of typists) {
   doc.on('update', (update: Uint8Array, origin: unknown) => {
     if (origin !== 'typing') return;
-    for (const { id } of Y.decodeUpdate(update).structs)
-      typedAt.set(`${id.client} ${id.clock}`, performance.now());
+    for (const id of charactersIn(update)) typedAt.set(id, performance.timeOrigin + performance.now());
   });
 }
-reader.doc.on('update', (update: Uint8Array) => {
-  const now = performance.now();
-  for (const { id } of Y.decodeUpdate(update).structs) {
-    const at = typedAt.get(`${id.client} ${id.clock}`);
-    if (at !== undefined) fanOut.push(now - at);
-  }
-});
+
+/** How long each edit took since the last question, in milliseconds. */
+async function fanOut(): Promise<number[]> {
+  reader.postMessage('seen');
+  const [seen] = (await once(reader, 'message')) as [Map<string, number>];
+  return [...seen].flatMap(([id, at]) => {
+    const typed = typedAt.get(id);
+    return typed === undefined ? [] : [at - typed];
+  });
+}
 
 /** Types lines of a file nobody has indexed into a line of one's own. */
 async function typeAlone(member: Member, seed: number, asks: boolean, end: number): Promise<void> {
@@ -175,14 +148,15 @@ async function ask(member: Member, cursorPosition: number): Promise<void> {
 async function measure(asks: boolean): Promise<void> {
   const warm = performance.now() + 4000;
   await Promise.all(typists.map((member, number) => typeAlone(member, number + 1, asks, warm)));
-  fanOut.length = 0;
+  await fanOut();
   completions.length = 0;
   const end = performance.now() + 1000 * Number(values.seconds);
   await Promise.all(typists.map((member, number) => typeAlone(member, number + 1, asks, end)));
   await pause(500);
+  const took = await fanOut();
   console.log(
-    `${asks ? 'with ghost text after every key' : 'without ghost text'}: ${fanOut.length} edits, to the others ` +
-      `p50 ${percentile(fanOut, 0.5).toFixed(1)} ms, p99 ${percentile(fanOut, 0.99).toFixed(1)} ms`,
+    `${asks ? 'with ghost text after every key' : 'without ghost text'}: ${took.length} edits, to the others ` +
+      `p50 ${percentile(took, 0.5).toFixed(1)} ms, p99 ${percentile(took, 0.99).toFixed(1)} ms`,
   );
 }
 
@@ -192,13 +166,14 @@ console.log(
 );
 await measure(false);
 // The first questions have the room read and indexed.
-await ask(reader, 0);
+await ask(typists[0]!, 0);
 await pause(3000);
 await measure(true);
 console.log(
   `${completions.length} completions: p50 ${percentile(completions, 0.5).toFixed(1)} ms, ` +
     `p99 ${percentile(completions, 0.99).toFixed(1)} ms`,
 );
-for (const member of members) member.close();
+for (const member of typists) member.close();
+await reader.terminate();
 await server.stop();
 process.exit(0);
