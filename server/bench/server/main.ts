@@ -137,7 +137,8 @@ async function most(
     const documents = await target.documents(rooms);
     const each = rate / (rooms * typists);
     const seconds = flags.quick ? 2 : 4;
-    const options = { seconds, warmSeconds: 0, drainSeconds: 5, ...more };
+    // Sustained is what holds when all have come in: a second of typing does not count.
+    const options = { seconds, warmSeconds: 1, drainSeconds: 5, ...more };
     return load<TypingResult>(target, documents, { ...typing(typists, each, rooms > 1 ? 2 : 3), ...options });
   };
   const holds = ({ missing, fanOut }: TypingResult) => missing === 0 && fanOut.p99 <= 100;
@@ -145,7 +146,9 @@ async function most(
   for (let tries = 0; tries < 3 && !holds(await at(from, {})); tries += 1);
   let held = 0;
   for (let rate = from; rate < 400_000; rate *= 1.25) {
-    const result = await at(rate, {});
+    // One of two tries: with others on the machine, a pause of theirs is not the server's.
+    let result = await at(rate, {});
+    if (!holds(result)) result = await at(rate, {});
     if (!holds(result)) break;
     held = result.editsPerSecond;
   }
@@ -153,12 +156,12 @@ async function most(
   let cold = 0;
   for (let rate = held; rate > from / 2 && cold === 0; rate *= 0.8) {
     await target.restart();
-    const result = await at(rate, {});
+    const result = await at(rate, { warmSeconds: 0 });
     if (holds(result)) cold = result.editsPerSecond;
   }
   note(`${work}, from a cold start: edits/s at p99 <= 100 ms`, target, cold.toLocaleString('en'), cold);
   if (rooms > 1) return;
-  const flat = await at(held * 3, { seconds: 3, drainSeconds: 20 });
+  const flat = await at(held * 3, { seconds: 3, warmSeconds: 0, drainSeconds: 20 });
   const text = flat.missing > 0 ? missingShare(flat) : `${(flat.drainMs / 1000).toFixed(1)} s`;
   note(`${work}: 3 s at three times that: until all is delivered`, target, text, flat.drainMs);
 }
