@@ -1,8 +1,9 @@
-import type * as vscode from 'vscode';
+import * as vscode from 'vscode';
 import type { Disposable } from '../platform/disposables.ts';
 import type { Log } from '../platform/log.ts';
 import type { Session } from '../session/session.ts';
 import { keepAsUntitled, roomTabs } from './roomTabs.ts';
+import { scheme } from './scheme.ts';
 
 /**
  * When a room is left, the files of it that are open stay as untitled documents: text that is one's own, is kept by VS
@@ -28,7 +29,11 @@ export class KeepTexts implements Disposable {
 
   async #keep(): Promise<void> {
     const open = roomTabs().map((shown) => ({ shown, text: shown.document.getText() }));
-    for (const { shown, text } of open) this.#close(shown.document.uri, text);
+    // Those without a tab too: VS Code may be saving one whose tab was just closed, and opens a tab again for what it
+    // could not save.
+    for (const document of vscode.workspace.textDocuments) {
+      if (document.uri.scheme === scheme) this.#close(document.uri, document.getText());
+    }
     for (const { shown, text } of open) {
       // Its tab was being closed when the room was left.
       if (shown.document.isClosed) continue;

@@ -90,6 +90,34 @@ describe('the tandem: file system in VS Code', () => {
     assert.equal(editor.document.getText(), '// saved\nexport {};\n');
   });
 
+  it('a save that is under way when the tab is closed and the room is left ends well', async () => {
+    const api = await tandem();
+    const editor = vscode.window.activeTextEditor!;
+    const { document } = editor;
+    // Whoever saves asks this first, which leaves time for the rest.
+    const left = Promise.withResolvers<void>();
+    const asked = vscode.workspace.onWillSaveTextDocument((event) => event.waitUntil(left.promise));
+    try {
+      await editor.edit((edit) => edit.insert(new vscode.Position(0, 0), '// saved\n'));
+      await api.settled();
+      const saved = document.save();
+      await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
+      await until(() => vscode.window.tabGroups.all.every(({ tabs }) => tabs.length === 0));
+      await vscode.commands.executeCommand('tandem.leaveRoom');
+      await until(() => api.state.kind === 'signedOut');
+      left.resolve();
+      assert.equal(await saved, true);
+      await until(() => document.isClosed || !document.isDirty);
+      assert.deepEqual(
+        vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs.map(({ label }) => label)),
+        [],
+      );
+    } finally {
+      asked.dispose();
+      left.resolve();
+    }
+  });
+
   it('a renamed file does not come back when its old document is saved', async () => {
     const { document } = vscode.window.activeTextEditor!;
     await vscode.window.activeTextEditor!.edit((edit) => edit.insert(new vscode.Position(0, 0), '// mine\n'));
