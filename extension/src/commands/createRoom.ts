@@ -20,7 +20,7 @@ export async function createRoom(services: EntryServices & { documents: SharedDo
       const code = documentText(document);
       const path = pathInRoom(document);
       const created = await session.create(server, {
-        name: vscode.workspace.name ?? path ?? '',
+        name: workspaceName() ?? path ?? '',
         language: document.languageId,
         code,
         ...(path === undefined ? {} : { path }),
@@ -38,4 +38,11 @@ export async function createRoom(services: EntryServices & { documents: SharedDo
   if ((await vscode.window.showInformationMessage(message, again)) === again) {
     await vscode.env.clipboard.writeText(await roomLink(room));
   }
+}
+
+/** The name of the folder, or of the file that says which folders are open. */
+function workspaceName(): string | undefined {
+  const { name, workspaceFile } = vscode.workspace;
+  const file = workspaceFile && /([^/]+)\.code-workspace$/.exec(workspaceFile.path)?.[1];
+  return file ?? name;
 }

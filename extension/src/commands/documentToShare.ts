@@ -1,5 +1,6 @@
 import { pathProblem } from '@tandem/protocol/paths';
 import * as vscode from 'vscode';
+import { relativePath } from '../editor/relativePath.ts';
 import { newUntitled } from '../editor/roomTabs.ts';
 import { scheme } from '../editor/scheme.ts';
 
@@ -30,12 +31,13 @@ export function canBeShared(document: vscode.TextDocument): boolean {
 }
 
 /**
- * The path a document gets in a room: the one below its workspace folder, or else its name.
+ * The path a document gets in a room: the one below its workspace folder, which is named where there are several, or
+ * else the document's name.
  * @returns undefined for an untitled document, or a name that is not allowed in a room
  */
 export function pathInRoom(document: vscode.TextDocument): string | undefined {
   if (document.isUntitled) return undefined;
-  const relative = vscode.workspace.asRelativePath(document.uri, false).replaceAll('\\', '/');
+  const relative = relativePath(document.uri);
   const base = document.uri.path.slice(document.uri.path.lastIndexOf('/') + 1);
   return [relative, base].find((path) => pathProblem(path) === undefined);
 }

@@ -4,6 +4,7 @@ import type { Log } from '../platform/log.ts';
 import type { Session } from '../session/session.ts';
 import { canWrite } from '../session/state.ts';
 import { movedTo } from './movedTo.ts';
+import { relativePath } from './relativePath.ts';
 import type { SharedDocuments } from './sharedDocuments.ts';
 
 /**
@@ -37,9 +38,9 @@ export class MovedFiles implements Disposable {
       const moved = to.with({ path });
       this.#documents.move(fileId, moved);
       const entry = room?.files.find((file) => file.fileId === fileId);
-      const target = vscode.workspace.asRelativePath(moved, false);
+      const target = relativePath(moved);
       const isFree = !room?.files.some((file) => file.path === target);
-      if (!entry || !isFree || entry.path !== vscode.workspace.asRelativePath(own, false)) continue;
+      if (!entry || !isFree || entry.path !== relativePath(own)) continue;
       if (!canWrite(this.#session.state)) continue;
       try {
         await room?.fileRequests.rename(entry.path, target);
