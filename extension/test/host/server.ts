@@ -32,6 +32,8 @@ export type VsCodeOptions = {
   runsTests?: boolean;
   /** Environment variables for the extension host. */
   env?: Readonly<Record<string, string>>;
+  /** Folders are restricted until somebody trusts them. */
+  restricted?: boolean;
 };
 
 /** VS Code's own server on a free port, with settings, extensions and data of its own: one person's VS Code. */
@@ -53,6 +55,7 @@ export class VsCodeServer {
     extensions = [],
     runsTests,
     env,
+    restricted,
   }: VsCodeOptions): Promise<VsCodeServer> {
     const home = await mkdtemp(join(tmpdir(), 'tandem-vscode-'));
     const allSettings = JSON.stringify({ ...quietSettings, ...settings });
@@ -80,6 +83,7 @@ export class VsCodeServer {
       '--port',
       '0',
       ...(runsTests ? ['--enable-smoke-test-driver'] : []),
+      ...(restricted ? [] : ['--disable-workspace-trust']),
     ]);
     return new VsCodeServer(home, child, await listeningPort(child));
   }
@@ -156,7 +160,6 @@ function commonArgs(home: string): string[] {
     '--without-connection-token',
     '--accept-server-license-terms',
     '--disable-telemetry',
-    '--disable-workspace-trust',
     ...['--server-data-dir', home],
     ...['--extensions-dir', join(home, 'extensions')],
   ];

@@ -38,6 +38,8 @@ export type WindowOptions = {
   /** The address of VS Code's server. */
   url: string;
   folder: string;
+  /** A `.code-workspace` file in the folder, opened in its place. */
+  workspace?: string;
   /** What VS Code's smoke tests pass to the workbench. */
   payload?: readonly (readonly [string, string])[];
   /** What the page finds as global functions. */
@@ -310,10 +312,11 @@ async function clickUntilGone(entry: Locator): Promise<void> {
 /** The address of a window. */
 export function windowUrl(
   url: string,
-  { folder, payload = [] }: Pick<WindowOptions, 'folder' | 'payload'>,
+  { folder, workspace, payload = [] }: Pick<WindowOptions, 'folder' | 'workspace' | 'payload'>,
 ): string {
   const all = [['skipWelcome', 'true'], ['skipReleaseNotes', 'true'], ...payload];
-  return `${url}/?${new URLSearchParams({ folder, payload: JSON.stringify(all) })}`;
+  const opened = workspace === undefined ? { folder } : { workspace: `${folder}/${workspace}` };
+  return `${url}/?${new URLSearchParams({ ...opened, payload: JSON.stringify(all) })}`;
 }
 
 /** Runs in the page: Monaco puts its lines at their places, not in their order. */

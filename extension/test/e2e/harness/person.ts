@@ -16,6 +16,11 @@ export class Person {
   /** Creates a room around a file of the folder. @returns the invite link */
   async create(file: string): Promise<string> {
     await this.window.openFile(file);
+    return this.createHere();
+  }
+
+  /** Creates a room around the active editor. @returns the invite link */
+  async createHere(): Promise<string> {
     await this.window.run('Tandem: Create Room');
     await this.saved();
     await this.window.run('Tandem: Copy Invite Link');

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { installHost } from '../../host/install.ts';
-import { VsCodeServer } from '../../host/server.ts';
+import { type VsCodeOptions, VsCodeServer } from '../../host/server.ts';
 import { TandemServer } from '../../host/tandemServer.ts';
 import { packageExtension } from '../../host/vsix.ts';
 import { launchBrowser, VsCodeWindow } from '../../host/window.ts';
@@ -22,8 +22,13 @@ const plainTyping = {
   'files.hotExit': 'off',
 };
 
-/** A window's folder, by the texts of its files, and its size in pixels. */
-export type NewWindow = { files?: Readonly<Record<string, string>>; width?: number; height?: number };
+/** A window's folder, by the texts of its files, the file of a workspace in it, and its size in pixels. */
+export type NewWindow = {
+  files?: Readonly<Record<string, string>>;
+  workspace?: string;
+  width?: number;
+  height?: number;
+};
 
 /** Tandem's server, and a VS Code with the packaged extension for everybody: what a team has. */
 export class Workplace {
@@ -38,7 +43,11 @@ export class Workplace {
   }
 
   /** @param names of those who get a VS Code */
-  async open(names: readonly string[], settings: Record<string, unknown> = {}): Promise<void> {
+  async open(
+    names: readonly string[],
+    settings: Record<string, unknown> = {},
+    options: Pick<VsCodeOptions, 'restricted'> = {},
+  ): Promise<void> {
     const root = await installHost();
     const vsix = await packageExtension();
     await this.tandem.start();
@@ -51,7 +60,12 @@ export class Workplace {
     });
     await Promise.all(
       names.map(async (name) => {
-        const server = await VsCodeServer.start({ root, extensions: [vsix], settings: own(name) });
+        const server = await VsCodeServer.start({
+          root,
+          extensions: [vsix],
+          settings: own(name),
+          ...options,
+        });
         this.#vscodes.set(name, server);
       }),
     );
@@ -93,10 +107,10 @@ export class Workplace {
   }
 
   /** Opens a window of somebody on a new folder. */
-  async window(name: string, { files, ...size }: NewWindow = {}): Promise<VsCodeWindow> {
+  async window(name: string, { files, ...shape }: NewWindow = {}): Promise<VsCodeWindow> {
     const vscode = this.#vscodes.get(name)!;
     const folder = await vscode.newFolder(files);
-    const window = await VsCodeWindow.open(this.#browser!, { url: vscode.url, folder, ...size });
+    const window = await VsCodeWindow.open(this.#browser!, { url: vscode.url, folder, ...shape });
     this.#windows.push({ name, window });
     return window;
   }

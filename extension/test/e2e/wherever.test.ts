@@ -1,0 +1,116 @@
+import assert from 'node:assert/strict';
+import { editorLink, findRoomRef } from '@tandem/protocol/links';
+import type { Locator } from 'playwright-core';
+import type { VsCodeWindow } from '../host/window.ts';
+import { Person, roomIdOf } from './harness/person.ts';
+import { type NewWindow, Workplace } from './harness/workplace.ts';
+
+describe('Tandem in restricted windows, with several folders, and in several rooms', () => {
+  const workplace = new Workplace();
+
+  before(async function () {
+    this.timeout(20 * 60_000);
+    await workplace.open(['Ada', 'Ben'], {}, { restricted: true });
+  });
+  after(() => workplace.close());
+  afterEach(async function () {
+    if (this.currentTest!.isFailed()) console.log(await workplace.logs());
+    await workplace.closeWindows(`wherever ${this.currentTest!.title}`);
+  });
+
+  async function open(name: string, shape: NewWindow = {}): Promise<Person> {
+    const window = await workplace.window(name, shape);
+    await window.page.locator('.statusbar-item', { hasText: 'Restricted Mode' }).waitFor();
+    return new Person(name, window);
+  }
+
+  /** What a click on a `vscode://` link does, and the answer to VS Code's question. */
+  async function follow(window: VsCodeWindow, link: string): Promise<void> {
+    await window.run('Developer: Open URL');
+    await window.answer(link);
+    await window.dialogButton('Open').click();
+  }
+
+  /** Opens the file of that name in one of the folders. */
+  async function openIn(folder: string, name: string, window: VsCodeWindow): Promise<void> {
+    await window.press('Control+p');
+    await window.quickInput.fill(name);
+    await window.quickPicks.filter({ hasText: folder }).first().click();
+    await window.focusEditor();
+  }
+
+  async function appears(what: Locator): Promise<boolean> {
+    return what.waitFor({ timeout: 5000 }).then(
+      () => true,
+      () => false,
+    );
+  }
+
+  it('the server is the one of the person, not of a folder nobody trusts; a link of VS Code leads to the room', async () => {
+    const settings = JSON.stringify({ 'tandem.serverUrl': 'http://127.0.0.1:9' });
+    const [ada, ben] = await Promise.all([
+      open('Ada', { files: { 'plan.txt': 'one\n', '.vscode/settings.json': settings } }),
+      open('Ben'),
+    ]);
+    const link = await ada.create('plan.txt');
+    const room = findRoomRef(link)!;
+    assert.equal(room.server, workplace.tandem.url);
+    await follow(ben.window, editorLink(room.server!, room.roomId, room.invite, 'code-oss'));
+    await ben.window.tab('plan.txt').waitFor();
+    await ben.saved();
+    await workplace.picture('wherever restricted');
+    await ben.window.focusEditor();
+    await ben.window.press('Control+End');
+    await ben.window.type('two');
+    await ada.window.focusEditor();
+    await ada.window.shows('one\ntwo');
+    assert.equal(await workplace.converged(room.roomId, [ada, ben]), 'one\ntwo');
+  });
+
+  it('files of several folders with the same path are shared side by side', async () => {
+    const workspace = JSON.stringify({ folders: [{ path: 'api' }, { path: 'page' }] });
+    const files = {
+      'team.code-workspace': workspace,
+      'api/src/start.ts': 'serve();\n',
+      'page/src/start.ts': 'draw();\n',
+    };
+    const [ada, ben] = await Promise.all([
+      open('Ada', { files, workspace: 'team.code-workspace' }),
+      open('Ben'),
+    ]);
+    // A window that was faster than its workspace's file shows no folder until it is loaded again.
+    const folder = ada.window.page.locator('.explorer-folders-view .monaco-list-row', { hasText: 'api' });
+    for (let tries = 0; tries < 5 && !(await appears(folder)); tries += 1) await ada.window.reload();
+    await openIn('api', 'start.ts', ada.window);
+    await ada.window.shows('serve();\n');
+    const link = await ada.createHere();
+    await openIn('page', 'start.ts', ada.window);
+    await ada.window.shows('draw();\n');
+    await ada.window.run('Tandem: Share File with Room');
+    await ben.join(link, 'start.ts');
+    await ben.window.shows('serve();\n');
+    await ben.window.run('View: Show Tandem');
+    await ben.window.row('Files', 'api').waitFor();
+    await ben.window.row('Files', 'page').waitFor();
+    await ben.window.row('Files', 'start.ts').last().click();
+    await ben.window.shows('draw();\n');
+    await ben.status('team').waitFor();
+    await workplace.picture('wherever folders');
+  });
+
+  it('two windows of one person are in two rooms, each with its own text', async () => {
+    const here = { files: { 'first.txt': 'first\n' } };
+    const there = { files: { 'second.txt': 'second\n' } };
+    const one = await open('Ada', here);
+    const two = await open('Ada', there);
+    const first = roomIdOf(await one.create('first.txt'));
+    const second = roomIdOf(await two.create('second.txt'));
+    assert.notEqual(first, second);
+    await one.window.press('Control+End');
+    await one.window.type('of one');
+    await two.window.press('Control+End');
+    await two.window.type('of two');
+    assert.equal(await workplace.converged(first, [one]), 'first\nof one');
+    assert.equal(await workplace.converged(second, [two]), 'second\nof two');
+  });
+});
