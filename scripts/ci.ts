@@ -44,6 +44,9 @@ try {
 const results: Result[] = [];
 for (const step of await steps()) results.push(await runStep(step, env));
 
+for (const { step, failures } of results) {
+  if (failures) console.log(`\n== What failed in ${step.name}\n${failures}`);
+}
 console.log('\n== Summary');
 for (const { step, counts, seconds, note } of results) {
   const verdict = counts.failed > 0 ? 'FAILED' : 'ok';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { add, countMocha, countOne, failed, passed, summary } from './counts.ts';
+import { add, countMocha, countOne, failed, failures, passed, summary } from './counts.ts';
 
 describe('the counts of a run', () => {
   it('adds up every run in an output, with and without colours', () => {
@@ -19,6 +19,13 @@ describe('the counts of a run', () => {
 
   it('a title that speaks of counts is no count', () => {
     assert.deepEqual(countMocha('    ✔ 3 passing cars\n  1 passing (1s)\n', 0), passed(1));
+  });
+
+  it('what failed is told by its list, or by the end of the output', () => {
+    const output =
+      '  ✔ one\n\n  1 passing (1s)\n\u001b[31m  1 failing\u001b[0m\n\n  1) two\n     at three\n     at four\n';
+    assert.equal(failures(output, 4), '1 failing\n\n  1) two\n     at three');
+    assert.equal(failures('one\ntwo\nthree\n', 2), 'two\nthree');
   });
 
   it('a check is one', () => {

@@ -43,6 +43,19 @@ export function countMocha(output: string, exitCode: number | null): Counts {
   return wentWrong && counts.failed === 0 ? add(counts, failed(1)) : counts;
 }
 
+/**
+ * What a run says of its failures, to be told again where a reader looks first.
+ * @param lines at most so many
+ * @returns Mocha's list of failures where there is one, or else the end of the output
+ */
+export function failures(output: string, lines: number): string {
+  const text = withoutColors(output).trimEnd();
+  const list = text.search(/^\s*\d+ failing\b/m);
+  return list >= 0
+    ? text.slice(list).trimStart().split('\n').slice(0, lines).join('\n')
+    : text.split('\n').slice(-lines).join('\n');
+}
+
 function withoutColors(text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: an escape sequence begins with one
   return text.replaceAll(/\u001b\[[\d;]*m/g, '');

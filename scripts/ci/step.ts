@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { type Counts, countMocha, countOne } from './counts.ts';
+import { type Counts, countMocha, countOne, failures } from './counts.ts';
 
 /** One thing to run. */
 export type Step = {
@@ -17,7 +17,12 @@ export type Result = {
   readonly seconds: number;
   /** What is to be said about it besides its counts. */
   readonly note: string | undefined;
+  /** The end of what it printed, if it failed. */
+  readonly failures: string | undefined;
 };
+
+/** How many lines of a failed step are told again. */
+const linesTold = 60;
 
 /** Runs a step and prints its output as it comes. Never throws: what can't be run has failed. */
 export async function runStep(step: Step, env: NodeJS.ProcessEnv): Promise<Result> {
@@ -52,5 +57,11 @@ export async function runStep(step: Step, env: NodeJS.ProcessEnv): Promise<Resul
   const seconds = (performance.now() - started) / 1000;
   const counts = step.counts === 'mocha' ? countMocha(output, code) : countOne(code);
   console.log(`== ${step.name} took ${seconds.toFixed(1)} s`);
-  return { step, counts, seconds, note };
+  return {
+    step,
+    counts,
+    seconds,
+    note,
+    failures: counts.failed > 0 ? failures(output, linesTold) : undefined,
+  };
 }
