@@ -111,7 +111,8 @@ export function startTandem(context: vscode.ExtensionContext, since: number): Ta
   all.add(new KeepTexts(session, log, (uri, text) => files.close(uri, text)));
   watchSession({ session, files, log });
   watchReplacedFiles(session);
-  const memory = new RoomMemory({ session, documents, recents, memento: context.workspaceState });
+  const memento = context.workspaceState;
+  const memory = all.add(new RoomMemory({ session, documents, recents, memento }));
   void offerRejoin({ session, memory, rejoining, copies, log });
   all.add(new FileSystemRegistration(session, files));
 

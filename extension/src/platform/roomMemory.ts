@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { SharedDocuments } from '../editor/sharedDocuments.ts';
 import type { Session } from '../session/session.ts';
 import type { RoomAddress } from '../session/state.ts';
+import { type Disposable, Disposables } from './disposables.ts';
 import type { Recents } from './recents.ts';
 import { roomKey } from './roomKey.ts';
 
@@ -16,12 +17,16 @@ const lastRoomSchema = z.object({
   isDeclined: z.boolean().optional(),
 });
 
-/** Remembers, over a restart of this window, which room it is in and which of its documents are shared. */
-export class RoomMemory {
+/**
+ * Remembers, over a restart of this window, which room it is in and which of its documents are shared. It is to be given
+ * back before the documents are: what they let go of when the extension ends is still shared.
+ */
+export class RoomMemory implements Disposable {
   readonly #session: Session;
   readonly #documents: SharedDocuments;
   readonly #recents: Recents;
   readonly #memento: vscode.Memento;
+  readonly #disposables = new Disposables();
 
   constructor(parts: {
     session: Session;
@@ -41,9 +46,15 @@ export class RoomMemory {
       const role = before.kind === 'joined' ? before.role : undefined;
       if (state.kind === 'joined' && state.role !== role) void this.#remember();
     });
-    documents.onDidChange(() => {
-      if (session.state.kind === 'joined') void this.#remember();
-    });
+    this.#disposables.add(
+      documents.onDidChange(() => {
+        if (session.state.kind === 'joined') void this.#remember();
+      }),
+    );
+  }
+
+  dispose(): void {
+    this.#disposables.dispose();
   }
 
   /** The room this window was in when it was closed or reloaded, or its extensions stopped. */

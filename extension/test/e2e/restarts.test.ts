@@ -75,10 +75,7 @@ describe('a room through restarts, in two windows of VS Code', () => {
   /** After a crash VS Code may have kept an older layout: then there is no document that brings the room back. */
   async function cameBack(person: Person): Promise<void> {
     const { window } = person;
-    const offer = window.notification('This window was in the room');
-    await person.status('Saved').or(offer).first().waitFor();
-    if (await offer.isVisible()) await offer.getByRole('button', { name: 'Rejoin' }).click();
-    await person.saved();
+    await person.rejoined();
     await window.run('View: Show Tandem');
     await window.row('Files', file).dblclick();
     await window.focusEditor();

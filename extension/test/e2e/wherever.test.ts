@@ -113,4 +113,19 @@ describe('Tandem in restricted windows, with several folders, and in several roo
     assert.equal(await workplace.converged(first, [one]), 'first\nof one');
     assert.equal(await workplace.converged(second, [two]), 'second\nof two');
   });
+
+  it('a window that is loaded anew a moment after it made a room has its file shared when it rejoins', async () => {
+    const ada = await open('Ada', { files: { 'plan.txt': 'one\n' } });
+    const room = roomIdOf(await ada.create('plan.txt'));
+    await ada.window.press('Control+End');
+    await ada.window.type('two');
+    assert.equal(await workplace.converged(room, [ada]), 'one\ntwo');
+    await ada.window.reload();
+    await ada.rejoined();
+    await ada.window.openFile('plan.txt');
+    await ada.window.shows('one\ntwo');
+    await ada.window.press('Control+End');
+    await ada.window.type(', again');
+    assert.equal(await workplace.converged(room, [ada]), 'one\ntwo, again');
+  });
 });

@@ -72,6 +72,14 @@ export class Person {
     await this.status('Saved').waitFor();
   }
 
+  /** Comes back into the room after a restart: by itself, or by taking the offer. */
+  async rejoined(): Promise<void> {
+    const offer = this.window.notification('This window was in the room');
+    await this.status('Saved').or(offer).first().waitFor();
+    if (await offer.isVisible()) await offer.getByRole('button', { name: 'Rejoin' }).click();
+    await this.saved();
+  }
+
   /** The status bar's item when it says this. */
   status(word: string) {
     return this.window.statusItem('tandem.room').filter({ hasText: word });
