@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
+import { buffer } from 'node:stream/consumers';
 import { people } from './harness/people.ts';
 import { TestServer } from './harness/testServer.ts';
 
@@ -89,6 +89,6 @@ describe('files of a room', () => {
     await person.page.getByRole('button', { name: 'More' }).click();
     await person.page.getByRole('menuitem', { name: item }).click();
     const saved = await waiting;
-    return { name: saved.suggestedFilename(), content: await readFile(await saved.path()) };
+    return { name: saved.suggestedFilename(), content: await buffer(await saved.createReadStream()) };
   }
 });

@@ -1,11 +1,17 @@
-import { type Browser, chromium } from 'playwright-core';
+import { type Browser, type BrowserServer, chromium } from 'playwright-core';
 
-let launched: Promise<Browser> | undefined;
+let launched: Promise<{ server: BrowserServer; browser: Browser }> | undefined;
 
 /** The one browser of the run; each person in a test is a context of it. */
-export function browser(): Promise<Browser> {
-  launched ??= chromium.launch({
+export async function browser(): Promise<Browser> {
+  launched ??= launch();
+  return (await launched).browser;
+}
+
+async function launch() {
+  const server = await chromium.launchServer({
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    host: '127.0.0.1',
     args: [
       '--no-sandbox',
       '--disable-gpu',
@@ -16,12 +22,12 @@ export function browser(): Promise<Browser> {
       '--no-first-run',
     ],
   });
-  return launched;
+  return { server, browser: await chromium.connect(server.wsEndpoint()) };
 }
 
-/** Closes the browser after the last test. */
+/** Ends the browser after the last test. It is not asked to: one that does not answer would hold up the run. */
 export const mochaHooks = {
   async afterAll(): Promise<void> {
-    await (await launched)?.close();
+    await (await launched)?.server.kill();
   },
 };

@@ -1,11 +1,14 @@
 import { createServer, request, type Server } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
+import type { Duplex } from 'node:stream';
 
 /** A proxy that has a server below a path, as an operator with several services on one host has it. */
 export class PrefixProxy {
   readonly #prefix: string;
   readonly #target: number;
   readonly #server: Server;
+  /** Connections that became sockets, which the server does not count among its own any more. */
+  readonly #sockets = new Set<Duplex>();
 
   /**
    * @param prefix the path, with a slash at its beginning only
@@ -28,6 +31,8 @@ export class PrefixProxy {
     this.#server.on('upgrade', (incoming, socket, head) => {
       const path = this.#inner(incoming.url!);
       if (path === undefined) return socket.destroy();
+      this.#sockets.add(socket);
+      socket.once('close', () => this.#sockets.delete(socket));
       const inner = connect(this.#target, '127.0.0.1', () => {
         const headers = incoming.rawHeaders.flatMap((name, index, all) =>
           index % 2 === 0 ? [`${name}: ${all[index + 1]}`] : [],
@@ -53,6 +58,7 @@ export class PrefixProxy {
 
   async stop(): Promise<void> {
     this.#server.closeAllConnections();
+    for (const socket of this.#sockets) socket.destroy();
     await new Promise((resolve) => this.#server.close(resolve));
   }
 
