@@ -15,7 +15,7 @@ type Chores = {
 };
 
 /** A document that is never quiet is built step by step, so that no step holds up the others for long. */
-const updatesAStep = 1_000;
+const updatesAStep = 128;
 /** And folded when what came since its snapshot is larger than this, in bytes, and than the snapshot twice. */
 const overdueBytes = 1024 ** 2;
 
