@@ -5,7 +5,7 @@
  */
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
-import { browser, mochaHooks } from '../test/browser/harness/chromium.ts';
+import { browser, endBrowser } from '../test/browser/harness/chromium.ts';
 import { type Figure, measureKeystrokes, measureLargeFile, measureLoading } from './measure.ts';
 import { startPeer, startTandem, type Target } from './targets.ts';
 
@@ -41,7 +41,7 @@ for (const name of names) {
   }
 }
 const version = (await browser()).version();
-await mochaHooks.afterAll();
+await endBrowser();
 
 const rows = columns.get(names[0]!)!.map(({ what, unit }) => {
   const values = names.map((name) => columns.get(name)!.find((figure) => figure.what === what)!.value);

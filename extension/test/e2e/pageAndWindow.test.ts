@@ -5,7 +5,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { FrameLocator } from 'playwright-core';
-import { browser } from '../../../web/test/browser/harness/chromium.ts';
+import { endBrowser } from '../../../web/test/browser/harness/chromium.ts';
 import { type Person as Guest, people } from '../../../web/test/browser/harness/people.ts';
 import { eventually } from './harness/eventually.ts';
 import { Person, roomIdOf } from './harness/person.ts';
@@ -26,7 +26,7 @@ describe('a window of VS Code and two pages in one room', () => {
     await workplace.open(['Ada']);
   });
   after(async () => {
-    await (await browser()).close();
+    await endBrowser();
     await workplace.close();
   });
   afterEach(async function () {

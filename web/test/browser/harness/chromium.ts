@@ -26,8 +26,8 @@ async function launch() {
 }
 
 /** Ends the browser after the last test. It is not asked to: one that does not answer would hold up the run. */
-export const mochaHooks = {
-  async afterAll(): Promise<void> {
-    await (await launched)?.server.kill();
-  },
-};
+export async function endBrowser(): Promise<void> {
+  await (await launched)?.server.kill();
+}
+
+export const mochaHooks = { afterAll: endBrowser };
