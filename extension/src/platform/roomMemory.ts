@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { SharedDocuments } from '../editor/sharedDocuments.ts';
 import type { Session } from '../session/session.ts';
 import type { RoomAddress } from '../session/state.ts';
-import { type Disposable, Disposables } from './disposables.ts';
+import type { Disposable } from './disposables.ts';
 import type { Recents } from './recents.ts';
 import { roomKey } from './roomKey.ts';
 
@@ -26,7 +26,7 @@ export class RoomMemory implements Disposable {
   readonly #documents: SharedDocuments;
   readonly #recents: Recents;
   readonly #memento: vscode.Memento;
-  readonly #disposables = new Disposables();
+  readonly #listening: Disposable;
 
   constructor(parts: {
     session: Session;
@@ -46,15 +46,13 @@ export class RoomMemory implements Disposable {
       const role = before.kind === 'joined' ? before.role : undefined;
       if (state.kind === 'joined' && state.role !== role) void this.#remember();
     });
-    this.#disposables.add(
-      documents.onDidChange(() => {
-        if (session.state.kind === 'joined') void this.#remember();
-      }),
-    );
+    this.#listening = documents.onDidChange(() => {
+      if (session.state.kind === 'joined') void this.#remember();
+    });
   }
 
   dispose(): void {
-    this.#disposables.dispose();
+    this.#listening.dispose();
   }
 
   /** The room this window was in when it was closed or reloaded, or its extensions stopped. */
