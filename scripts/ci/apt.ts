@@ -1,0 +1,17 @@
+import { spawnSync } from 'node:child_process';
+
+/** Installs Debian packages, where this process may: as root, on a machine that has apt. */
+export function aptInstall(...packages: readonly string[]): void {
+  const isRoot = process.getuid?.() === 0;
+  if (!isRoot || spawnSync('apt-get', ['--version']).status !== 0) return;
+  console.log(`\n== apt-get install ${packages.join(' ')}`);
+  apt('update');
+  apt('install', '--yes', '--no-install-recommends', ...packages);
+}
+
+function apt(...args: string[]): void {
+  spawnSync('apt-get', args, {
+    stdio: ['ignore', 'inherit', 'inherit'],
+    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+  });
+}
