@@ -166,7 +166,7 @@ function composeStore(
   });
   return {
     kind,
-    rooms: new OrmRoomStore(orm.em, clock),
+    rooms: new OrmRoomStore(orm.em, database, clock),
     updates,
     invites: new OrmInviteStore(orm.em, clock),
     members: new OrmMemberStore(orm.em),

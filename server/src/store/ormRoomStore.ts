@@ -2,15 +2,22 @@ import { type EntityManager, LockMode, UniqueConstraintViolationException } from
 import { deleteDocuments, insertDocument } from './documentRows.ts';
 import { ArchivedDocumentEntity, DocumentEntity, RoomEntity, type RoomRow } from './entities.ts';
 import { archiveDocuments, takeArchived } from './roomArchive.ts';
+import { type FoundRoom, findRoomStatement } from './roomStatements.ts';
 import type { NewDocument, NewRoom, RoomRecord, RoomStore } from './roomStore.ts';
+import type { Sql } from './sql/sql.ts';
 
-/** Rooms in PostgreSQL, through MikroORM. Each method is one transaction with an entity manager of its own. */
+/**
+ * Rooms in PostgreSQL, through MikroORM. Each method is one transaction with an entity manager of its own, but for
+ * {@link find}: everybody who comes in waits for it.
+ */
 export class OrmRoomStore implements RoomStore {
   readonly #entities: EntityManager;
+  readonly #sql: Sql;
   readonly #now: () => Date;
 
-  constructor(entities: EntityManager, now: () => Date) {
+  constructor(entities: EntityManager, sql: Sql, now: () => Date) {
     this.#entities = entities;
+    this.#sql = sql;
     this.#now = now;
   }
 
@@ -26,8 +33,16 @@ export class OrmRoomStore implements RoomStore {
   }
 
   async find(roomId: string): Promise<RoomRecord | undefined> {
-    const row = await this.#entities.fork().findOne(RoomEntity, { roomId });
-    return row ? toRecord(row) : undefined;
+    const { rows } = await this.#sql.run<FoundRoom>(findRoomStatement, [roomId]);
+    const [row] = rows;
+    if (!row) return undefined;
+    const { createdAt, updatedAt, deletedAt, ...fields } = row;
+    return {
+      ...fields,
+      createdAt: new Date(createdAt),
+      updatedAt: new Date(updatedAt),
+      deletedAt: deletedAt === null ? undefined : new Date(deletedAt),
+    };
   }
 
   update(

@@ -4,7 +4,8 @@ export type Statement = { readonly name: string; readonly text: string };
 export type Result<Row> = { rows: Row[]; affected: number };
 
 /**
- * The narrow way to the database for what must be fast or exact: the update log. Everything else goes through MikroORM.
+ * The narrow way to the database for what must be fast or exact: the update log, and the room somebody comes into.
+ * Everything else goes through MikroORM.
  * Values are strings, numbers, dates, byte arrays and arrays of strings or numbers.
  */
 export interface Sql {
