@@ -40,26 +40,28 @@ export const languages: readonly Language[] = [
 
 const byId = new Map(languages.map((language) => [language.id, language]));
 const byExtension = new Map(languages.map((language) => [language.extension, language]));
-const moreExtensions: Readonly<Record<string, string>> = {
-  mts: 'typescript',
-  cts: 'typescript',
-  mjs: 'javascript',
-  cjs: 'javascript',
-  pyi: 'python',
-  h: 'c',
-  cc: 'cpp',
-  hpp: 'cpp',
-  cxx: 'cpp',
-  htm: 'html',
-  yml: 'yaml',
-  bash: 'shellscript',
-  zsh: 'shellscript',
-  kts: 'kotlin',
-  jsonc: 'json',
-  markdown: 'markdown',
-  svg: 'xml',
-  pm: 'perl',
-};
+const moreExtensions: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    mts: 'typescript',
+    cts: 'typescript',
+    mjs: 'javascript',
+    cjs: 'javascript',
+    pyi: 'python',
+    h: 'c',
+    cc: 'cpp',
+    hpp: 'cpp',
+    cxx: 'cpp',
+    htm: 'html',
+    yml: 'yaml',
+    bash: 'shellscript',
+    zsh: 'shellscript',
+    kts: 'kotlin',
+    jsonc: 'json',
+    markdown: 'markdown',
+    svg: 'xml',
+    pm: 'perl',
+  }),
+);
 
 /** The path a room's first file gets for a language: `main.ts`, or `main.txt` for a language unknown here. */
 export function mainFilePath(languageId: string): string {
@@ -71,7 +73,7 @@ export function languageOfPath(path: string): string {
   const name = path.slice(path.lastIndexOf('/') + 1).toLowerCase();
   if (name === 'dockerfile') return 'dockerfile';
   const extension = name.slice(name.lastIndexOf('.') + 1);
-  return byExtension.get(extension)?.id ?? moreExtensions[extension] ?? 'plaintext';
+  return byExtension.get(extension)?.id ?? moreExtensions.get(extension) ?? 'plaintext';
 }
 
 /** The label of a language id; the id itself when it is unknown here. */
