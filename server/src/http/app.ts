@@ -15,6 +15,7 @@ import { docsRoutes } from './docs.ts';
 import { fileRoutes } from './files.ts';
 import { inviteRoutes } from './invites.ts';
 import { memberRoutes } from './members.ts';
+import { normalPath } from './normalPath.ts';
 import type { Origins } from './origins.ts';
 import { answerProblems, HttpProblem } from './problem.ts';
 import { AddressLimit } from './rateLimits.ts';
@@ -106,11 +107,9 @@ const identifyRequest: Middleware = async (ctx, next) => {
   await next();
 };
 
-/** Paths mean the same under `/api/` and without it, with a slash at the end and without one. */
 const normalisePath: Middleware = async (ctx, next) => {
   ctx.state.originalPath = ctx.path;
-  const path = ctx.path.replace(/^\/api(?=\/)/, '').replace(/(?<=.)\/+$/, '');
-  ctx.path = path === '' ? '/' : path;
+  ctx.path = normalPath(ctx.path);
   await next();
 };
 

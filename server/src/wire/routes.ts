@@ -1,4 +1,5 @@
 import { fileDocumentName, fileIdPattern, mainFileId, roomIdPattern } from '@tandem/protocol/documents';
+import { normalPath } from '../http/normalPath.ts';
 
 /** Which wire a socket speaks, and about which document where the path says it. */
 export type Route = { wire: 'collab' } | DocumentRoute;
@@ -15,11 +16,7 @@ export type DocumentRoute = {
 export function findRoute(url: string): Route | undefined {
   if (!URL.canParse(url, 'http://localhost')) return undefined;
   const { pathname, searchParams } = new URL(url, 'http://localhost');
-  const [wire, roomId, fileId = mainFileId, ...more] = pathname
-    .replace(/^\/api(?=\/)/, '')
-    .replace(/\/+$/, '')
-    .split('/')
-    .slice(1);
+  const [wire, roomId, fileId = mainFileId, ...more] = normalPath(pathname).split('/').slice(1);
   if (wire === 'collab' && roomId === undefined) return { wire: 'collab' };
   if ((wire !== 'yjs' && wire !== 'ws') || more.length > 0) return undefined;
   if (!roomIdPattern.test(roomId ?? '') || !fileIdPattern.test(fileId)) return undefined;
