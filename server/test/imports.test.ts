@@ -42,9 +42,9 @@ const isOf = (target: string, ...roots: string[]) =>
 const yjsFamily = ['yjs', 'y-protocols', 'lib0'];
 
 describe('the direction of imports', () => {
-  it('protocol imports neither server nor extension nor web, and of packages only yjs and zod', () => {
+  it('protocol imports neither server nor extension nor web, and of packages only yjs, zod and fast-diff', () => {
     assert.deepEqual(
-      violations('protocol/src', (target) => isOf(target, 'protocol', 'yjs', 'zod')),
+      violations('protocol/src', (target) => isOf(target, 'protocol', 'yjs', 'zod', 'fast-diff')),
       [],
     );
   });
@@ -70,7 +70,7 @@ describe('the direction of imports', () => {
   });
 
   it('the binding of the editor imports protocol, the Yjs family and the delta library only', () => {
-    const allowed = ['extension/src/binding', 'protocol', ...yjsFamily, 'quill-delta', 'fast-diff'];
+    const allowed = ['extension/src/binding', 'protocol', ...yjsFamily, 'quill-delta'];
     assert.deepEqual(
       violations('extension/src/binding', (target) => isOf(target, ...allowed)),
       [],

@@ -1,5 +1,5 @@
+import type { Replacement } from '@tandem/protocol/textDifference';
 import type * as Y from 'yjs';
-import type { Replacement } from './delta.ts';
 import type { BindingReports, EditorPort, EndOfLine } from './editorPort.ts';
 
 /** What one document of the editor is bound with. */

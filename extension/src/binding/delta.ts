@@ -1,3 +1,4 @@
+import type { Replacement } from '@tandem/protocol/textDifference';
 import QuillDelta from 'quill-delta';
 
 /**
@@ -5,9 +6,6 @@ import QuillDelta from 'quill-delta';
  * Where an insert and a delete meet, the insert stands first.
  */
 export type Delta = QuillDelta;
-
-/** One replaced range in offsets of the text before the change. */
-export type Replacement = { readonly from: number; readonly to: number; readonly text: string };
 
 /** The change that changes nothing. */
 export function identity(): Delta {

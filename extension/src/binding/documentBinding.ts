@@ -1,3 +1,4 @@
+import type { Replacement } from '@tandem/protocol/textDifference';
 import type * as Y from 'yjs';
 import type { BindingOptions } from './bindingOptions.ts';
 import {
@@ -6,7 +7,6 @@ import {
   identity,
   isIdentity,
   lengthChange,
-  type Replacement,
   toReplacements,
   transform,
 } from './delta.ts';

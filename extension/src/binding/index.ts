@@ -1,5 +1,4 @@
 export type { BindingOptions } from './bindingOptions.ts';
-export type { Replacement } from './delta.ts';
 export { DocumentBinding } from './documentBinding.ts';
 export {
   type BindingReports,

@@ -1,12 +1,5 @@
-import {
-  compose,
-  type Delta,
-  fromReplacements,
-  identity,
-  type Replacement,
-  toReplacements,
-} from './delta.ts';
-import { isHighSurrogate, isLowSurrogate } from './difference.ts';
+import { isHighSurrogate, isLowSurrogate, type Replacement } from '@tandem/protocol/textDifference';
+import { compose, type Delta, fromReplacements, identity, toReplacements } from './delta.ts';
 import type { ContentChange, EndOfLine } from './editorPort.ts';
 import { leastParts } from './plan.ts';
 import type { ShadowText } from './shadowText.ts';

@@ -1,4 +1,5 @@
-import type { Delta, Replacement } from './delta.ts';
+import type { Replacement } from '@tandem/protocol/textDifference';
+import type { Delta } from './delta.ts';
 import { fromReplacements, isIdentity, toReplacements } from './delta.ts';
 import { difference } from './difference.ts';
 import type { ShadowText } from './shadowText.ts';

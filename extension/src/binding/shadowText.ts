@@ -1,4 +1,4 @@
-import type { Replacement } from './delta.ts';
+import type { Replacement } from '@tandem/protocol/textDifference';
 
 /** Pieces are split above this size: copying one per keystroke costs about a microsecond. */
 const largestPiece = 8192;

@@ -1,5 +1,6 @@
+import type { Replacement } from '@tandem/protocol/textDifference';
 import * as Y from 'yjs';
-import { placeAfter, type Replacement } from './delta.ts';
+import { placeAfter } from './delta.ts';
 import { TextIndex } from './textIndex.ts';
 
 /** Typing that goes on after a longer pause is a step of its own, in milliseconds. */

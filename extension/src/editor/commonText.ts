@@ -1,5 +1,4 @@
-import { type Replacement, toReplacements } from '../binding/delta.ts';
-import { difference } from '../binding/difference.ts';
+import { type Replacement, textDifference } from '@tandem/protocol/textDifference';
 
 /**
  * Which of some texts a document was made from: the one it differs from least.
@@ -8,7 +7,7 @@ import { difference } from '../binding/difference.ts';
 export function closest(document: string, candidates: readonly string[]): string | undefined {
   let best: { text: string; distance: number } | undefined;
   for (const text of candidates) {
-    const distance = extent(toReplacements(difference(text, document)));
+    const distance = extent(textDifference(text, document));
     if (!best || distance < best.distance) best = { text, distance };
   }
   return best?.text;
@@ -25,7 +24,7 @@ export function closest(document: string, candidates: readonly string[]): string
 export function commonText(base: string, document: string, room: string): string {
   const words = new Words();
   const before = words.encode(base);
-  const change = (text: string) => toReplacements(difference(before, words.encode(text)));
+  const change = (text: string) => textDifference(before, words.encode(text));
   const theirs = new Map(change(room).map((part) => [part.from, part]));
   const common = change(document).flatMap(({ from, to, text }, index, own): Replacement[] => {
     const other = theirs.get(from);
@@ -70,7 +69,7 @@ class Words {
     if (word === '\n') return word;
     const known = this.#codes.get(word);
     if (known !== undefined) return known;
-    // Beyond the surrogates, which difference() keeps together in pairs.
+    // Beyond the surrogates, which textDifference() keeps together in pairs.
     const code = String.fromCodePoint(firstCode + this.#codes.size);
     this.#codes.set(word, code);
     this.#words.set(code, word);

@@ -1,6 +1,5 @@
+import { mergeText } from '@tandem/protocol/textMerge';
 import * as vscode from 'vscode';
-import { toReplacements } from '../binding/delta.ts';
-import { difference } from '../binding/difference.ts';
 import { type Disposable, Disposables } from '../platform/disposables.ts';
 import { listFolder, type RoomFileEntry } from '../session/fileTree.ts';
 import type { Room } from '../session/room.ts';
@@ -134,8 +133,10 @@ export class RoomFileSystem implements vscode.FileSystemProvider, Disposable {
       if (!entry && !options.create) throw vscode.FileSystemError.FileNotFound(uri);
       if (entry && options.create && !options.overwrite) throw vscode.FileSystemError.FileExists(uri);
       const text = decodeText(content).replace(/\r\n?/g, '\n');
-      if (entry) merge(await this.#opened(room, entry), text);
-      else await room.fileRequests.create(path, text);
+      if (entry) {
+        const file = await this.#opened(room, entry);
+        file.doc.transact(() => mergeText(file.text, text), 'file system');
+      } else await room.fileRequests.create(path, text);
     }
     this.#modified.set(uri.path, Date.now());
     this.#changes.fire([
@@ -215,14 +216,4 @@ function decodeText(content: Uint8Array): string {
       vscode.l10n.t('A room holds text in UTF-8 only; this content is something else.'),
     );
   }
-}
-
-function merge(file: RoomDocument, text: string): void {
-  const replacements = toReplacements(difference(file.text.toString(), text));
-  file.doc.transact(() => {
-    for (const { from, to, text: inserted } of replacements.reverse()) {
-      file.text.delete(from, to - from);
-      file.text.insert(from, inserted);
-    }
-  }, 'file system');
 }

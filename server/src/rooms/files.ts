@@ -1,6 +1,7 @@
 import { fileDocumentName, fileTypes, mainFileId, manifestName } from '@tandem/protocol/documents';
 import { languageOfPath } from '@tandem/protocol/languages';
 import type { RoomFile } from '@tandem/protocol/rooms';
+import { mergeText } from '@tandem/protocol/textMerge';
 import { newId } from '../access/secrets.ts';
 import { LogError } from '../room/updateLog.ts';
 import type { RoomStore } from '../store/roomStore.ts';
@@ -8,7 +9,6 @@ import { dropFile, findFile, listFiles, setFile } from './fileList.ts';
 import { firstFile, withLf } from './firstTexts.ts';
 import type { LiveDocuments } from './liveDocuments.ts';
 import { documentProblem, fileNotFound, RoomProblem } from './roomProblem.ts';
-import { mergeText } from './textMerge.ts';
 
 /** The files of rooms: their list is the manifest, their texts are documents of their own. */
 export class RoomFiles {

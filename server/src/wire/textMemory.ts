@@ -1,5 +1,5 @@
 import { fileTypes } from '@tandem/protocol/documents';
-import diff from 'fast-diff';
+import { mergeText } from '@tandem/protocol/textMerge';
 import * as Y from 'yjs';
 
 /** A state of a document and the text in it, with LF line ends. */
@@ -84,7 +84,7 @@ export class TextMemory {
       this.#client = { id: this.#newClientId(), clock: 0 };
     }
     doc.clientID = this.#client.id;
-    doc.transact(() => applyDifference(doc.getText(fileTypes.content), view.text, text));
+    doc.transact(() => mergeText(doc.getText(fileTypes.content), text));
     this.#client.clock = clockOf(doc, this.#client.id);
     const state = Y.encodeStateAsUpdate(doc);
     const update = Y.encodeStateAsUpdate(doc, before);
@@ -95,15 +95,4 @@ export class TextMemory {
 
 function clockOf(doc: Y.Doc, client: number): number {
   return Y.decodeStateVector(Y.encodeStateVector(doc)).get(client) ?? 0;
-}
-
-function applyDifference(target: Y.Text, from: string, to: string): void {
-  let index = 0;
-  for (const [operation, part] of diff(from, to)) {
-    if (operation === diff.DELETE) target.delete(index, part.length);
-    else {
-      if (operation === diff.INSERT) target.insert(index, part);
-      index += part.length;
-    }
-  }
 }

@@ -39,6 +39,24 @@ describe('http: files', () => {
     return files.map(({ path }) => path);
   };
 
+  it('a text that has nothing in common with the one before replaces it, and is not compared for minutes', async () => {
+    const noise = (seed: number) =>
+      Array.from({ length: 100_000 }, (_, at) => 'abcdefgh'[(at * seed + (at >> 3)) % 8]).join('');
+    await put('generated.txt', noise(3));
+    assert.equal((await put('generated.txt', noise(5))).status, 200);
+    assert.equal(await read('generated.txt'), noise(5));
+  });
+
+  it('a file may have a name that every object has', async () => {
+    for (const path of ['constructor', 'a.__proto__']) {
+      const made = await put(path, 'text');
+      assert.equal(made.status, 201);
+      assert.equal(roomFileSchema.parse(await made.json()).language, 'plaintext');
+      assert.equal(await read(path), 'text');
+    }
+    assert.deepEqual(await list(), ['a.__proto__', 'constructor', 'main.ts']);
+  });
+
   it('PUT creates a file in a folder, with LF line ends, and lists it', async () => {
     const response = await put('src/deep/été.py', 'a\r\nb');
     assert.equal(response.status, 201);

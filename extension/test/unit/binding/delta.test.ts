@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { Replacement } from '@tandem/protocol/textDifference';
 import fc from 'fast-check';
 import {
   compose,
@@ -7,7 +8,6 @@ import {
   lengthChange,
   placeAfter,
   placeBefore,
-  type Replacement,
   toReplacements,
   transform,
 } from '../../../src/binding/delta.ts';
