@@ -1,7 +1,8 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setTimeout as pause } from 'node:timers/promises';
 
 /**
- * Resolves with what a check returns, once it no longer throws.
+ * Resolves with what a check returns, once it no longer throws. For what nothing tells of, so it is asked again and
+ * again; the pause leaves the processor to those it waits for.
  * @throws what the check threw last, when it still does after `milliseconds`
  */
 export async function eventually<T>(check: () => T | Promise<T>, milliseconds = 90_000): Promise<T> {
@@ -11,7 +12,7 @@ export async function eventually<T>(check: () => T | Promise<T>, milliseconds = 
       return await check();
     } catch (error) {
       if (performance.now() > end) throw error;
-      await nextTurn();
+      await pause(50);
     }
   }
 }
