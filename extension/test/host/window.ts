@@ -161,7 +161,7 @@ export class VsCodeWindow {
 
   /** The whole text of the focused editor with LF line ends, as select-all and copy give it. Selects all of it. */
   async copyAll(): Promise<string> {
-    await this.page.evaluate(() => navigator.clipboard.writeText(''));
+    await this.emptyClipboard();
     await this.press('Control+a');
     await this.press('Control+c');
     const text = await this.clipboard();
@@ -185,8 +185,13 @@ export class VsCodeWindow {
     );
   }
 
+  /** What is on the clipboard, which all windows of a browser share. */
   async clipboard(): Promise<string> {
     return this.page.evaluate(() => navigator.clipboard.readText());
+  }
+
+  async emptyClipboard(): Promise<void> {
+    await this.page.evaluate(() => navigator.clipboard.writeText(''));
   }
 
   get quickInput(): Locator {

@@ -23,8 +23,7 @@ export class Person {
   async createHere(): Promise<string> {
     await this.window.run('Tandem: Create Room');
     await this.saved();
-    await this.window.run('Tandem: Copy Invite Link');
-    return this.window.clipboard();
+    return this.#copied(() => this.window.run('Tandem: Copy Invite Link'));
   }
 
   /** Joins by the palette. @param file the name of the room's main file */
@@ -38,13 +37,20 @@ export class Person {
 
   /** Copies a link for one of the roles. */
   async invite(role: 'Viewer' | 'Editor'): Promise<string> {
-    const before = await this.window.clipboard();
-    await this.window.run('Tandem: Invite as Viewer or Editor…');
-    await this.window.pick(role);
+    return this.#copied(async () => {
+      await this.window.run('Tandem: Invite as Viewer or Editor…');
+      await this.window.pick(role);
+    });
+  }
+
+  /** What a command puts on the clipboard, which it does some time after it was chosen. */
+  async #copied(copy: () => Promise<void>): Promise<string> {
+    await this.window.emptyClipboard();
+    await copy();
     return eventually(async () => {
-      const link = await this.window.clipboard();
-      if (link === before) throw new Error('No link was copied.');
-      return link;
+      const text = await this.window.clipboard();
+      if (text === '') throw new Error('Nothing was copied.');
+      return text;
     });
   }
 
