@@ -68,14 +68,14 @@ describe('a room through restarts, in two windows of VS Code', () => {
   async function offered(person: Person): Promise<void> {
     const offer = person.window.notification('This window was in the room');
     await offer.waitFor();
-    await workplace.picture(`restarts ${number} offered`);
+    await workplace.picture(`restarts ${file} offered`);
     await offer.getByRole('button', { name: 'Rejoin' }).click();
   }
 
-  /** After a crash VS Code may have kept an older layout: then there is no document that brings the room back. */
-  async function cameBack(person: Person): Promise<void> {
+  /** VS Code may have kept an older layout only: then there is no document that brings the room back. */
+  async function cameBack(person: Person, word?: string): Promise<void> {
     const { window } = person;
-    await person.rejoined();
+    await person.rejoined(word);
     await window.run('View: Show Tandem');
     await window.row('Files', file).dblclick();
     await window.focusEditor();
@@ -89,11 +89,11 @@ describe('a room through restarts, in two windows of VS Code', () => {
     await workplace.picture('restarts 1 offline');
     await Promise.all([kept('Ada', 'ada10'), kept('Ben', 'ben10')]);
     await Promise.all([ada.window.reload(), ben.window.reload()]);
-    await offered(ada);
-    await Promise.all([ada.status('Offline').waitFor(), ben.status('Offline').waitFor()]);
+    await Promise.all([offered(ada), cameBack(ben, 'Offline')]);
+    await ada.status('Offline').waitFor();
     await workplace.picture('restarts 1 offline again');
     await workplace.tandem.start();
-    await Promise.all([ada.window.focusEditor(), ben.window.focusEditor()]);
+    await ada.window.focusEditor();
     assert.equal(await converged(), `${ada.typed.join(' ')} \n\n${ben.typed.join(' ')} `);
   });
 

@@ -78,12 +78,12 @@ export class Person {
     await this.status('Saved').waitFor();
   }
 
-  /** Comes back into the room after a restart: by itself, or by taking the offer. */
-  async rejoined(): Promise<void> {
+  /** Comes back into the room after a restart: by itself, or by taking the offer. @param word what the status says then */
+  async rejoined(word = 'Saved'): Promise<void> {
     const offer = this.window.notification('This window was in the room');
-    await this.status('Saved').or(offer).first().waitFor();
+    await this.status(word).or(offer).first().waitFor();
     if (await offer.isVisible()) await offer.getByRole('button', { name: 'Rejoin' }).click();
-    await this.saved();
+    await this.status(word).waitFor();
   }
 
   /** The status bar's item when it says this. */
