@@ -5,6 +5,7 @@ import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { vscodeVersion } from '../host/install.ts';
 import type { VsCodeWindow } from '../host/window.ts';
+import { closeOffice } from './harness/office.ts';
 import { Person } from './harness/person.ts';
 import { Workplace } from './harness/workplace.ts';
 
@@ -37,6 +38,7 @@ try {
   console.log(`starting the extension, as VS Code tells it: ${await activationTime(shared)}`);
 } finally {
   await workplace.close();
+  await closeOffice();
 }
 
 /** @returns milliseconds from each key to the first frame with a ghost */

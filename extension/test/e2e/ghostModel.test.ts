@@ -3,7 +3,6 @@ import type { ServerResponse } from 'node:http';
 import { ModelServer, sendEvents } from '../../../server/test/autocomplete/modelServer.ts';
 import type { VsCodeWindow } from '../host/window.ts';
 import { eventually } from './harness/eventually.ts';
-import { Person } from './harness/person.ts';
 import { Workplace } from './harness/workplace.ts';
 
 /** What the engine knows, and is not sure enough of to leave the model unasked. */
@@ -42,14 +41,15 @@ describe('ghost text from a model, in a window of VS Code', () => {
     await model.stop();
   });
   afterEach(async function () {
-    await workplace.closeWindows(this.currentTest!.title);
+    await workplace.endTest(this.currentTest!);
   });
 
-  /** Opens a window in a room and types in a new handler, until the model is asked to go on with it. */
+  /** Has a window in a new room and types in a new handler, until the model is asked to go on with it. */
   async function type(line: string): Promise<ServerResponse> {
     asked = undefined;
-    window = await workplace.window('Ada', { files: { 'main.ts': handlers } });
-    await new Person('Ada', window).create('main.ts');
+    const [ada] = await workplace.people('Ada');
+    window = ada.window;
+    await ada.create(await ada.newFile('main.ts', handlers));
     await window.press('Control+End');
     await window.type(`app.get('/access', async (request, response) => {\n${line}`);
     return eventually(() => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { VsCodeWindow } from '../host/window.ts';
 import { eventually } from './harness/eventually.ts';
-import { Person } from './harness/person.ts';
+import type { Person } from './harness/person.ts';
 import { Workplace } from './harness/workplace.ts';
 
 const shown = { 'editor.inlineSuggest.enabled': true };
@@ -22,26 +22,18 @@ describe('ghost text in windows of VS Code', () => {
   let ada: Person;
   let ben: Person;
   let file: string;
-  let number = 0;
 
   before(async function () {
     this.timeout(20 * 60_000);
     await workplace.open(['Ada', 'Ben'], shown);
-    const files = Object.fromEntries(
-      Array.from({ length: 9 }, (_, index) => [`routes${index + 1}.ts`, handlers]),
-    );
-    const windows = await Promise.all([workplace.window('Ada', { files }), workplace.window('Ben')]);
-    ada = new Person('Ada', windows[0]);
-    ben = new Person('Ben', windows[1]);
   });
   after(() => workplace.close());
-  beforeEach(() => {
-    number += 1;
-    file = `routes${number}.ts`;
+  beforeEach(async () => {
+    [ada, ben] = await workplace.people('Ada', 'Ben');
+    file = await ada.newFile('routes.ts', handlers);
   });
   afterEach(async function () {
-    await workplace.picture(this.currentTest!.title);
-    await Promise.all([ada.leaveAll(), ben.leaveAll()]);
+    await workplace.endTest(this.currentTest!);
   });
 
   /** Types the beginning of a handler at the end of the file. */
@@ -108,7 +100,6 @@ describe('ghost text in windows of VS Code', () => {
     await item.locator('.codicon-circle-slash').waitFor();
     await window.run('Tandem: Turn Autocomplete On');
     await item.locator('.codicon-lightbulb').waitFor();
-    await window.close();
   });
 
   it('pauses when asked to, and comes back', async () => {

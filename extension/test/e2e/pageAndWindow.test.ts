@@ -8,7 +8,7 @@ import type { FrameLocator } from 'playwright-core';
 import { endBrowser } from '../../../web/test/browser/harness/chromium.ts';
 import { type Person as Guest, people } from '../../../web/test/browser/harness/people.ts';
 import { eventually } from './harness/eventually.ts';
-import { Person, roomIdOf } from './harness/person.ts';
+import { type Person, roomIdOf } from './harness/person.ts';
 import { Workplace } from './harness/workplace.ts';
 
 const repository = join(import.meta.dirname, '../../..');
@@ -22,8 +22,8 @@ describe('a window of VS Code and two pages in one room', () => {
 
   before(async function () {
     this.timeout(20 * 60_000);
-    await promisify(execFile)(process.execPath, ['web/build.ts'], { cwd: repository });
-    await workplace.open(['Ada']);
+    const built = promisify(execFile)(process.execPath, ['web/build.ts'], { cwd: repository });
+    await Promise.all([built, workplace.open(['Ada'])]);
   });
   after(async () => {
     await endBrowser();
@@ -32,14 +32,14 @@ describe('a window of VS Code and two pages in one room', () => {
   afterEach(async function () {
     const { title } = this.currentTest!;
     await pictures(title);
-    await workplace.closeWindows(title);
+    await workplace.endTest(this.currentTest!);
   });
   const { arrive } = people();
 
   /** Ada creates a room around a text in her window; Ben and Cleo open the link she copied in their browsers. */
   async function share(text: string): Promise<void> {
-    ada = new Person('Ada', await workplace.window('Ada', { files: { 'notes.txt': text } }));
-    const link = await ada.create('notes.txt');
+    [ada] = await workplace.people('Ada');
+    const link = await ada.create(await ada.newFile('notes.txt', text));
     roomId = roomIdOf(link);
     [ben, cleo] = [await arrive({ name: 'Ben' }), await arrive({ name: 'Cleo', colorScheme: 'dark' })];
     await Promise.all([ben.enter(link), cleo.enter(link)]);
@@ -158,7 +158,7 @@ async function put(person: Guest, keys: readonly string[]): Promise<void> {
 /** Types `count` words nobody else types, each with a blank. @returns what was typed */
 async function typeWords(person: Guest, prefix: string, count: number): Promise<string> {
   const text = Array.from({ length: count }, (_, index) => `${prefix}${index + 1} `).join('');
-  await person.page.keyboard.type(text, { delay: 10 });
+  await person.page.keyboard.type(text);
   return text;
 }
 

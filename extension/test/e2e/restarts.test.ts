@@ -3,7 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { extensionId } from '../host/vsix.ts';
 import { eventually } from './harness/eventually.ts';
-import { Person, roomIdOf } from './harness/person.ts';
+import { type Person, roomIdOf } from './harness/person.ts';
 import { Workplace } from './harness/workplace.ts';
 
 const names = ['Ada', 'Ben'] as const;
@@ -15,28 +15,19 @@ describe('a room through restarts, in two windows of VS Code', () => {
   let ben: Person;
   let link: string;
   let file: string;
-  let number = 0;
 
   before(async function () {
     this.timeout(20 * 60_000);
-    await workplace.open(names, { 'files.hotExit': 'onExitAndWindowClose', 'files.autoSave': 'off' });
-    const files = Object.fromEntries(
-      Array.from({ length: 9 }, (_, index) => [`note${index + 1}.txt`, '\n\n']),
-    );
-    const [adas, bens] = await Promise.all([workplace.window('Ada', { files }), workplace.window('Ben')]);
-    ada = new Person('Ada', adas);
-    ben = new Person('Ben', bens);
+    await workplace.open(names, { 'files.autoSave': 'off' });
   });
   after(() => workplace.close());
 
   beforeEach(async () => {
-    number += 1;
-    file = `note${number}.txt`;
-    await Promise.all([ada, ben].map((person) => person.leaveAll()));
+    [ada, ben] = await workplace.people(...names);
+    file = await ada.newFile('restarts.txt', '\n\n');
   });
   afterEach(async function () {
-    await workplace.picture(`restarts ${this.currentTest!.title}`);
-    if (this.currentTest!.isFailed()) console.log(await workplace.logs());
+    await workplace.endTest(this.currentTest!);
   });
 
   /** Ada creates a room around a file of two empty lines, Ben joins; Ada stands on the first line, Ben on the last. */

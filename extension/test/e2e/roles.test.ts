@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { eventually } from './harness/eventually.ts';
-import { Person, roomIdOf } from './harness/person.ts';
+import { type Person, roomIdOf } from './harness/person.ts';
 import { Workplace } from './harness/workplace.ts';
 
 describe('what each may do, in two windows of VS Code', () => {
@@ -8,26 +8,18 @@ describe('what each may do, in two windows of VS Code', () => {
   let ada: Person;
   let ben: Person;
   let file: string;
-  let number = 0;
 
   before(async function () {
     this.timeout(20 * 60_000);
     await workplace.open(['Ada', 'Ben']);
-    const text = 'one\ntwo\nthree\n';
-    const files = Object.fromEntries(Array.from({ length: 9 }, (_, index) => [`plan${index + 1}.txt`, text]));
-    const [adas, bens] = await Promise.all([workplace.window('Ada', { files }), workplace.window('Ben')]);
-    ada = new Person('Ada', adas);
-    ben = new Person('Ben', bens);
   });
   after(() => workplace.close());
   beforeEach(async () => {
-    number += 1;
-    file = `plan${number}.txt`;
-    await Promise.all([ada.leaveAll(), ben.leaveAll()]);
+    [ada, ben] = await workplace.people('Ada', 'Ben');
+    file = await ada.newFile('plan.txt', 'one\ntwo\nthree\n');
   });
   afterEach(async function () {
-    await workplace.picture(`roles ${this.currentTest!.title}`);
-    if (this.currentTest!.isFailed()) console.log(await workplace.logs());
+    await workplace.endTest(this.currentTest!);
   });
 
   async function code(link: string): Promise<string> {
@@ -35,9 +27,11 @@ describe('what each may do, in two windows of VS Code', () => {
   }
 
   it('outside a room, the view says how to begin, and the walkthrough leads through the first minutes', async () => {
-    await ben.window.run('View: Show Tandem');
-    await ben.window.page.getByRole('button', { name: 'Create Room' }).waitFor();
-    await ben.window.page.getByRole('button', { name: 'Join Room' }).waitFor();
+    // Nothing of Tandem runs yet in a window that was in no room.
+    const window = await workplace.window('Ben');
+    await window.run('View: Show Tandem');
+    await window.page.getByRole('button', { name: 'Create Room' }).waitFor();
+    await window.page.getByRole('button', { name: 'Join Room' }).waitFor();
     await ada.window.run('Welcome: Open Walkthrough...');
     await ada.window.pick('Get Started with Tandem');
     await ada.window.page.getByText('Pair programming in five minutes.').first().waitFor();

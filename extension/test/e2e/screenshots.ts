@@ -2,6 +2,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { launchBrowser } from '../host/window.ts';
+import { closeOffice } from './harness/office.ts';
 import { Person } from './harness/person.ts';
 import { Workplace } from './harness/workplace.ts';
 
@@ -60,8 +61,8 @@ try {
   await writeFile(target, await sideBySide(left, right));
   console.log(target);
 } finally {
-  await workplace.closeWindows('picture');
   await workplace.close();
+  await closeOffice();
 }
 
 /** @returns a PNG with both pictures, a little apart */

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { Person, roomIdOf } from './harness/person.ts';
+import { type Person, roomIdOf } from './harness/person.ts';
 import { Workplace } from './harness/workplace.ts';
 
 describe('three people in three windows of VS Code', () => {
@@ -11,28 +11,24 @@ describe('three people in three windows of VS Code', () => {
   });
   after(() => workplace.close());
   afterEach(async function () {
-    await workplace.closeWindows(this.currentTest!.title);
+    await workplace.endTest(this.currentTest!);
   });
 
   it('invariants 1 and 8: all type at once; the texts are equal and no word is broken', async () => {
-    const [adas, bens, evas] = await Promise.all([
-      workplace.window('Ada', { files: { 'notes.txt': '\n<>\n\n' } }),
-      workplace.window('Ben'),
-      workplace.window('Eva'),
-    ]);
-    const people = [new Person('Ada', adas), new Person('Ben', bens), new Person('Eva', evas)] as const;
+    const people = await workplace.people('Ada', 'Ben', 'Eva');
     const [ada, ben, eva] = people;
-    const link = await ada.create('notes.txt');
-    await Promise.all([ben.join(link, 'notes.txt'), eva.join(link, 'notes.txt')]);
+    const file = await ada.newFile('three.txt', '\n<>\n\n');
+    const link = await ada.create(file);
+    await Promise.all([ben.join(link, file), eva.join(link, file)]);
     await Promise.all(people.map((person) => person.status('3').waitFor()));
 
     // Ada on a line of her own, the other two on one line.
-    await adas.press('Control+Home');
-    for (const window of [bens, evas]) {
+    await ada.window.press('Control+Home');
+    for (const window of [ben.window, eva.window]) {
       await window.press('Control+Home');
       await window.press('ArrowDown');
     }
-    await evas.press('End');
+    await eva.window.press('End');
     await Promise.all([ada.typeWords('ada', 60), ben.typeWords('ben', 60), eva.typeWords('eva', 60)]);
 
     const text = await workplace.converged(roomIdOf(link), people);

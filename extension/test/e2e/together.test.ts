@@ -1,8 +1,6 @@
 import assert from 'node:assert/strict';
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { eventually } from './harness/eventually.ts';
-import { Person, roomIdOf } from './harness/person.ts';
+import { type Person, roomIdOf } from './harness/person.ts';
 import { Workplace } from './harness/workplace.ts';
 
 describe('two people in two windows of VS Code', () => {
@@ -11,27 +9,22 @@ describe('two people in two windows of VS Code', () => {
   let ben: Person;
   let roomId: string;
   let file: string;
-  let number = 0;
 
   before(async function () {
     this.timeout(20 * 60_000);
     await workplace.open(['Ada', 'Ben']);
-    const files = Object.fromEntries(Array.from({ length: 9 }, (_, index) => [`notes${index + 1}.txt`, '']));
-    const windows = await Promise.all([workplace.window('Ada', { files }), workplace.window('Ben')]);
-    ada = new Person('Ada', windows[0]);
-    ben = new Person('Ben', windows[1]);
   });
   after(() => workplace.close());
+  beforeEach(async () => {
+    [ada, ben] = await workplace.people('Ada', 'Ben');
+  });
   afterEach(async function () {
-    await workplace.picture(this.currentTest!.title);
-    await Promise.all([ada.leaveAll(), ben.leaveAll()]);
+    await workplace.endTest(this.currentTest!);
   });
 
   /** Ada creates a room around a new file with this text by the palette, Ben joins it by the link. */
   async function share(text: string): Promise<string> {
-    number += 1;
-    file = `notes${number}.txt`;
-    await writeFile(join(ada.window.folder, file), text);
+    file = await ada.newFile('notes.txt', text);
     const link = await ada.create(file);
     roomId = roomIdOf(link);
     await ben.join(link, file);
@@ -117,7 +110,7 @@ describe('two people in two windows of VS Code', () => {
     await eventually(async () => {
       assert.equal(await workplace.tandem.code(roomId), `start\n${ben.typed.join(' ')} `);
     });
-    ada = new Person('Ada', await workplace.window('Ada'));
+    [ada] = await workplace.people('Ada');
     await ada.join(link, file);
     // Her own file of that name may have a tab too: she types when the room's text is the one before her.
     await eventually(async () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { extensionId } from '../host/vsix.ts';
-import { Person, roomIdOf } from './harness/person.ts';
+import { type Person, roomIdOf } from './harness/person.ts';
 import { Workplace } from './harness/workplace.ts';
 
 /** Has VS Code in a browser run the extension's `browser` bundle in its web worker, as vscode.dev does. */
@@ -14,32 +14,31 @@ describe('the extension in the web worker extension host', () => {
 
   before(async function () {
     this.timeout(20 * 60_000);
-    await workplace.open(['Ada', 'Ben'], inWebWorker);
+    await workplace.open(['Ada', 'Ben'], inWebWorker, { apart: true });
   });
   after(() => workplace.close());
   afterEach(async function () {
-    await workplace.closeWindows(this.currentTest!.title);
+    await workplace.endTest(this.currentTest!);
   });
 
-  async function share(text: string, size: { height?: number } = {}): Promise<string> {
-    const windows = await Promise.all([
-      workplace.window('Ada', { ...size, files: { 'notes.txt': text } }),
-      workplace.window('Ben', size),
-    ]);
-    [ada, ben] = [new Person('Ada', windows[0]), new Person('Ben', windows[1])];
-    const link = await ada.create('notes.txt');
-    await ben.join(link, 'notes.txt');
+  async function share(text: string): Promise<string> {
+    [ada, ben] = await workplace.people('Ada', 'Ben');
+    const file = await ada.newFile('notes.txt', text);
+    const link = await ada.create(file);
+    await ben.join(link, file);
     return roomIdOf(link);
   }
 
   it('runs there, and nowhere else', async () => {
-    // The list has the slowest to start at its top, and only what is seen of it is there.
-    await share('', { height: 1800 });
+    await share('');
     for (const { window } of [ada, ben]) {
+      // The list has the slowest to start at its top, and only what is seen of it is there.
+      await window.page.setViewportSize({ width: 1100, height: 1800 });
       await window.run('Developer: Show Running Extensions');
       const entry = window.page.locator('.runtime-extensions-editor .extension', { hasText: 'Tandem' });
       await entry.waitFor();
       assert.match(await entry.innerText(), /Web ?Worker|local web worker/i);
+      await window.page.setViewportSize({ width: 1100, height: 720 });
     }
   });
 

@@ -2,26 +2,36 @@ import assert from 'node:assert/strict';
 import { editorLink, findRoomRef } from '@tandem/protocol/links';
 import type { Locator } from 'playwright-core';
 import type { VsCodeWindow } from '../host/window.ts';
+import type { NewWindow } from './harness/desk.ts';
 import { Person, roomIdOf } from './harness/person.ts';
-import { type NewWindow, Workplace } from './harness/workplace.ts';
+import { Workplace } from './harness/workplace.ts';
 
 describe('Tandem in restricted windows, with several folders, and in several rooms', () => {
   const workplace = new Workplace();
 
   before(async function () {
     this.timeout(20 * 60_000);
-    await workplace.open(['Ada', 'Ben'], {}, { restricted: true });
+    await workplace.open(['Ada', 'Ben'], {}, { apart: true, restricted: true });
   });
   after(() => workplace.close());
   afterEach(async function () {
-    if (this.currentTest!.isFailed()) console.log(await workplace.logs());
-    await workplace.closeWindows(`wherever ${this.currentTest!.title}`);
+    await workplace.endTest(this.currentTest!);
   });
 
+  /** Somebody at the window they keep. */
+  async function at(name: string): Promise<Person> {
+    const [person] = await workplace.people(name);
+    return restricted(person);
+  }
+
+  /** Somebody at one more window. */
   async function open(name: string, shape: NewWindow = {}): Promise<Person> {
-    const window = await workplace.window(name, shape);
-    await window.page.locator('.statusbar-item', { hasText: 'Restricted Mode' }).waitFor();
-    return new Person(name, window);
+    return restricted(new Person(name, await workplace.window(name, shape)));
+  }
+
+  async function restricted(person: Person): Promise<Person> {
+    await person.window.page.locator('.statusbar-item', { hasText: 'Restricted Mode' }).waitFor();
+    return person;
   }
 
   /** What a click on a `vscode://` link does, and the answer to VS Code's question. */
@@ -50,7 +60,7 @@ describe('Tandem in restricted windows, with several folders, and in several roo
     const settings = JSON.stringify({ 'tandem.serverUrl': 'http://127.0.0.1:9' });
     const [ada, ben] = await Promise.all([
       open('Ada', { files: { 'plan.txt': 'one\n', '.vscode/settings.json': settings } }),
-      open('Ben'),
+      at('Ben'),
     ]);
     const link = await ada.create('plan.txt');
     const room = findRoomRef(link)!;
@@ -76,7 +86,7 @@ describe('Tandem in restricted windows, with several folders, and in several roo
     };
     const [ada, ben] = await Promise.all([
       open('Ada', { files, workspace: 'team.code-workspace' }),
-      open('Ben'),
+      at('Ben'),
     ]);
     // A window that was faster than its workspace's file shows no folder until it is loaded again.
     const folder = ada.window.page.locator('.explorer-folders-view .monaco-list-row', { hasText: 'api' });
@@ -99,11 +109,8 @@ describe('Tandem in restricted windows, with several folders, and in several roo
   });
 
   it('two windows of one person are in two rooms, each with its own text', async () => {
-    const here = { files: { 'first.txt': 'first\n' } };
-    const there = { files: { 'second.txt': 'second\n' } };
-    const one = await open('Ada', here);
-    const two = await open('Ada', there);
-    const first = roomIdOf(await one.create('first.txt'));
+    const [one, two] = await Promise.all([at('Ada'), open('Ada', { files: { 'second.txt': 'second\n' } })]);
+    const first = roomIdOf(await one.create(await one.newFile('first.txt', 'first\n')));
     const second = roomIdOf(await two.create('second.txt'));
     assert.notEqual(first, second);
     await one.window.press('Control+End');
@@ -115,14 +122,15 @@ describe('Tandem in restricted windows, with several folders, and in several roo
   });
 
   it('a window that is loaded anew a moment after it made a room has its file shared when it rejoins', async () => {
-    const ada = await open('Ada', { files: { 'plan.txt': 'one\n' } });
-    const room = roomIdOf(await ada.create('plan.txt'));
+    const ada = await at('Ada');
+    const file = await ada.newFile('plan.txt', 'one\n');
+    const room = roomIdOf(await ada.create(file));
     await ada.window.press('Control+End');
     await ada.window.type('two');
     assert.equal(await workplace.converged(room, [ada]), 'one\ntwo');
     await ada.window.reload();
     await ada.rejoined();
-    await ada.window.openFile('plan.txt');
+    await ada.window.openFile(file);
     await ada.window.shows('one\ntwo');
     await ada.window.press('Control+End');
     await ada.window.type(', again');

@@ -58,13 +58,7 @@ export class VsCodeServer {
     restricted,
   }: VsCodeOptions): Promise<VsCodeServer> {
     const home = await mkdtemp(join(tmpdir(), 'tandem-vscode-'));
-    const allSettings = JSON.stringify({ ...quietSettings, ...settings });
-    // Settings of the machine, such as the server's address, are read from the second place.
-    for (const folder of ['data/User', 'data/Machine']) {
-      await mkdir(join(home, folder), { recursive: true });
-      await writeFile(join(home, folder, 'settings.json'), allSettings);
-    }
-
+    await writeSettings(home, settings);
     const run = (args: readonly string[]) =>
       spawn(process.execPath, [join(root, 'out/server-main.js'), ...commonArgs(home), ...args], {
         cwd: root,
@@ -86,6 +80,11 @@ export class VsCodeServer {
       ...(restricted ? [] : ['--disable-workspace-trust']),
     ]);
     return new VsCodeServer(home, child, await listeningPort(child));
+  }
+
+  /** Has other user settings. Open windows read them as soon as they notice, but not those of the whole application. */
+  async configure(settings: Readonly<Record<string, unknown>>): Promise<void> {
+    await writeSettings(this.#home, settings);
   }
 
   /**
@@ -152,6 +151,15 @@ export class VsCodeServer {
       await closed;
     }
     await rm(this.#home, { recursive: true, force: true, maxRetries: 10 });
+  }
+}
+
+async function writeSettings(home: string, settings: Readonly<Record<string, unknown>> = {}): Promise<void> {
+  const text = JSON.stringify({ ...quietSettings, ...settings });
+  // Settings of the machine, such as the server's address, are read from the second place.
+  for (const folder of ['data/User', 'data/Machine']) {
+    await mkdir(join(home, folder), { recursive: true });
+    await writeFile(join(home, folder, 'settings.json'), text);
   }
 }
 

@@ -11,7 +11,7 @@ export class TandemServer {
   #dataDir = '';
   #port = 0;
   #process: ChildProcess | undefined;
-  readonly #env: Readonly<Record<string, string>>;
+  #env: Readonly<Record<string, string>>;
 
   /** @param env settings of the server other than where it listens and keeps its data */
   constructor(env: Readonly<Record<string, string>> = {}) {
@@ -23,8 +23,9 @@ export class TandemServer {
     return `http://127.0.0.1:${this.#port}`;
   }
 
-  /** Starts it on a free port, or again where it was and with the data it had. */
+  /** Starts it on a free port, or again where it was and with the data it had; one that runs is left alone. */
   async start(): Promise<void> {
+    if (this.#isRunning) return;
     this.#dataDir ||= await mkdtemp(join(tmpdir(), 'tandem-e2e-'));
     const child = spawn(process.execPath, ['server/src/main.ts'], {
       cwd: repository,
@@ -42,6 +43,18 @@ export class TandemServer {
     this.#port = await readyPort(child);
   }
 
+  /** Starts it with these settings; one that runs with others comes back where it was and with the data it had. */
+  async startWith(env: Readonly<Record<string, string>>): Promise<void> {
+    if (JSON.stringify(env) !== JSON.stringify(this.#env)) await this.stop();
+    this.#env = env;
+    await this.start();
+  }
+
+  get #isRunning(): boolean {
+    const child = this.#process;
+    return child !== undefined && child.exitCode === null && child.signalCode === null;
+  }
+
   /** Ends it without a warning, as a crash or a power cut does. */
   kill(): Promise<void> {
     return this.#end('SIGKILL');
@@ -53,9 +66,8 @@ export class TandemServer {
   }
 
   async #end(signal: NodeJS.Signals): Promise<void> {
-    const child = this.#process;
-    this.#process = undefined;
-    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    if (!this.#isRunning) return;
+    const child = this.#process!;
     const exit = once(child, 'exit');
     child.kill(signal);
     await exit;

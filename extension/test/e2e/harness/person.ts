@@ -1,5 +1,9 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { VsCodeWindow } from '../../host/window.ts';
 import { eventually } from './eventually.ts';
+
+let files = 0;
 
 /** Somebody in a room, by what they do in their window. */
 export class Person {
@@ -11,6 +15,18 @@ export class Person {
   constructor(name: string, window: VsCodeWindow) {
     this.name = name;
     this.window = window;
+  }
+
+  /**
+   * Writes a file into the folder of the window.
+   * @param name what its name is made of: the folder has files of other tests as well
+   * @returns its name
+   */
+  async newFile(name: string, text: string): Promise<string> {
+    files += 1;
+    const unique = name.replace('.', `${files}.`);
+    await writeFile(join(this.window.folder, unique), text);
+    return unique;
   }
 
   /** Creates a room around a file of the folder. @returns the invite link */
@@ -95,7 +111,7 @@ export class Person {
   async typeWords(prefix: string, count: number): Promise<void> {
     for (let number = 1; number <= count; number += 1) {
       const word = `${prefix}${number}`;
-      await this.window.type(`${word} `, 10);
+      await this.window.type(`${word} `);
       this.#typed.push(word);
       for (const waiting of this.#waiting.splice(0)) {
         if (this.#typed.length >= waiting.count) waiting.resolve();

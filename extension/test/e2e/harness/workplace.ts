@@ -1,74 +1,79 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import type { Browser } from 'playwright-core';
-import { installHost } from '../../host/install.ts';
-import { type VsCodeOptions, VsCodeServer } from '../../host/server.ts';
-import { TandemServer } from '../../host/tandemServer.ts';
+import type { VsCodeOptions, VsCodeServer } from '../../host/server.ts';
+import type { TandemServer } from '../../host/tandemServer.ts';
 import { packageExtension } from '../../host/vsix.ts';
-import { launchBrowser, VsCodeWindow } from '../../host/window.ts';
+import type { VsCodeWindow } from '../../host/window.ts';
+import { Desk, type NewWindow } from './desk.ts';
 import { eventually } from './eventually.ts';
+import { browser, keptDesk, tandem } from './office.ts';
 import type { Person } from './person.ts';
 
 /** Where screenshots are kept; git ignores it. */
 const artifacts = join(import.meta.dirname, '../../../../artifacts');
 
-/** What would type or suggest on its own while a test types. */
-const plainTyping = {
-  'editor.quickSuggestions': { other: 'off', comments: 'off', strings: 'off' },
-  'editor.suggestOnTriggerCharacters': false,
-  'editor.autoClosingBrackets': 'never',
-  'editor.inlineSuggest.enabled': false,
-  'editor.wordWrap': 'on',
-  'files.hotExit': 'off',
+/** How a file's VS Codes differ from those of the other files, which share theirs. */
+type Apart = Pick<VsCodeOptions, 'restricted'> & {
+  /** Has VS Codes of its own, for settings that are read only when a window opens. */
+  apart?: boolean;
 };
 
-/** A window's folder, by the texts of its files, the file of a workspace in it, and its size in pixels. */
-export type NewWindow = {
-  files?: Readonly<Record<string, string>>;
-  workspace?: string;
-  width?: number;
-  height?: number;
-};
-
-/** Tandem's server, and a VS Code with the packaged extension for everybody: what a team has. */
+/** Tandem's server, and a VS Code with the packaged extension for everybody: what a team has, as one file sees it. */
 export class Workplace {
-  readonly tandem: TandemServer;
-  #vscodes = new Map<string, VsCodeServer>();
-  #browser: Browser | undefined;
+  readonly #serverSettings: Readonly<Record<string, string>>;
+  #isApart = false;
+  #desks = new Map<string, Desk>();
   #windows: { name: string; window: VsCodeWindow }[] = [];
 
   /** @param serverSettings environment variables of Tandem's server */
   constructor(serverSettings: Readonly<Record<string, string>> = {}) {
-    this.tandem = new TandemServer(serverSettings);
+    this.#serverSettings = serverSettings;
+  }
+
+  get tandem(): TandemServer {
+    return tandem;
   }
 
   /** @param names of those who get a VS Code */
   async open(
     names: readonly string[],
-    settings: Record<string, unknown> = {},
-    options: Pick<VsCodeOptions, 'restricted'> = {},
+    settings: Readonly<Record<string, unknown>> = {},
+    { apart = false, ...options }: Apart = {},
   ): Promise<void> {
-    const root = await installHost();
-    const vsix = await packageExtension();
-    await this.tandem.start();
-    this.#browser = await launchBrowser();
-    const own = (name: string) => ({
-      ...plainTyping,
-      'tandem.serverUrl': this.tandem.url,
-      'tandem.displayName': name,
-      ...settings,
-    });
+    // Each has to wait for something else than the others.
+    await Promise.all([tandem.startWith(this.#serverSettings), packageExtension(), browser()]);
+    this.#isApart = apart;
     await Promise.all(
       names.map(async (name) => {
-        const server = await VsCodeServer.start({
-          root,
-          extensions: [vsix],
-          settings: own(name),
-          ...options,
-        });
-        this.#vscodes.set(name, server);
+        const own = { 'tandem.serverUrl': tandem.url, 'tandem.displayName': name, ...settings };
+        const desk = apart
+          ? await Desk.prepare(name, await browser(), own, options)
+          : await keptDesk(name, own);
+        this.#desks.set(name, desk);
       }),
     );
+  }
+
+  /** These people, each at the window they keep: in no room, with no editor. */
+  async people<Names extends readonly string[]>(
+    ...names: Names
+  ): Promise<{ [Index in keyof Names]: Person }> {
+    // A test that failed may have left it ended.
+    await tandem.start();
+    const people = await Promise.all(names.map((name) => this.#desks.get(name)!.person()));
+    return people as { [Index in keyof Names]: Person };
+  }
+
+  /** Opens one more window of somebody, on a new folder, until the end of the test. */
+  async window(name: string, shape: NewWindow = {}): Promise<VsCodeWindow> {
+    const window = await this.#desks.get(name)!.newWindow(shape);
+    this.#windows.push({ name, window });
+    return window;
+  }
+
+  /** Somebody's VS Code. */
+  vscode(name: string): VsCodeServer {
+    return this.#desks.get(name)!.vscode;
   }
 
   /** Keeps a picture of every open window as `artifacts/<title>-<name>.png`. */
@@ -77,9 +82,14 @@ export class Workplace {
       .toLowerCase()
       .replaceAll(/[^a-z0-9]+/g, '-')
       .slice(0, 80);
+    const kept = [...this.#desks.values()].flatMap(({ name, openWindow }) =>
+      openWindow ? [{ name, window: openWindow }] : [],
+    );
     const open = this.#windows.filter(({ window }) => !window.isClosed);
     await Promise.all(
-      open.map(({ name, window }) => window.screenshot(join(artifacts, `${slug}-${name.toLowerCase()}.png`))),
+      [...kept, ...open].map(({ name, window }, index) =>
+        window.screenshot(join(artifacts, `${slug}-${index + 1}-${name.toLowerCase()}.png`)),
+      ),
     );
   }
 
@@ -93,37 +103,39 @@ export class Workplace {
     });
   }
 
-  /** What Tandem said in everybody's windows, for a test that failed. */
+  /**
+   * Ends a test: keeps pictures, and closes the windows that were opened for it. After a failure it prints what Tandem
+   * said, and nobody keeps their window: what went wrong in it must not reach the next test.
+   */
+  async endTest(test: { title: string; isFailed(): boolean }): Promise<void> {
+    await this.picture(test.title);
+    await this.#closeWindows();
+    if (!test.isFailed()) return;
+    console.log(await this.logs());
+    await Promise.all([...this.#desks.values()].map((desk) => desk.closeWindow()));
+  }
+
+  /** What Tandem said in everybody's windows. */
   async logs(): Promise<string> {
-    const parts = [...this.#vscodes].map(
-      async ([name, vscode]) => `== ${name}\n${await vscode.logs('Tandem')}`,
+    const parts = [...this.#desks].map(
+      async ([name, { vscode }]) => `== ${name}\n${await vscode.logs('Tandem')}`,
     );
     return (await Promise.all(parts)).join('\n');
   }
 
-  /** Somebody's VS Code. */
-  vscode(name: string): VsCodeServer {
-    return this.#vscodes.get(name)!;
-  }
-
-  /** Opens a window of somebody on a new folder. */
-  async window(name: string, { files, ...shape }: NewWindow = {}): Promise<VsCodeWindow> {
-    const vscode = this.#vscodes.get(name)!;
-    const folder = await vscode.newFolder(files);
-    const window = await VsCodeWindow.open(this.#browser!, { url: vscode.url, folder, ...shape });
-    this.#windows.push({ name, window });
-    return window;
-  }
-
-  /** Keeps a picture of every open window as `artifacts/<title>-<name>.png`, and closes them. */
-  async closeWindows(title: string): Promise<void> {
-    await this.picture(title);
+  async #closeWindows(): Promise<void> {
     await Promise.all(this.#windows.splice(0).map(({ window }) => window.close()));
   }
 
+  /** Ends what is only of this file. */
   async close(): Promise<void> {
-    await this.#browser?.close();
-    await Promise.all([...this.#vscodes.values()].map((vscode) => vscode.stop()));
-    await this.tandem.remove();
+    await this.#closeWindows();
+    if (!this.#isApart) return;
+    await Promise.all(
+      [...this.#desks.values()].map(async (desk) => {
+        await desk.closeWindow();
+        await desk.vscode.stop();
+      }),
+    );
   }
 }
