@@ -120,11 +120,11 @@ export class VsCodeWindow {
     await this.press('Enter');
   }
 
-  /** Opens a file of the folder by its name. */
+  /** Opens a file of the folder. It is named by its whole path: VS Code's list of names may be older than the file. */
   async openFile(name: string): Promise<void> {
     await this.page.keyboard.press('Control+p');
     await this.quickInput.waitFor();
-    await this.quickInput.fill(name);
+    await this.quickInput.fill(`${this.folder}/${name}`);
     await this.page.locator(`${openQuickInput} .monaco-list-row`, { hasText: name }).first().waitFor();
     await this.page.keyboard.press('Enter');
     await this.tab(name).waitFor();
