@@ -21,10 +21,9 @@ const artifacts = join(import.meta.dirname, '../../../artifacts');
 /** @returns the suite's exit code */
 async function runSuite(): Promise<number> {
   const root = await installHost();
-  const [suite, vsix] = await Promise.all([bundleSuite(), packageExtension()]);
   await using stack = new AsyncDisposableStack();
   const tandem = stack.adopt(new TandemServer(), (server) => server.remove());
-  await tandem.start();
+  const [suite, vsix] = await Promise.all([bundleSuite(), packageExtension(), tandem.start()]);
   const vscode = stack.adopt(
     await VsCodeServer.start({
       root,
