@@ -34,8 +34,9 @@ import { OwnUndo } from './editor/ownUndo.ts';
 import { RemoteCursors } from './editor/remoteCursors.ts';
 import { RenamedFiles } from './editor/renamedFiles.ts';
 import { watchReplacedFiles } from './editor/replacedFiles.ts';
-import { RoomFileSystem } from './editor/roomFileSystem.ts';
+import { RoomFileSystem, type RoomSource } from './editor/roomFileSystem.ts';
 import { SaveEverywhere } from './editor/saveEverywhere.ts';
+import { SavesUnderWay } from './editor/savesUnderWay.ts';
 import { SharedDocuments } from './editor/sharedDocuments.ts';
 import { TypingPresence } from './editor/typingPresence.ts';
 import { CopyFiles } from './platform/copyFiles.ts';
@@ -81,12 +82,14 @@ export function startTandem(context: vscode.ExtensionContext, since: number): Ta
 
   const hasCopy = async (id: string) => (await copies.load(manifestName(id))) !== undefined;
   const rejoining = new Rejoining(session, (id) => recents.find(id), displayName, hasCopy);
-  const files: RoomFileSystem = new RoomFileSystem({
+  const saves = new SavesUnderWay();
+  const source: RoomSource = {
     room: (roomId) => rejoining.room(roomId),
     isBound: (uri) => [...documents.all].some(({ document }) => document.uri.toString() === uri.toString()),
     canWrite: () => canWrite(session.state),
     explain: (error) => explainFailure(error).message,
-  });
+  };
+  const files = new RoomFileSystem(source, saves);
   const common = new CommonTexts(new SavedTexts(context.globalStorageUri, log));
   const reload = (uri: vscode.Uri) => files.changed(uri);
   const takeRead = (uri: vscode.Uri) => files.takeRead(uri);
@@ -97,7 +100,7 @@ export function startTandem(context: vscode.ExtensionContext, since: number): Ta
   for (const part of [files, documents, follow, undo]) all.add(part);
   all.add(new OwnCursor(session, documents));
   all.add(new RemoteCursors(documents));
-  all.add(new SaveEverywhere(session, documents, log));
+  all.add(new SaveEverywhere(session, documents, saves, log));
   all.add(new TypingPresence(session, documents));
   all.add(new RenamedFiles(session, files, log));
   all.add(new MovedFiles(session, documents, log));

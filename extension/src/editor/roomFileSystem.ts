@@ -5,6 +5,7 @@ import { listFolder, type RoomFileEntry } from '../session/fileTree.ts';
 import type { Room } from '../session/room.ts';
 import type { RoomDocument } from '../session/roomDocument.ts';
 import { partsOf } from './locations.ts';
+import type { SavesUnderWay } from './savesUnderWay.ts';
 
 /** How the file system reaches the rooms. */
 export interface RoomSource {
@@ -24,11 +25,11 @@ export interface RoomSource {
 /** `tandem:/<roomId>/<path>`: the files of a room, with the text they have at this moment. */
 export class RoomFileSystem implements vscode.FileSystemProvider, Disposable {
   readonly #source: RoomSource;
+  readonly #saves: SavesUnderWay;
   readonly #changes = new vscode.EventEmitter<vscode.FileChangeEvent[]>();
   readonly #disposables = new Disposables();
   readonly #modified = new Map<string, number>();
   readonly #created = Date.now();
-  readonly #saving = new Set<string>();
   /** The texts that were read last of open documents, until somebody takes them or the document is closed. */
   readonly #read = new Map<string, string>();
   /** The texts of documents without a file, until they are closed. */
@@ -36,11 +37,12 @@ export class RoomFileSystem implements vscode.FileSystemProvider, Disposable {
 
   readonly onDidChangeFile = this.#changes.event;
 
-  constructor(source: RoomSource) {
+  constructor(source: RoomSource, saves: SavesUnderWay) {
     this.#source = source;
+    this.#saves = saves;
     this.#disposables.add(this.#changes);
     this.#disposables.add(
-      vscode.workspace.onWillSaveTextDocument(({ document }) => this.#saving.add(document.uri.toString())),
+      vscode.workspace.onWillSaveTextDocument(({ document }) => saves.begin(document.uri.toString())),
     );
     this.#disposables.add(
       vscode.workspace.onDidCloseTextDocument(({ uri }) => {
@@ -127,7 +129,7 @@ export class RoomFileSystem implements vscode.FileSystemProvider, Disposable {
   ): Promise<void> {
     if (this.#closing.has(uri.toString())) return;
     const { room, entry, path } = await this.#find(uri);
-    const isSave = this.#saving.delete(uri.toString()) && this.#source.isBound(uri);
+    const isSave = this.#saves.take(uri.toString()) && this.#source.isBound(uri);
     if (!isSave) {
       if (!this.#source.canWrite()) throw vscode.FileSystemError.NoPermissions(uri);
       if (!entry && !options.create) throw vscode.FileSystemError.FileNotFound(uri);

@@ -4,6 +4,7 @@ import { type Disposable, Disposables } from '../platform/disposables.ts';
 import type { Log } from '../platform/log.ts';
 import type { RoomDocument } from '../session/roomDocument.ts';
 import type { Session } from '../session/session.ts';
+import type { SavesUnderWay } from './savesUnderWay.ts';
 import type { SharedDocument } from './sharedDocument.ts';
 import type { SharedDocuments } from './sharedDocuments.ts';
 
@@ -24,14 +25,16 @@ type Save = z.infer<typeof saveSchema>;
 export class SaveEverywhere implements Disposable {
   readonly #session: Session;
   readonly #documents: SharedDocuments;
+  readonly #saves: SavesUnderWay;
   readonly #log: Log;
   readonly #disposables = new Disposables();
   readonly #observed = new WeakSet<RoomDocument>();
   readonly #answering = new Map<SharedDocument, Save>();
 
-  constructor(session: Session, documents: SharedDocuments, log: Log) {
+  constructor(session: Session, documents: SharedDocuments, saves: SavesUnderWay, log: Log) {
     this.#session = session;
     this.#documents = documents;
+    this.#saves = saves;
     this.#log = log;
     this.#disposables.add(documents.onDidChange(() => this.#observe()));
     this.#disposables.add(
@@ -74,7 +77,7 @@ export class SaveEverywhere implements Disposable {
       this.#answering.set(shared, save);
       const before = shared.file.text.toString();
       try {
-        await saveDocument(shared.document);
+        await this.#saves.during(shared.document.uri.toString(), () => saveDocument(shared.document));
       } finally {
         this.#answering.delete(shared);
       }

@@ -90,6 +90,25 @@ describe('the tandem: file system in VS Code', () => {
     assert.equal(editor.document.getText(), '// saved\nexport {};\n');
   });
 
+  it('what is typed while a save by somebody else is followed stays', async () => {
+    const api = await tandem();
+    const editor = vscode.window.activeTextEditor!;
+    const peer = await Peer.join(roomId);
+    const lines = Array.from({ length: 60 }, (_, index) => `// ${index}\n`);
+    try {
+      for (const [index, line] of lines.entries()) {
+        if (index % 3 === 0) peer.announceSave(index + 1);
+        assert.ok(await editor.edit((edit) => edit.insert(new vscode.Position(index, 0), line)));
+      }
+      await api.settled();
+      const text = `${lines.join('')}export {};\n`;
+      assert.equal(editor.document.getText(), text);
+      await until(() => peer.text === text);
+    } finally {
+      peer.leave();
+    }
+  });
+
   it('a save that is under way when the tab is closed and the room is left ends well', async () => {
     const api = await tandem();
     const editor = vscode.window.activeTextEditor!;

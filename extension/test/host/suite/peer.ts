@@ -35,6 +35,11 @@ export class Peer {
     this.#content.insert(index, text);
   }
 
+  /** Says that the file was saved here, as Tandem says it. */
+  announceSave(count: number): void {
+    this.#doc.getMap(fileTypes.meta).set('save', { by: 'somebody', count, round: 0 });
+  }
+
   leave(): void {
     this.#provider.destroy();
     this.#socket.destroy();
