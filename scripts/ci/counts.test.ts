@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { add, countMocha, countOne, failed, failures, passed, summary } from './counts.ts';
+import { add, countMocha, countOne, failed, failures, passed, summary, triedAgain } from './counts.ts';
 
 describe('the counts of a run', () => {
   it('adds up every run in an output, with and without colours', () => {
@@ -26,6 +26,11 @@ describe('the counts of a run', () => {
       '  ✔ one\n\n  1 passing (1s)\n\u001b[31m  1 failing\u001b[0m\n\n  1) two\n     at three\n     at four\n';
     assert.equal(failures(output, 4), '1 failing\n\n  1) two\n     at three');
     assert.equal(failures('one\ntwo\nthree\n', 2), 'two\nthree');
+  });
+
+  it('tests that were tried again are told of', () => {
+    assert.equal(triedAgain('  3 passing (1s)\n\n  2 tried again: a race\n'), '2 tried again');
+    assert.equal(triedAgain('  ✔ a test of 2 tried again\n  3 passing (1s)\n'), undefined);
   });
 
   it('a check is one', () => {

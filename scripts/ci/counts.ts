@@ -43,6 +43,11 @@ export function countMocha(output: string, exitCode: number | null): Counts {
   return wentWrong && counts.failed === 0 ? add(counts, failed(1)) : counts;
 }
 
+/** What is to be said of tests that Mocha tried again; undefined when there were none. */
+export function triedAgain(output: string): string | undefined {
+  return /^\s*(\d+ tried again)\b/m.exec(withoutColors(output))?.[1];
+}
+
 /**
  * What a run says of its failures, to be told again where a reader looks first.
  * @param lines at most so many

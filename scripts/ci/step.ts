@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { type Counts, countMocha, countOne, failures } from './counts.ts';
+import { type Counts, countMocha, countOne, failures, triedAgain } from './counts.ts';
 
 /** One thing to run. */
 export type Step = {
@@ -61,7 +61,7 @@ export async function runStep(step: Step, env: NodeJS.ProcessEnv): Promise<Resul
     step,
     counts,
     seconds,
-    note,
+    note: note ?? triedAgain(output),
     failures: counts.failed > 0 ? failures(output, linesTold) : undefined,
   };
 }
