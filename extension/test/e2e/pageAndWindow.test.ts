@@ -7,6 +7,7 @@ import { promisify } from 'node:util';
 import type { FrameLocator } from 'playwright-core';
 import { endBrowser } from '../../../web/test/browser/harness/chromium.ts';
 import { type Person as Guest, people } from '../../../web/test/browser/harness/people.ts';
+import { usualSize } from '../host/window.ts';
 import { eventually } from './harness/eventually.ts';
 import { type Person, roomIdOf } from './harness/person.ts';
 import { Workplace } from './harness/workplace.ts';
@@ -41,7 +42,9 @@ describe('a window of VS Code and two pages in one room', () => {
     [ada] = await workplace.people('Ada');
     const link = await ada.create(await ada.newFile('notes.txt', text));
     roomId = roomIdOf(link);
-    [ben, cleo] = [await arrive({ name: 'Ben' }), await arrive({ name: 'Cleo', colorScheme: 'dark' })];
+    const viewport = usualSize;
+    ben = await arrive({ name: 'Ben', viewport });
+    cleo = await arrive({ name: 'Cleo', viewport, colorScheme: 'dark' });
     await Promise.all([ben.enter(link), cleo.enter(link)]);
     await Promise.all([ben.sees(text), cleo.sees(text)]);
     await ada.window.focusEditor();

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { extensionId } from '../host/vsix.ts';
+import { usualSize } from '../host/window.ts';
 import { type Person, roomIdOf } from './harness/person.ts';
 import { Workplace } from './harness/workplace.ts';
 
@@ -33,12 +34,12 @@ describe('the extension in the web worker extension host', () => {
     await share('');
     for (const { window } of [ada, ben]) {
       // The list has the slowest to start at its top, and only what is seen of it is there.
-      await window.page.setViewportSize({ width: 1100, height: 1800 });
+      await window.page.setViewportSize({ ...usualSize, height: 1800 });
       await window.run('Developer: Show Running Extensions');
       const entry = window.page.locator('.runtime-extensions-editor .extension', { hasText: 'Tandem' });
       await entry.waitFor();
       assert.match(await entry.innerText(), /Web ?Worker|local web worker/i);
-      await window.page.setViewportSize({ width: 1100, height: 720 });
+      await window.page.setViewportSize(usualSize);
     }
   });
 

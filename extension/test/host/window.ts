@@ -14,6 +14,9 @@ import { findChromium } from './install.ts';
 /** How long a step may take on a machine with much to do, in milliseconds. */
 const patienceMs = 120_000;
 
+/** A window's size, in pixels. Painting, which the processor does, takes most of the time while somebody types. */
+export const usualSize = { width: 960, height: 600 };
+
 const openQuickInput = '.quick-input-widget:not([style*="display: none"])';
 const activeGroup = '.editor-group-container.active';
 
@@ -69,7 +72,7 @@ export class VsCodeWindow {
 
   /** Opens a folder and waits until commands can be run. */
   static async open(browser: Browser, options: WindowOptions): Promise<VsCodeWindow> {
-    const { width = 1100, height = 720 } = options;
+    const { width, height } = { ...usualSize, ...options };
     const context = await browser.newContext({
       viewport: { width, height },
       permissions: ['clipboard-read', 'clipboard-write'],
