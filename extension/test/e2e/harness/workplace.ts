@@ -107,10 +107,10 @@ export class Workplace {
    * Ends a test: keeps pictures, and closes the windows that were opened for it. After a failure it prints what Tandem
    * said, and nobody keeps their window: what went wrong in it must not reach the next test.
    */
-  async endTest(test: { title: string; isFailed(): boolean }): Promise<void> {
+  async endTest(test: { title: string; isPassed(): boolean }): Promise<void> {
     await this.picture(test.title);
     await this.#closeWindows();
-    if (!test.isFailed()) return;
+    if (test.isPassed()) return;
     console.log(await this.logs());
     await Promise.all([...this.#desks.values()].map((desk) => desk.closeWindow()));
   }
