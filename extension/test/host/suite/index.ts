@@ -17,7 +17,6 @@ export async function run(): Promise<void> {
     color: false,
     timeout: 120_000,
     forbidOnly: true,
-    retries: 2,
   });
   mocha.suite.emit('pre-require', globalThis, '', mocha);
   await import('./suite.ts');
