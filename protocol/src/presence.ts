@@ -78,6 +78,7 @@ export function colorFor(
 
 type LocalAwareness = {
   readonly clientID: number;
+  readonly meta: Map<number, unknown>;
   getLocalState(): Record<string, unknown> | null;
   setLocalState(state: Record<string, unknown> | null): void;
   on(event: 'update', listener: (change: { removed: number[] }) => void): void;
@@ -91,5 +92,16 @@ export function stayAnnounced(awareness: LocalAwareness): void {
   awareness.on('update', ({ removed }) => {
     const state = awareness.getLocalState();
     if (state && removed.includes(awareness.clientID)) awareness.setLocalState(state);
+  });
+}
+
+/**
+ * Sees the others at once after a loss. A client removes them when its connection ends, and y-protocols keeps the clocks
+ * they had: the states the server sends to whoever is back have the same ones, and would count as known until each of
+ * the others renews theirs, up to 15 s later.
+ */
+export function seeOthersAgain(awareness: LocalAwareness): void {
+  awareness.on('update', ({ removed }) => {
+    for (const client of removed) if (client !== awareness.clientID) awareness.meta.delete(client);
   });
 }

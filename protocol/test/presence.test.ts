@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { stayAnnounced } from '@tandem/protocol/presence';
+import { seeOthersAgain, stayAnnounced } from '@tandem/protocol/presence';
 import {
   Awareness,
   applyAwarenessUpdate,
@@ -25,5 +25,17 @@ describe('presence', () => {
     applyAwarenessUpdate(other, told[0]!, 'wire');
     assert.deepEqual(other.getStates().get(ann.clientID), { at: 1 });
     for (const awareness of [ann, other]) awareness.destroy();
+  });
+
+  it('of the others is there again when somebody is back after a loss', () => {
+    const [ann, server] = [new Awareness(new Y.Doc()), new Awareness(new Y.Doc())];
+    server.setLocalState({ at: 2 });
+    seeOthersAgain(ann);
+    const states = encodeAwarenessUpdate(server, [server.clientID]);
+    applyAwarenessUpdate(ann, states, 'wire');
+    removeAwarenessStates(ann, [server.clientID], 'lost');
+    applyAwarenessUpdate(ann, states, 'wire');
+    assert.deepEqual(ann.getStates().get(server.clientID), { at: 2 });
+    for (const awareness of [ann, server]) awareness.destroy();
   });
 });

@@ -2,7 +2,7 @@ import { HocuspocusProvider } from '@hocuspocus/provider';
 import { parseRefusal } from '@tandem/protocol/closeCodes';
 import { encodeCredentials, parseServerNotice, protocolVersion } from '@tandem/protocol/collab';
 import { fileTypes } from '@tandem/protocol/documents';
-import { stayAnnounced } from '@tandem/protocol/presence';
+import { seeOthersAgain, stayAnnounced } from '@tandem/protocol/presence';
 import type { Role } from '@tandem/protocol/rooms';
 import { ObservableV2 } from 'lib0/observable';
 import type { Awareness } from 'y-protocols/awareness';
@@ -90,6 +90,7 @@ export class RoomDocument extends ObservableV2<RoomDocumentEvents> {
       if (this.#isDestroyed) return;
       this.#restore(kept);
       stayAnnounced(this.awareness);
+      seeOthersAgain(this.awareness);
       this.#provider.attach();
     });
   }

@@ -6,7 +6,7 @@ import {
   protocolVersion,
   type ServerNotice,
 } from '@tandem/protocol/collab';
-import { stayAnnounced } from '@tandem/protocol/presence';
+import { seeOthersAgain, stayAnnounced } from '@tandem/protocol/presence';
 import type { Role } from '@tandem/protocol/rooms';
 import { IndexeddbPersistence } from 'y-indexeddb';
 import { Awareness } from 'y-protocols/awareness';
@@ -102,6 +102,7 @@ export class SharedDocument {
       if (origin !== this.#provider && !(origin instanceof IndexeddbPersistence)) this.#wrote = true;
     });
     stayAnnounced(this.awareness);
+    seeOthersAgain(this.awareness);
     this.#provider.attach();
   }
 
