@@ -1,30 +1,43 @@
 import * as vscode from 'vscode';
 import type { Follow } from '../editor/follow.ts';
-import { comingsAndGoings, type Participant } from '../session/participants.ts';
+import { Arrivals } from '../session/arrivals.ts';
+import type { Participant } from '../session/participants.ts';
 import type { Room } from '../session/room.ts';
 import type { Session } from '../session/session.ts';
+import type { SessionState } from '../session/state.ts';
 
 /** How long the status bar tells who came or went, in milliseconds. */
 const noticeTime = 4000;
 
-/** Tells who joined and left, and passes on a summons. */
+/** Tells who joined and left, and passes on a summons and a viewer's wish to edit. */
 export function watchPresence(session: Session, follow: Follow): void {
   session.on('entered', (room: Room) => {
-    let known: Participant[] | undefined;
-    room.on('participants', () => {
+    const arrivals = new Arrivals({
+      joined: ({ name }) => announce(`$(person-add) ${vscode.l10n.t('{0} joined', name)}`),
+      left: ({ name }) => announce(`$(sign-out) ${vscode.l10n.t('{0} left', name)}`),
+    });
+    let known: readonly Participant[] = [];
+    const look = () => {
+      // Offline, nobody else is in the list; they have not left for that.
+      if (session.state.kind !== 'joined') return;
       const now = room.participants;
       const before = known;
       known = now;
-      // Who is there when one comes in did not just join.
-      if (!before?.some(({ isSelf }) => isSelf) || session.state.kind !== 'joined') return;
-      const { joined, left } = comingsAndGoings(before, now);
-      for (const { name } of joined) announce(`$(person-add) ${vscode.l10n.t('{0} joined', name)}`);
-      for (const { name } of left) announce(`$(sign-out) ${vscode.l10n.t('{0} left', name)}`);
+      arrivals.see(now);
       for (const person of now) {
         const earlier = before.find(({ id }) => id === person.id);
         if (person.asksToEdit && !earlier?.asksToEdit && room.role === 'owner') void passRequest(person);
         if (!person.isSelf && earlier && person.summon > earlier.summon) void passOn(room, person, follow);
       }
+    };
+    const onState = (state: SessionState, before: SessionState) => {
+      if (state.kind !== before.kind) look();
+    };
+    room.on('participants', look);
+    session.on('state', onState);
+    session.once('left', () => {
+      session.off('state', onState);
+      arrivals.end();
     });
   });
 }
@@ -38,7 +51,8 @@ function announce(text: string): void {
 
 async function passOn(room: Room, { id, name, at }: Participant, follow: Follow): Promise<void> {
   const path = room.files.find(({ fileId }) => fileId === at?.fileId)?.path;
-  if (!at || !path) return;
+  // Who follows them is there already.
+  if (!at || !path || follow.following === id) return;
   const go = vscode.l10n.t('Go There');
   const followThem = vscode.l10n.t('Follow {0}', name);
   const chosen = await vscode.window.showInformationMessage(
