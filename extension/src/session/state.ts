@@ -87,6 +87,12 @@ export function canWrite(state: SessionState): boolean {
   return hasFacts(state) && state.role !== 'viewer';
 }
 
+/** What the owner made of somebody who is in the room, as far as it changes what they may do. */
+export function accessChange(state: SessionState, before: SessionState): 'edit' | 'readOnly' | undefined {
+  if (!hasFacts(state) || !hasFacts(before) || canWrite(state) === canWrite(before)) return undefined;
+  return canWrite(state) ? 'edit' : 'readOnly';
+}
+
 function hasFacts(state: SessionState): state is Extract<SessionState, RoomFacts> {
   return state.kind === 'joined' || state.kind === 'offline';
 }

@@ -3,7 +3,7 @@ import { roomUri } from '../editor/locations.ts';
 import type { RoomFileSystem } from '../editor/roomFileSystem.ts';
 import type { Log } from '../platform/log.ts';
 import type { Session } from '../session/session.ts';
-import { canWrite, type SessionState } from '../session/state.ts';
+import { accessChange, canWrite, type SessionState } from '../session/state.ts';
 import { showFailure } from './failure.ts';
 import { explainEnding } from './messages.ts';
 
@@ -25,11 +25,25 @@ export function watchSession({
     if (state.kind === 'signedOut' && state.ended && wasIn) {
       void showFailure(explainEnding(state.ended), log);
     }
+    tellAccess(accessChange(state, before));
     const { room } = session;
     if (room && canWrite(state) !== canWrite(before)) {
       for (const { path } of room.files) files.changed(roomUri(room.address.roomId, path));
     }
   });
+}
+
+/** Whoever may edit no longer may be in the middle of a word; whoever may from now on has waited for it. */
+function tellAccess(change: ReturnType<typeof accessChange>): void {
+  if (change === 'edit') {
+    void vscode.window.showInformationMessage(vscode.l10n.t('You can edit in this room now.'));
+  } else if (change === 'readOnly') {
+    const ask = vscode.l10n.t('Ask to Edit');
+    const message = vscode.l10n.t('You can only read in this room now: its owner made you a viewer.');
+    void vscode.window.showWarningMessage(message, ask).then((chosen) => {
+      if (chosen === ask) void vscode.commands.executeCommand('tandem.askToEdit');
+    });
+  }
 }
 
 /** What `when` clauses of commands and views ask for. The state changes with every keystroke, these hardly ever. */

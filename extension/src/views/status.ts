@@ -38,7 +38,7 @@ export function statusOf(state: Exclude<SessionState, { kind: 'signedOut' }>, is
     return {
       icon: 'eye',
       text: vscode.l10n.t('Viewing'),
-      sentence: vscode.l10n.t('You may read in this room. Ask its owner for a link with which you can edit.'),
+      sentence: vscode.l10n.t('You may read in this room. A click offers to ask its owner to let you edit.'),
       isWarning: false,
     };
   }

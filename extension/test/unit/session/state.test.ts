@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { closeCodes, closeReasons } from '@tandem/protocol/closeCodes';
 import {
+  accessChange,
   canWrite,
   nextState,
   roomOf,
@@ -97,5 +98,18 @@ describe('session state', () => {
   it('knows the room of every state but the one outside', () => {
     assert.equal(roomOf(signedOut), undefined);
     assert.equal(roomOf(after(...joined)), room);
+  });
+
+  it('knows when the owner lets somebody edit, or no longer does', () => {
+    const editing = after(...joined);
+    const reading = nextState(editing, { type: 'roleChanged', role: 'viewer' });
+    assert.equal(accessChange(reading, editing), 'readOnly');
+    const away = nextState(reading, { type: 'lost', code: closeCodes.accessChanged });
+    assert.equal(accessChange(nextState(away, { type: 'admitted', role: 'editor' }), away), 'edit');
+    assert.equal(accessChange(editing, after(joined[0]!)), undefined);
+    assert.equal(
+      accessChange(nextState(editing, { type: 'roleChanged', role: 'owner' }), editing),
+      undefined,
+    );
   });
 });
