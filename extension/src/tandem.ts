@@ -87,7 +87,7 @@ export function startTandem(context: vscode.ExtensionContext, since: number): Ta
     room: (roomId) => rejoining.room(roomId),
     isBound: (uri) => [...documents.all].some(({ document }) => document.uri.toString() === uri.toString()),
     canWrite: () => canWrite(session.state),
-    explain: (error) => explainFailure(error).message,
+    explain: (error) => explainFailure(error, 'room').message,
   };
   const files = new RoomFileSystem(source, saves);
   const common = new CommonTexts(new SavedTexts(context.globalStorageUri, log));

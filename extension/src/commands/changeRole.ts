@@ -49,6 +49,6 @@ async function asOwner(
   try {
     await act(session.room);
   } catch (error) {
-    void showFailure(explainFailure(error), log);
+    void showFailure(explainFailure(error, 'room'), log);
   }
 }

@@ -16,6 +16,7 @@ export async function createRoom(services: EntryServices & { documents: SharedDo
   const room = await enterRoom(
     services,
     vscode.l10n.t('Creating a room…'),
+    'setting',
     async (name) => {
       const code = documentText(document);
       const path = pathInRoom(document);

@@ -21,6 +21,6 @@ export async function deleteRoomFile(
   try {
     for (const { path } of filesIn(room, entry)) await room.deleteFile(path);
   } catch (error) {
-    void showFailure(explainFailure(error), log);
+    void showFailure(explainFailure(error, 'room'), log);
   }
 }

@@ -5,13 +5,14 @@ import type { Recents } from '../platform/recents.ts';
 import type { Room } from '../session/room.ts';
 import type { Session } from '../session/session.ts';
 import { showFailure } from '../views/failure.ts';
-import { explainFailure } from '../views/messages.ts';
+import { type AddressSource, explainFailure } from '../views/messages.ts';
 
 /** What the commands that lead into a room need. */
 export type EntryServices = { session: Session; recents: Recents; log: Log };
 
 /**
  * Runs a way into a room with a progress notification that can be cancelled, and explains a failure.
+ * @param source how the server's address came here
  * @param enter begins the session
  * @param tryAgain what the button below a failure does
  * @returns undefined when the room was not joined; then the person knows why
@@ -19,6 +20,7 @@ export type EntryServices = { session: Session; recents: Recents; log: Log };
 export async function enterRoom(
   services: EntryServices,
   title: string,
+  source: AddressSource,
   enter: (name: string) => Promise<Room>,
   tryAgain: () => unknown,
 ): Promise<Room | undefined> {
@@ -38,7 +40,7 @@ export async function enterRoom(
   } catch (error) {
     if (session.state.kind === 'signedOut' && session.state.ended === undefined && wasCancelled(error))
       return undefined;
-    void showFailure(explainFailure(error), log, tryAgain);
+    void showFailure(explainFailure(error, source), log, tryAgain);
     return undefined;
   }
 }

@@ -24,6 +24,6 @@ export async function inviteByRole({ session, log }: { session: Session; log: Lo
     await vscode.env.clipboard.writeText(links.web);
     vscode.window.setStatusBarMessage(`$(check) ${vscode.l10n.t('The link is copied.')}`, 4000);
   } catch (error) {
-    void showFailure(explainFailure(error), log);
+    void showFailure(explainFailure(error, 'room'), log);
   }
 }

@@ -25,10 +25,12 @@ export async function joinRoom(
     return;
   }
   if (present && !(await mayLeave())) return;
-  const server = (ref.server ?? recents.find(ref.roomId)?.server ?? serverUrl()).replace(/\/+$/, '');
+  const known = ref.server ?? recents.find(ref.roomId)?.server;
+  const server = (known ?? serverUrl()).replace(/\/+$/, '');
   const room = await enterRoom(
     services,
     vscode.l10n.t('Joining the room…'),
+    known === undefined ? 'setting' : 'link',
     (name) => session.enter({ roomId: ref.roomId, server }, name, ref.invite),
     () => joinRoom(services, given ?? webLink(server, ref.roomId, ref.invite)),
   );

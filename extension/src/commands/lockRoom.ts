@@ -18,6 +18,6 @@ export async function setRoomAccess(
         : `$(unlock) ${vscode.l10n.t('The room is open to whoever has its link.')}`;
     vscode.window.setStatusBarMessage(text, 4000);
   } catch (error) {
-    void showFailure(explainFailure(error), log);
+    void showFailure(explainFailure(error, 'room'), log);
   }
 }

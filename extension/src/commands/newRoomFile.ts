@@ -25,7 +25,7 @@ export async function newRoomFile(
   try {
     await openFile(await room.fileRequests.create(path, ''));
   } catch (error) {
-    void showFailure(explainFailure(error), log);
+    void showFailure(explainFailure(error, 'room'), log);
   }
 }
 

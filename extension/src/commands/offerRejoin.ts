@@ -45,7 +45,7 @@ async function comeBack(services: Services, last: LastRoom): Promise<void> {
   try {
     await rejoining.room(last.address.roomId);
   } catch (error) {
-    const explanation = explainFailure(error);
+    const explanation = explainFailure(error, 'room');
     if (!explanation.offers.includes('tryAgain')) memory.forget();
     if (HttpError.is(error, 'room_gone') || HttpError.is(error, 'room_not_found')) {
       await keepCopies(last, copies);

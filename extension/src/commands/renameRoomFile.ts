@@ -25,6 +25,6 @@ export async function renameRoomFile(
       await room.fileRequests.rename(path, target + path.slice(entry.path.length));
     }
   } catch (error) {
-    void showFailure(explainFailure(error), log);
+    void showFailure(explainFailure(error, 'room'), log);
   }
 }

@@ -40,7 +40,7 @@ export async function shareFile(
   try {
     await upload(room, path, document, documents);
   } catch (error) {
-    void showFailure(explainFailure(error), log);
+    void showFailure(explainFailure(error, 'room'), log);
   }
 }
 

@@ -13,8 +13,14 @@ export type Offer = 'createRoom' | 'tryAnotherLink' | 'serverSetting' | 'tryAgai
 /** A sentence that says what happened and what to do, and the buttons below it. */
 export type Explanation = { message: string; offers: Offer[] };
 
-/** Explains why a request to a server or joining a room failed. */
-export function explainFailure(error: unknown): Explanation {
+/** How the address of a server came here, which says what can be done when nothing answers there. */
+export type AddressSource = 'setting' | 'link' | 'room';
+
+/**
+ * Explains why a request to a server or joining a room failed.
+ * @param source `room` for the server of the room one is in
+ */
+export function explainFailure(error: unknown, source: AddressSource = 'setting'): Explanation {
   if (error instanceof SessionEnded && error.state.kind === 'signedOut' && error.state.ended) {
     return explainEnding(error.state.ended);
   }
@@ -26,16 +32,7 @@ export function explainFailure(error: unknown): Explanation {
     return { message: l10n.t('Tandem met an error: {0}', cause), offers: ['showLog'] };
   }
   const { failure } = error;
-  if (failure.kind === 'unreachable') {
-    return {
-      message: l10n.t(
-        'No Tandem server answered at {0} ({1}). Start the server, or set its address.',
-        failure.url,
-        failure.cause,
-      ),
-      offers: ['serverSetting', 'tryAgain'],
-    };
-  }
+  if (failure.kind === 'unreachable') return noAnswer(failure.url, failure.cause, source);
   const message = problemText(failure.problem);
   switch (failure.problem.code) {
     case 'room_not_found':
@@ -75,6 +72,37 @@ export function offerLabel(offer: Offer): string {
       return l10n.t('Try Again');
     case 'showLog':
       return l10n.t('Show Log');
+  }
+}
+
+function noAnswer(url: string, cause: string, source: AddressSource): Explanation {
+  switch (source) {
+    case 'setting':
+      return {
+        message: l10n.t(
+          'No Tandem server answered at {0} ({1}). Start the server, or set its address.',
+          url,
+          cause,
+        ),
+        offers: ['serverSetting', 'tryAgain'],
+      };
+    case 'link':
+      return {
+        message: l10n.t(
+          'No Tandem server answered at {0} ({1}). Check the link, or ask who sent it to start the server.',
+          url,
+          cause,
+        ),
+        offers: ['tryAgain', 'tryAnotherLink'],
+      };
+    case 'room':
+      return {
+        message: l10n.t(
+          'The server of the room does not answer ({0}). Try again when the connection is back.',
+          cause,
+        ),
+        offers: ['tryAgain'],
+      };
   }
 }
 

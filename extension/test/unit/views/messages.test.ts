@@ -29,6 +29,16 @@ describe('messages', () => {
     assert.equal(offers[0], 'serverSetting');
   });
 
+  it('offers no setting for a server that a link named, or that one is in a room of', () => {
+    const failure = { kind: 'unreachable', url: 'http://pair.example:8000', cause: 'ECONNREFUSED' } as const;
+    const byLink = explainFailure(new HttpError(failure), 'link');
+    assert.match(byLink.message, /http:\/\/pair\.example:8000 \(ECONNREFUSED\)\. Check the link/);
+    assert.deepEqual(byLink.offers, ['tryAgain', 'tryAnotherLink']);
+    const inRoom = explainFailure(new HttpError(failure), 'room');
+    assert.match(inRoom.message, /when the connection is back/);
+    assert.deepEqual(inRoom.offers, ['tryAgain']);
+  });
+
   it('explains a room that ended while joining as what ended it', () => {
     const ended = { code: closeCodes.gone, reason: 'gone' };
     const { message } = explainFailure(new SessionEnded({ kind: 'signedOut', ended }));
