@@ -7,13 +7,14 @@ import { explainFailure } from '../views/messages.ts';
 
 type Services = { session: Session; log: Log };
 
-/** Makes an editor a viewer, and everybody else an editor. */
-export async function changeRole(services: Services, person?: Participant): Promise<void> {
+/** Lets somebody edit, or only read. */
+export async function changeRole(
+  services: Services,
+  role: 'viewer' | 'editor',
+  person?: Participant,
+): Promise<void> {
   const member = memberOf(person);
-  if (!member || !person) return;
-  await asOwner(services, (room) =>
-    room.owned.setRole(member, person.role === 'editor' ? 'viewer' : 'editor'),
-  );
+  if (member) await asOwner(services, (room) => room.owned.setRole(member, role));
 }
 
 /** Takes somebody out of the room, after asking. */

@@ -49,7 +49,7 @@ export class ParticipantsView implements vscode.TreeDataProvider<Participant>, D
       new vscode.ThemeColor(`tandem.${colorName(person.color)}`),
     );
     item.description = this.#describe(person).join(' · ');
-    item.contextValue = person.isSelf ? 'self' : isFollowed ? 'followed' : 'other';
+    item.contextValue = contextOf(person, isFollowed);
     item.accessibilityInformation = { label: [person.name, ...this.#describe(person)].join(', ') };
     item.tooltip = [person.name, ...this.#describe(person)].join('\n');
     if (!person.isSelf && person.at) {
@@ -79,4 +79,11 @@ export class ParticipantsView implements vscode.TreeDataProvider<Participant>, D
       ...(client === 'web' ? [vscode.l10n.t('in the browser')] : []),
     ];
   }
+}
+
+/** What the menu of somebody asks for: whether they are followed, and whether they may edit. */
+export function contextOf({ isSelf, role }: Participant, isFollowed: boolean): string {
+  if (isSelf) return 'self';
+  const access = role === 'owner' ? 'owner' : role === 'editor' ? 'editor' : 'reader';
+  return `${isFollowed ? 'followed' : 'other'} ${access}`;
 }

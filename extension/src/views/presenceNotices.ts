@@ -69,6 +69,6 @@ async function passRequest(person: Participant): Promise<void> {
   const allow = vscode.l10n.t('Let Them Edit');
   const question = vscode.l10n.t('{0} asks to edit.', person.name);
   if ((await vscode.window.showInformationMessage(question, allow)) === allow) {
-    await vscode.commands.executeCommand('tandem.changeRole', person);
+    await vscode.commands.executeCommand('tandem.makeEditor', person);
   }
 }

@@ -1,0 +1,18 @@
+import '../support/vscode.ts';
+import assert from 'node:assert/strict';
+import { participantsOf } from '../../../src/session/participants.ts';
+
+const { contextOf } = await import('../../../src/views/participantsView.ts');
+
+function person(role: string | undefined) {
+  return participantsOf([{ user: { id: '2', name: 'Ann', color: '#0072b2' }, role }], '1')[0]!;
+}
+
+describe('the list of participants', () => {
+  it('offers for each person what their role leaves to be offered', () => {
+    const contexts = ['owner', 'editor', 'viewer', undefined].map((role) => contextOf(person(role), false));
+    assert.deepEqual(contexts, ['other owner', 'other editor', 'other reader', 'other reader']);
+    assert.equal(contextOf(person('editor'), true), 'followed editor');
+    assert.equal(contextOf({ ...person('editor'), isSelf: true }, false), 'self');
+  });
+});
