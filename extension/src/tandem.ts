@@ -108,7 +108,7 @@ export function startTandem(context: vscode.ExtensionContext, since: number): Ta
   all.add(new ParticipantsView(session, follow));
   all.add(new FilesView(session, documents));
   const chat = all.add(new ChatView(session, openFile, context.extensionUri));
-  all.add(new StatusBar(session, chat));
+  all.add(new StatusBar(session, chat, follow));
   all.add(new PresenceDecorations(session, documents));
   watchPresence(session, follow);
   all.add(new KeepTexts(session, log, (uri, text) => files.close(uri, text)));
@@ -125,7 +125,7 @@ export function startTandem(context: vscode.ExtensionContext, since: number): Ta
     joinRoom: (given?: string) => joinRoom(services, given),
     leaveRoom: () => leaveRoom(session),
     copyInviteLink: () => copyInviteLink(session),
-    showRoomMenu: () => showRoomMenu(session),
+    showRoomMenu: () => showRoomMenu(session, follow),
     shareFile: (uri?: vscode.Uri) => shareFile(services, uri),
     followParticipant: (person?: string | Participant) => followParticipant(session, follow, person),
     stopFollowing: () => follow.stop(),

@@ -1,15 +1,20 @@
 import type { Role } from '@tandem/protocol/rooms';
 import * as vscode from 'vscode';
+import type { Follow } from '../editor/follow.ts';
 import type { Session } from '../session/session.ts';
 import { roomTitle } from '../views/status.ts';
 
 type Action = vscode.QuickPickItem & { command?: string; arguments?: unknown[] };
 
 /** Shows what one can do in the room, or how to come into one. */
-export async function showRoomMenu({ room, state }: Session): Promise<void> {
+export async function showRoomMenu(
+  { room, state }: Session,
+  follow: Pick<Follow, 'following'>,
+): Promise<void> {
   const title = room && state.kind !== 'joining' ? roomTitle(room) : 'Tandem';
   const role = state.kind === 'joined' || state.kind === 'offline' ? state.role : undefined;
-  const actions = room ? inRoom(role) : outside();
+  const followed = room?.participants.find(({ id }) => id === follow.following)?.name;
+  const actions = room ? inRoom(role, followed) : outside();
   const chosen = await vscode.window.showQuickPick(actions, {
     title,
     placeHolder: vscode.l10n.t('What would you like to do?'),
@@ -17,21 +22,37 @@ export async function showRoomMenu({ room, state }: Session): Promise<void> {
   if (chosen?.command) await vscode.commands.executeCommand(chosen.command, ...(chosen.arguments ?? []));
 }
 
-function inRoom(role: Role | undefined): Action[] {
+/** What is offered in a room. @param followed the name of whom one follows */
+export function inRoom(role: Role | undefined, followed: string | undefined): Action[] {
   return [
+    ...(followed === undefined
+      ? []
+      : [
+          {
+            label: `$(eye-closed) ${vscode.l10n.t('Stop following {0}', followed)}`,
+            command: 'tandem.stopFollowing',
+          },
+        ]),
     { label: `$(link) ${vscode.l10n.t('Copy Invite Link')}`, command: 'tandem.copyInviteLink' },
     ...(role === 'owner' ? forOwner() : []),
     ...(role === 'viewer'
       ? [{ label: `$(edit) ${vscode.l10n.t('Ask to Edit')}`, command: 'tandem.askToEdit' }]
       : []),
     { label: `$(organization) ${vscode.l10n.t('Follow Participant…')}`, command: 'tandem.followParticipant' },
-    { label: `$(cloud-upload) ${vscode.l10n.t('Share File with Room')}`, command: 'tandem.shareFile' },
+    ...(role === 'viewer' ? [] : forWriter()),
     { label: `$(comment-discussion) ${vscode.l10n.t('Open Chat')}`, command: 'tandem.focusChat' },
     { label: `$(megaphone) ${vscode.l10n.t('Summon Everybody Here')}`, command: 'tandem.summonParticipants' },
     separator,
     { label: `$(debug-disconnect) ${vscode.l10n.t('Leave Room')}`, command: 'tandem.leaveRoom' },
     separator,
     ...always(),
+  ];
+}
+
+function forWriter(): Action[] {
+  return [
+    { label: `$(cloud-upload) ${vscode.l10n.t('Share File with Room')}`, command: 'tandem.shareFile' },
+    { label: `$(new-file) ${vscode.l10n.t('New File in Room…')}`, command: 'tandem.newRoomFile' },
   ];
 }
 

@@ -19,21 +19,9 @@ export class ParticipantsView implements vscode.TreeDataProvider<Participant>, D
     this.#follow = follow;
     this.#disposables.add(this.#changed);
     this.#disposables.add(follow.onDidChange(() => this.#changed.fire()));
-    const view = this.#disposables.add(
-      vscode.window.createTreeView('tandem.participants', { treeDataProvider: this }),
-    );
-    session.on('entered', (room) => {
-      room.on('participants', () => {
-        this.#changed.fire();
-        const count = room.participants.length;
-        view.badge =
-          count > 1 ? { value: count, tooltip: vscode.l10n.t('{0} people in the room', count) } : undefined;
-      });
-    });
-    session.on('left', () => {
-      view.badge = undefined;
-      this.#changed.fire();
-    });
+    this.#disposables.add(vscode.window.registerTreeDataProvider('tandem.participants', this));
+    session.on('entered', (room) => room.on('participants', () => this.#changed.fire()));
+    session.on('left', () => this.#changed.fire());
   }
 
   getChildren(person?: Participant): Participant[] {

@@ -57,6 +57,20 @@ export function statusOf(state: Exclude<SessionState, { kind: 'signedOut' }>, is
       };
 }
 
+/** What the status bar shows of a room: which one, how many are in, whether all is saved, whom one follows. */
+export function itemText(
+  { icon, text }: Status,
+  shown: { title: string; people: number; followed: string | undefined; unread: number },
+): string {
+  return [
+    `$(${icon}) ${shown.title}`,
+    ...(shown.people > 0 ? [`$(organization) ${shown.people}`] : []),
+    text,
+    ...(shown.followed === undefined ? [] : [`$(eye) ${vscode.l10n.t('Following {0}', shown.followed)}`]),
+    ...(shown.unread > 0 ? [`$(comment) ${shown.unread}`] : []),
+  ].join('  ');
+}
+
 /** The room's name, its main file, or its id. */
 export function roomTitle(room: Room): string {
   return room.settings.name || (room.mainFile?.path ?? room.address.roomId);

@@ -1,17 +1,19 @@
 import * as vscode from 'vscode';
+import type { Follow } from '../editor/follow.ts';
 import { type Disposable, Disposables } from '../platform/disposables.ts';
 import type { Room } from '../session/room.ts';
 import type { Session } from '../session/session.ts';
 import type { ChatView } from './chat/chatView.ts';
-import { roomTitle, roomTooltip, statusOf } from './status.ts';
+import { itemText, roomTitle, roomTooltip, statusOf } from './status.ts';
 
 /** "Saving…" is shown when an acknowledgement takes longer than this, in milliseconds: not at every keystroke. */
 const savingDelay = 400;
 
-/** The status-bar item: which room, who is in, whether all is saved. Its click opens what one can do. */
+/** The status-bar item of the room. Its click opens what one can do. */
 export class StatusBar implements Disposable {
   readonly #session: Session;
   readonly #chat: Pick<ChatView, 'unread'>;
+  readonly #follow: Pick<Follow, 'following'>;
   readonly #item: vscode.StatusBarItem;
   readonly #disposables = new Disposables();
   /** What is on screen: every keystroke changes the state, and nearly none of them what is seen. */
@@ -19,9 +21,15 @@ export class StatusBar implements Disposable {
   #savingSince: number | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(session: Session, chat: Pick<ChatView, 'unread' | 'onDidChangeUnread'>) {
+  constructor(
+    session: Session,
+    chat: Pick<ChatView, 'unread' | 'onDidChangeUnread'>,
+    follow: Pick<Follow, 'following' | 'onDidChange'>,
+  ) {
     this.#session = session;
     this.#chat = chat;
+    this.#follow = follow;
+    this.#disposables.add(follow.onDidChange(() => this.#update()));
     this.#disposables.add(chat.onDidChangeUnread(() => this.#update()));
     this.#item = this.#disposables.add(
       vscode.window.createStatusBarItem('tandem.room', vscode.StatusBarAlignment.Left, 100),
@@ -53,12 +61,8 @@ export class StatusBar implements Disposable {
     const status = statusOf(state, this.#isSaving());
     const people = room.participants;
     const title = roomTitle(room);
-    const text = [
-      `$(${status.icon}) ${title}`,
-      ...(people.length > 0 ? [`$(organization) ${people.length}`] : []),
-      status.text,
-      ...(this.#chat.unread > 0 ? [`$(comment) ${this.#chat.unread}`] : []),
-    ].join('  ');
+    const followed = people.find(({ id }) => id === this.#follow.following)?.name;
+    const text = itemText(status, { title, people: people.length, followed, unread: this.#chat.unread });
     const tooltip = roomTooltip(room, status);
     const shown = `${text}\n${tooltip.value}`;
     if (shown === this.#shown) return;

@@ -5,6 +5,7 @@ const source = `
   export const l10n = {
     t: (message, ...given) => message.replace(/\\{(\\d+)\\}/g, (_, index) => String(given[index])),
   };
+  export const QuickPickItemKind = { Separator: -1 };
 `;
 
 registerHooks({

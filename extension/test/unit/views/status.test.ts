@@ -1,0 +1,27 @@
+import '../support/vscode.ts';
+import assert from 'node:assert/strict';
+
+const { itemText } = await import('../../../src/views/status.ts');
+const { inRoom } = await import('../../../src/commands/showRoomMenu.ts');
+
+const saved = { icon: 'broadcast', text: 'Saved', sentence: '', isWarning: false };
+
+describe('the status bar', () => {
+  it('says whom one follows, and nothing of it otherwise', () => {
+    const shown = { title: 'shelf', people: 2, unread: 0 };
+    assert.equal(
+      itemText(saved, { ...shown, followed: undefined }),
+      '$(broadcast) shelf  $(organization) 2  Saved',
+    );
+    assert.match(itemText(saved, { ...shown, followed: 'Ann' }), /Saved {2}\$\(eye\) Following Ann$/);
+  });
+
+  it('offers in its menu what the role allows, and the end of following', () => {
+    const commands = (...given: Parameters<typeof inRoom>) => inRoom(...given).map(({ command }) => command);
+    assert.ok(!commands('viewer', undefined).includes('tandem.shareFile'));
+    assert.ok(commands('viewer', undefined).includes('tandem.askToEdit'));
+    assert.ok(commands('editor', undefined).includes('tandem.shareFile'));
+    assert.ok(!commands('editor', undefined).includes('tandem.lockRoom'));
+    assert.equal(commands('editor', 'Ann')[0], 'tandem.stopFollowing');
+  });
+});
