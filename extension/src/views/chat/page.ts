@@ -1,6 +1,7 @@
 // Runs in the chat's webview: shows what the extension tells it, and tells the extension what is typed.
 import type { ChatLines } from '../../session/chat.ts';
 import type { ChatWords, FromPage, ShownMessage, ToPage } from './messages.ts';
+import { stayAtEnd } from './stayAtEnd.ts';
 
 declare function acquireVsCodeApi(): {
   postMessage(message: FromPage): void;
@@ -18,6 +19,8 @@ const day = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' });
 
 /** Messages of one person within this time stand below one name, in milliseconds. */
 const groupTime = 5 * 60_000;
+
+const toEnd = stayAtEnd(list, (resized) => new ResizeObserver(resized).observe(list));
 
 let self = '';
 let words: ChatWords | undefined;
@@ -74,15 +77,15 @@ function start(told: Extract<ToPage, { type: 'start' }>): void {
   list.setAttribute('aria-live', 'polite');
   input.value = vscode.getState()?.draft ?? '';
   fit();
+  toEnd(true);
 }
 
 function add(messages: readonly ShownMessage[]): void {
-  const atEnd = list.scrollTop + list.clientHeight > list.scrollHeight - 40;
   const isOwn = messages.some(({ author }) => author.id === self);
   const added = document.createDocumentFragment();
   for (const message of messages) added.append(...render(message));
   list.append(added);
-  if (atEnd || isOwn) list.scrollTop = list.scrollHeight;
+  toEnd(isOwn);
 }
 
 function render(message: ShownMessage): HTMLElement[] {
