@@ -120,13 +120,16 @@ export function startTandem(context: vscode.ExtensionContext, since: number): Ta
   all.add(new FileSystemRegistration(session, files));
 
   const services = { session, recents, log, documents, openFile };
+  const share = (uri?: vscode.Uri, selected?: unknown) =>
+    shareFile(services, uri, Array.isArray(selected) ? selected : []);
   const commands: Record<string, (...given: never[]) => unknown> = {
     createRoom: () => createRoom(services),
     joinRoom: (given?: string) => joinRoom(services, given),
     leaveRoom: () => leaveRoom(session),
     copyInviteLink: () => copyInviteLink(session),
     showRoomMenu: () => showRoomMenu(session, follow),
-    shareFile: (uri?: vscode.Uri) => shareFile(services, uri),
+    shareFile: share,
+    shareFolder: share,
     followParticipant: (person?: string | Participant) => followParticipant(session, follow, person),
     stopFollowing: () => follow.stop(),
     goToParticipant: (person?: Participant) => goToParticipant(session, follow, person),

@@ -5,7 +5,7 @@ import type { GhostPlace } from './ghostCache.ts';
 import type { Here } from './ghostState.ts';
 import { maxLinesAt, requestText } from './requestText.ts';
 import { hereIn } from './scope.ts';
-import type { AutocompleteSettings } from './settings.ts';
+import { type AutocompleteSettings, isExcluded } from './settings.ts';
 
 /** Where a document is completed. */
 export type CompletionTarget = {
@@ -67,11 +67,6 @@ export function requestOf({
     maxLines: maxLinesAt(replaced.split(/\r?\n/), position.line, place.prefix.length),
     ...(room ? { roomId: room.roomId } : { contextFiles: otherFiles(document, path, settings) }),
   };
-}
-
-/** Whether a document's text must not be sent. */
-function isExcluded(document: vscode.TextDocument, globs: readonly string[]): boolean {
-  return globs.some((pattern) => vscode.languages.match({ pattern }, document) > 0);
 }
 
 function otherFiles(document: vscode.TextDocument, path: string, settings: AutocompleteSettings) {

@@ -25,6 +25,16 @@ export function autocompleteSettings(document?: vscode.TextDocument): Autocomple
   };
 }
 
+/** Whether a document is one of those whose text is never sent without being asked for: it may hold secrets. */
+export function isSecret(document: vscode.TextDocument): boolean {
+  return isExcluded(document, autocompleteSettings(document).excluded);
+}
+
+/** Whether one of the globs matches a document. */
+export function isExcluded(document: vscode.TextDocument, globs: readonly string[]): boolean {
+  return globs.some((pattern) => vscode.languages.match({ pattern }, document) > 0);
+}
+
 /** Turns ghost text on or off everywhere. */
 export async function setEnabled(enabled: boolean): Promise<void> {
   await vscode.workspace

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { documentText } from '../editor/documentText.ts';
+import { isSecret } from '../autocomplete/settings.ts';
 import type { SharedDocuments } from '../editor/sharedDocuments.ts';
 import type { Log } from '../platform/log.ts';
 import type { Room } from '../session/room.ts';
@@ -9,21 +9,33 @@ import { showFailure } from '../views/failure.ts';
 import { explainFailure } from '../views/messages.ts';
 import { canBeShared, isTooLarge, pathInRoom, sayTooLarge } from './documentToShare.ts';
 import { askPath } from './newRoomFile.ts';
+import { shareFiles, shareText } from './shareFiles.ts';
 
 /**
- * Makes a document of this window a file of the room one is in.
+ * Makes documents of this window files of the room one is in.
  * @param target from a menu; the active document otherwise
+ * @param selected all that is selected where the menu was opened
  */
 export async function shareFile(
   services: { session: Session; documents: SharedDocuments; log: Log },
   target?: vscode.Uri,
+  selected: readonly vscode.Uri[] = [],
 ): Promise<void> {
   const { session, documents, log } = services;
   const { room } = session;
   if (!room || !canWrite(session.state)) return;
+  const isSelected = selected.some((uri) => uri.toString() === target?.toString());
+  const chosen = isSelected ? selected : target ? [target] : [];
+  if (chosen.length > 1 || (target && (await isFolder(target)))) {
+    return shareFiles(room, documents, log, chosen);
+  }
   const document = target ? await openText(target) : vscode.window.activeTextEditor?.document;
-  if (!document || documents.get(document)) return;
-  if (!canBeShared(document)) {
+  if (target && !document) return;
+  if (document && documents.locations?.fileOf(document.uri)) {
+    vscode.window.setStatusBarMessage(`$(info) ${vscode.l10n.t('This file is in the room already.')}`, 4000);
+    return;
+  }
+  if (!document || !canBeShared(document)) {
     void vscode.window.showErrorMessage(
       vscode.l10n.t(
         'What is open here is not a text of yours, so it cannot be shared. Open a file and try again.',
@@ -32,6 +44,7 @@ export async function shareFile(
     return;
   }
   if (isTooLarge(document)) return sayTooLarge();
+  if (isSecret(document) && !(await mayShareSecret(document))) return;
   const taken = room.files.map(({ path }) => path);
   const suggested = pathInRoom(document);
   const isFree = suggested !== undefined && !taken.includes(suggested);
@@ -50,12 +63,25 @@ async function upload(
   document: vscode.TextDocument,
   documents: SharedDocuments,
 ): Promise<void> {
-  const text = documentText(document);
   const title = vscode.l10n.t('Sharing {0}…', path);
-  await vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title }, async () => {
-    const file = await room.fileRequests.create(path, text);
-    documents.adopt(document, file.fileId, text);
-  });
+  await vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title }, () =>
+    shareText(room, documents, path, document),
+  );
+  vscode.window.setStatusBarMessage(`$(check) ${vscode.l10n.t('{0} is shared with the room.', path)}`, 4000);
+}
+
+async function isFolder(uri: vscode.Uri): Promise<boolean> {
+  if (uri.scheme === 'untitled') return false;
+  const { type } = await vscode.workspace.fs.stat(uri);
+  return (type & vscode.FileType.Directory) !== 0;
+}
+
+async function mayShareSecret(document: vscode.TextDocument): Promise<boolean> {
+  const share = vscode.l10n.t('Share');
+  const name = vscode.workspace.asRelativePath(document.uri);
+  const question = vscode.l10n.t('{0} may hold secrets. Share it with everybody in the room?', name);
+  const detail = vscode.l10n.t('Whoever comes into the room can read it and keep it.');
+  return (await vscode.window.showWarningMessage(question, { modal: true, detail }, share)) === share;
 }
 
 /** A file as text; VS Code refuses a binary one, and then the person reads why. */

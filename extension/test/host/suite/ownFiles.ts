@@ -128,4 +128,23 @@ describe('files of one’s own in VS Code', () => {
       peer.leave();
     }
   });
+
+  it('a folder is shared with all below it, but without secrets and what is not text', async () => {
+    const below = join(folder, 'below');
+    await mkdir(join(below, 'deep'), { recursive: true });
+    await writeFile(join(folder, 'g.txt'), 'g\n');
+    await writeFile(join(below, 'h.txt'), 'h\n');
+    await writeFile(join(below, 'deep', 'i.txt'), 'i\n');
+    await writeFile(join(below, '.env'), 'SECRET=1\n');
+    await writeFile(join(below, 'j.bin'), Uint8Array.of(0, 1, 2, 0));
+    const { api, peer } = await roomAroundFile(vscode.Uri.file(join(folder, 'g.txt')), 'g\n');
+    try {
+      await vscode.commands.executeCommand('tandem.shareFile', vscode.Uri.file(below));
+      const room = vscode.Uri.from({ scheme: 'tandem', path: `/${api.roomId}` });
+      const names = async () => (await vscode.workspace.fs.readDirectory(room)).map(([name]) => name).sort();
+      assert.deepEqual(await names(), ['g.txt', 'h.txt', 'i.txt']);
+    } finally {
+      peer.leave();
+    }
+  });
 });
