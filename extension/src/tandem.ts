@@ -102,7 +102,7 @@ export function startTandem(context: vscode.ExtensionContext, since: number): Ta
   all.add(new RemoteCursors(documents));
   all.add(new SaveEverywhere(session, documents, saves, log));
   all.add(new TypingPresence(session, documents));
-  all.add(new RenamedFiles(session, files, log));
+  all.add(new RenamedFiles(session, documents, files, log));
   all.add(new MovedFiles(session, documents, log));
   all.add(new RoomView(session));
   all.add(new ParticipantsView(session, follow));

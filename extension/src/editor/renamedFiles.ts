@@ -3,22 +3,27 @@ import type { Disposable } from '../platform/disposables.ts';
 import type { Log } from '../platform/log.ts';
 import type { Room } from '../session/room.ts';
 import type { Session } from '../session/session.ts';
-import { roomUri } from './locations.ts';
+import { partsOf, roomUri } from './locations.ts';
+import { removedFile } from './removedFile.ts';
 import type { RoomFileSystem } from './roomFileSystem.ts';
 import { closeTab, keepAsUntitled, type RoomTab, roomTabs, showInstead } from './roomTabs.ts';
+import type { SharedDocuments } from './sharedDocuments.ts';
 
 /**
  * When somebody renames, creates or removes a file of the room, VS Code is told. A tab that showed the old path shows
- * the new one; a tab of a file that somebody else deleted keeps its text as an untitled document.
+ * the new one; a tab of a file that somebody else deleted keeps its text as an untitled document. Whoever had shared the
+ * file, or had it open, is told.
  */
 export class RenamedFiles implements Disposable {
   readonly #session: Session;
+  readonly #documents: SharedDocuments;
   readonly #files: RoomFileSystem;
   readonly #log: Log;
   #paths = new Map<string, string>();
 
-  constructor(session: Session, files: RoomFileSystem, log: Log) {
+  constructor(session: Session, documents: SharedDocuments, files: RoomFileSystem, log: Log) {
     this.#session = session;
+    this.#documents = documents;
     this.#files = files;
     this.#log = log;
     session.on('entered', this.#entered);
@@ -52,6 +57,8 @@ export class RenamedFiles implements Disposable {
         void this.#replace(shown, text, path === undefined ? undefined : uri(path), isHere);
       }
       this.#files.changed(uri(old), vscode.FileChangeType.Deleted);
+      const own = this.#documents.locations?.own(fileId);
+      if (own && path === undefined && !isHere) tell(old, vscode.workspace.asRelativePath(own));
     }
   }
 
@@ -63,10 +70,18 @@ export class RenamedFiles implements Disposable {
   ): Promise<void> {
     try {
       if (target) await showInstead(shown, await vscode.workspace.openTextDocument(target));
-      else if (!isDeletedHere && text !== '') return await keepAsUntitled(shown, text);
+      else if (!isDeletedHere && text !== '') {
+        await keepAsUntitled(shown, text);
+        tell(partsOf(shown.document.uri).path, undefined);
+        return;
+      }
       await closeTab(shown);
     } catch (error) {
       this.#log.warn(`the tab of a file that is gone was not replaced: ${String(error)}`);
     }
   }
+}
+
+function tell(path: string, kept: string | undefined): void {
+  void vscode.window.showInformationMessage(removedFile(path, kept));
 }
