@@ -3,6 +3,7 @@ import { type Disposable, Disposables } from '../platform/disposables.ts';
 import type { Participant } from '../session/participants.ts';
 import type { Room } from '../session/room.ts';
 import type { Session } from '../session/session.ts';
+import { knowsWhoIsIn } from '../session/state.ts';
 import type { OpenFile } from './openRoomFile.ts';
 import type { SharedDocuments } from './sharedDocuments.ts';
 
@@ -74,9 +75,10 @@ export class Follow implements Disposable {
 
   async #come(): Promise<void> {
     if (this.#following === undefined || this.#moving) return;
-    const person = this.#session.room?.participants.find(({ id }) => id === this.#following);
+    const { room, state } = this.#session;
+    const person = room?.participants.find(({ id }) => id === this.#following);
     if (!person) {
-      this.stop();
+      if (knowsWhoIsIn(state)) this.stop();
       return;
     }
     const place = JSON.stringify(person.at);

@@ -87,6 +87,11 @@ export function canWrite(state: SessionState): boolean {
   return hasFacts(state) && state.role !== 'viewer';
 }
 
+/** Whether whoever is not in the list has left: offline, nobody else is in it, and all may be there again at once. */
+export function knowsWhoIsIn(state: SessionState): boolean {
+  return state.kind === 'joined';
+}
+
 /** What the owner made of somebody who is in the room, as far as it changes what they may do. */
 export function accessChange(state: SessionState, before: SessionState): 'edit' | 'readOnly' | undefined {
   if (!hasFacts(state) || !hasFacts(before) || canWrite(state) === canWrite(before)) return undefined;

@@ -4,7 +4,7 @@ import { Arrivals } from '../session/arrivals.ts';
 import type { Participant } from '../session/participants.ts';
 import type { Room } from '../session/room.ts';
 import type { Session } from '../session/session.ts';
-import type { SessionState } from '../session/state.ts';
+import { knowsWhoIsIn, type SessionState } from '../session/state.ts';
 
 /** How long the status bar tells who came or went, in milliseconds. */
 const noticeTime = 4000;
@@ -18,8 +18,7 @@ export function watchPresence(session: Session, follow: Follow): void {
     });
     let known: readonly Participant[] = [];
     const look = () => {
-      // Offline, nobody else is in the list; they have not left for that.
-      if (session.state.kind !== 'joined') return;
+      if (!knowsWhoIsIn(session.state)) return;
       const now = room.participants;
       const before = known;
       known = now;

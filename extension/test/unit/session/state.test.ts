@@ -3,6 +3,7 @@ import { closeCodes, closeReasons } from '@tandem/protocol/closeCodes';
 import {
   accessChange,
   canWrite,
+  knowsWhoIsIn,
   nextState,
   roomOf,
   type SessionEvent,
@@ -111,5 +112,13 @@ describe('session state', () => {
       accessChange(nextState(editing, { type: 'roleChanged', role: 'owner' }), editing),
       undefined,
     );
+  });
+
+  it('does not take for gone who is not seen while offline', () => {
+    const state = after(...joined);
+    assert.ok(knowsWhoIsIn(state));
+    const away = nextState(state, { type: 'lost', code: closeCodes.accessChanged });
+    assert.ok(!knowsWhoIsIn(away));
+    assert.ok(knowsWhoIsIn(nextState(away, { type: 'admitted', role: 'editor' })));
   });
 });
