@@ -78,7 +78,7 @@ describe('a room through restarts, in two windows of VS Code', () => {
     await Promise.all([ada.status('Offline').waitFor(), ben.status('Offline').waitFor()]);
     await Promise.all([ada.typeWords('ada', 10), ben.typeWords('ben', 10)]);
     await workplace.picture('restarts 1 offline');
-    await Promise.all([kept('Ada', 'ada10'), kept('Ben', 'ben10')]);
+    await Promise.all([kept('Ada', 'ada10 '), kept('Ben', 'ben10 ')]);
     await Promise.all([ada.window.reload(), ben.window.reload()]);
     await Promise.all([offered(ada), cameBack(ben, 'Offline')]);
     await ada.status('Offline').waitFor();
@@ -93,7 +93,7 @@ describe('a room through restarts, in two windows of VS Code', () => {
     await workplace.tandem.kill();
     await Promise.all([ada.status('Offline').waitFor(), ben.status('Offline').waitFor()]);
     await Promise.all([ada.typeWords('ada', 30), ben.typeWords('ben', 30)]);
-    await Promise.all([kept('Ada', 'ada30'), kept('Ben', 'ben30')]);
+    await Promise.all([kept('Ada', 'ada30 '), kept('Ben', 'ben30 ')]);
     await Promise.all([crash(ada), crash(ben)]);
     await workplace.tandem.start();
     await Promise.all([ada.window.reopen(), ben.window.reopen()]);
