@@ -37,6 +37,10 @@ export class SimLink implements SocketPort {
     return this.#buffered;
   }
 
+  get awaitsDrain(): boolean {
+    return this.#buffered > 0;
+  }
+
   get isOpen(): boolean {
     return this.#state === 'open';
   }

@@ -80,6 +80,11 @@ export class Membership {
     return this.#document.live.awareness();
   }
 
+  /** What of a state vector matters to this document, to be kept until it is answered; undefined when malformed. */
+  relevant(stateVector: Uint8Array): Uint8Array | undefined {
+    return this.#document.live.content.relevant(stateVector);
+  }
+
   /** See {@link LiveDocument.sync}. */
   sync(stateVector: Uint8Array, asksBack: boolean): void {
     if (this.#left) return;

@@ -44,16 +44,22 @@ export class Clocks {
 
   /** As a Yjs state vector. */
   encode(): Uint8Array {
-    if (!this.#encoded) {
-      const encoder = encoding.createEncoder();
-      encoding.writeVarUint(encoder, this.#next.size);
-      for (const [client, clock] of this.#next) {
-        encoding.writeVarUint(encoder, client);
-        encoding.writeVarUint(encoder, clock);
-      }
-      this.#encoded = encoding.toUint8Array(encoder);
-    }
+    this.#encoded ??= encodeStateVector([...this.#next]);
     return this.#encoded;
+  }
+
+  /**
+   * What of a state vector matters here: only clients that are known, always in the same order. So it is no longer than
+   * the document has authors, and those who lack the same are told from their bytes.
+   * @returns undefined when it is malformed
+   */
+  relevant(stateVector: Uint8Array): Uint8Array | undefined {
+    const clocks = readStateVector(stateVector);
+    if (!clocks) return undefined;
+    const known = [...clocks].filter(
+      ([client, clock]) => clock > 0 && (this.#next.has(client) || this.#ahead.has(client)),
+    );
+    return encodeStateVector(known.sort(([a], [b]) => a - b));
   }
 
   #advance(client: number, to: number): void {
@@ -76,17 +82,28 @@ export class Clocks {
   }
 }
 
-/**
- * Reads a state vector somebody sent.
- * @returns how many clients it names, or undefined when it is malformed
- */
-export function sizeOfStateVector(bytes: Uint8Array): number | undefined {
+function encodeStateVector(clocks: readonly (readonly [client: number, clock: number])[]): Uint8Array {
+  const encoder = encoding.createEncoder();
+  encoding.writeVarUint(encoder, clocks.length);
+  for (const [client, clock] of clocks) {
+    encoding.writeVarUint(encoder, client);
+    encoding.writeVarUint(encoder, clock);
+  }
+  return encoding.toUint8Array(encoder);
+}
+
+/** Reads a state vector somebody sent. @returns undefined when it is malformed */
+function readStateVector(bytes: Uint8Array): Map<number, number> | undefined {
   try {
     const decoder = decoding.createDecoder(bytes);
     const size = decoding.readVarUint(decoder);
     if (size > bytes.length) return undefined;
-    for (let left = 2 * size; left > 0; left -= 1) decoding.readVarUint(decoder);
-    return decoding.hasContent(decoder) ? undefined : size;
+    const clocks = new Map<number, number>();
+    for (let left = size; left > 0; left -= 1) {
+      const client = decoding.readVarUint(decoder);
+      clocks.set(client, decoding.readVarUint(decoder));
+    }
+    return decoding.hasContent(decoder) ? undefined : clocks;
   } catch {
     return undefined;
   }

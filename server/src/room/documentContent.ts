@@ -1,5 +1,5 @@
 import * as Y from 'yjs';
-import { Clocks, sizeOfStateVector } from './clocks.ts';
+import { Clocks } from './clocks.ts';
 import { isEmpty, scanUpdate, type UpdateScan } from './updateScan.ts';
 import { UpdateTail } from './updateTail.ts';
 
@@ -85,18 +85,22 @@ export class DocumentContent {
    * @returns undefined when the state vector is malformed
    */
   answerTo(stateVector: Uint8Array): Uint8Array[] | undefined {
-    const clients = sizeOfStateVector(stateVector);
-    if (clients === undefined) return undefined;
-    if (clients === 0) {
+    const relevant = this.relevant(stateVector);
+    if (!relevant) return undefined;
+    if (relevant[0] === 0) {
       if (this.#tail.count > foldForJoiner) this.fold();
       return [this.#base ?? emptyUpdate, ...this.#tail.updates()];
     }
-    const key = String.fromCharCode(...stateVector.subarray(0, 4096));
-    const kept = stateVector.length <= 4096 ? this.#answers.get(key) : undefined;
-    const answer = kept ?? Y.encodeStateAsUpdate(this.doc(), stateVector);
-    if (!kept && stateVector.length <= 4096 && this.#answers.size < keptAnswers)
-      this.#answers.set(key, answer);
+    const key = relevant.length <= 4096 ? String.fromCharCode(...relevant) : undefined;
+    const kept = key === undefined ? undefined : this.#answers.get(key);
+    const answer = kept ?? Y.encodeStateAsUpdate(this.doc(), relevant);
+    if (!kept && key !== undefined && this.#answers.size < keptAnswers) this.#answers.set(key, answer);
     return [answer];
+  }
+
+  /** See {@link Clocks.relevant}. */
+  relevant(stateVector: Uint8Array): Uint8Array | undefined {
+    return this.#clocks.relevant(stateVector);
   }
 
   /** Builds the document, or brings the one built before up to date. It is not to be changed or kept. */

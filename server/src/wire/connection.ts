@@ -15,13 +15,18 @@ export interface Protocol {
   pong(data: Uint8Array): void;
   /** It reads slower than the room writes: updates are kept from it from now on. */
   stopped(): void;
-  /** It has read everything: it gets what was kept from it. */
+  /** It has read everything: updates go again, those of a document after the state that waits for it. */
   resumed(): void;
   /** Something to send so that a client which waits for messages knows the server is there; undefined for none. */
   keepAlive(): Uint8Array | undefined;
   /** Whether the client was let in anywhere. */
   readonly admitted: boolean;
   closed(): void;
+}
+
+/** Somebody with a state to send as soon as there is room for it. */
+export interface StateSource {
+  sendState(): void;
 }
 
 export type ConnectionParts = {
@@ -52,8 +57,11 @@ export class Connection {
   #frames: Uint8Array[] = [];
   #awareness: Uint8Array[] = [];
   #writeRequested = false;
-  /** Bytes of whole states since the socket was last empty: they may be larger than what is allowed to pile up. */
+  /** Bytes of states on their way: one may be larger than what is allowed to pile up. */
   #stateBytes = 0;
+  /** First come, first served. */
+  readonly #stateQueue = new Set<StateSource>();
+  #round = 0;
   #stopped = false;
   #behindTimer: Timer | undefined;
   #closingTimer: Timer | undefined;
@@ -96,6 +104,26 @@ export class Connection {
   /** Whether anything can still be sent. */
   get isOpen(): boolean {
     return this.#state === 'open';
+  }
+
+  /** Counts the moments at which what was sent had left, as far as the socket tells. */
+  get round(): number {
+    return this.#round;
+  }
+
+  /**
+   * Whether one more state may be sent now. It may be of any size, but what is sent on top of it may not: however many
+   * a client asks for, those on their way are bounded (invariant 5).
+   */
+  get hasRoomForState(): boolean {
+    return !this.#stopped && this.#stateBytes <= this.#limits.stopBytes;
+  }
+
+  /** Has a source send its state when there is room, in a later round. */
+  queueState(source: StateSource): void {
+    if (this.#state !== 'open') return;
+    this.#stateQueue.add(source);
+    this.#requestWrite();
   }
 
   send(...frames: readonly Uint8Array[]): void {
@@ -187,6 +215,7 @@ export class Connection {
       this.#writeRequested = false;
       this.#write();
       this.#measure();
+      if (!this.#socket.awaitsDrain) this.#left();
     });
   }
 
@@ -215,11 +244,23 @@ export class Connection {
   }
 
   #drained(): void {
+    if (this.#stopped && this.#state === 'open') {
+      this.#stopped = false;
+      this.#behindTimer?.cancel();
+      this.#protocol?.resumed();
+    }
+    this.#left();
+  }
+
+  /** What was sent has left: there is room for states. */
+  #left(): void {
+    this.#round += 1;
     this.#stateBytes = 0;
-    if (!this.#stopped || this.#state !== 'open') return;
-    this.#stopped = false;
-    this.#behindTimer?.cancel();
-    this.#protocol?.resumed();
+    for (const source of this.#stateQueue) {
+      if (this.#state !== 'open' || !this.hasRoomForState) return;
+      this.#stateQueue.delete(source);
+      source.sendState();
+    }
   }
 
   #closed(): void {
@@ -231,6 +272,7 @@ export class Connection {
 
   #leave(): void {
     this.#behindTimer?.cancel();
+    this.#stateQueue.clear();
     this.#protocol?.closed();
   }
 }

@@ -44,9 +44,8 @@ export class HocuspocusProtocol implements Protocol {
     for (const document of this.#documents.values()) document.stopped();
   }
 
-  resumed(): void {
-    for (const document of this.#documents.values()) document.resumed();
-  }
+  /** Each document goes on by a state of its own. */
+  resumed(): void {}
 
   keepAlive(): Uint8Array {
     return pingFrame;

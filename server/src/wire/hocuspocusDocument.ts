@@ -15,6 +15,7 @@ import type { Outlet } from '../hub/outlet.ts';
 import { type Admissions, mayWrite, type Pass, type PassHolder } from './admissions.ts';
 import type { Connection } from './connection.ts';
 import { authTypes, HocuspocusFraming, messageTypes, syncTypes } from './hocuspocusFraming.ts';
+import { StateAnswers } from './stateAnswers.ts';
 
 type State =
   /** Not let in yet; what came meanwhile is kept for later. */
@@ -35,8 +36,9 @@ export class HocuspocusDocument implements Outlet, PassHolder {
   readonly #parts: HocuspocusParts;
   #state: State = { is: 'waiting', queue: [] };
   #queuedBytes = 0;
-  /** What the client has, while updates are kept from it. */
-  #stoppedAt: Uint8Array | undefined;
+  readonly #states: StateAnswers;
+  /** The connection's round in which everybody's awareness was sent last. */
+  #awarenessSentIn: number | undefined;
 
   /** @param address the document's name, perhaps with `\0` and a session's id behind it */
   constructor(address: string, parts: HocuspocusParts) {
@@ -44,6 +46,7 @@ export class HocuspocusDocument implements Outlet, PassHolder {
     this.#name = end === -1 ? address : address.slice(0, end);
     this.#parts = parts;
     this.framing = new HocuspocusFraming(address);
+    this.#states = new StateAnswers(parts.connection, () => this.#sendAwareness());
   }
 
   /** Bytes of messages that wait until the client is let in. */
@@ -89,28 +92,18 @@ export class HocuspocusDocument implements Outlet, PassHolder {
     const state = this.#state;
     this.#state = { is: 'closed' };
     this.#queuedBytes = 0;
+    this.#states.forget();
     if (state.is === 'joining' || state.is === 'open') state.pass?.remove(this);
     if (state.is === 'open') state.membership.leave();
   }
 
   /** Updates are kept from the client from now on. */
   stopped(): void {
-    if (this.#state.is === 'open') this.#stoppedAt = this.#state.membership.stateVector;
-  }
-
-  /** The client gets what was kept from it. */
-  resumed(): void {
-    const state = this.#state;
-    const stoppedAt = this.#stoppedAt;
-    this.#stoppedAt = undefined;
-    if (state.is !== 'open' || !stoppedAt) return;
-    state.membership.sync(stoppedAt, false);
-    const { awareness } = state.membership;
-    if (awareness) this.#parts.connection.send(this.framing.awareness(awareness));
+    if (this.#state.is === 'open') this.#states.stop(this.#state.membership);
   }
 
   deliver(frames: Uint8Array): void {
-    if (!this.#stoppedAt) this.#parts.connection.send(frames);
+    if (!this.#states.keepsUpdates) this.#parts.connection.send(frames);
   }
 
   deliverAwareness(frame: Uint8Array): void {
@@ -220,8 +213,7 @@ export class HocuspocusDocument implements Outlet, PassHolder {
     this.#queuedBytes = 0;
     if (this.#parts.connection.stopped) this.stopped();
     this.#announce(membership);
-    const { awareness } = membership;
-    if (awareness) this.#parts.connection.send(this.framing.awareness(awareness));
+    this.#sendAwareness();
     try {
       for (const message of queue) this.message(message);
     } catch {
@@ -251,11 +243,9 @@ export class HocuspocusDocument implements Outlet, PassHolder {
       case messageTypes.awareness:
         this.#handleAwareness(membership, decoding.readVarUint8Array(decoder));
         return;
-      case messageTypes.queryAwareness: {
-        const { awareness } = membership;
-        if (awareness) this.#parts.connection.send(this.framing.awareness(awareness));
+      case messageTypes.queryAwareness:
+        this.#sendAwareness();
         return;
-      }
       case messageTypes.close:
         this.close();
         return;
@@ -264,6 +254,15 @@ export class HocuspocusDocument implements Outlet, PassHolder {
       default:
         throw new Error(`there is no message type ${type}`);
     }
+  }
+
+  /** Once while it is on its way, however often it is asked for: what changes is sent anyway. */
+  #sendAwareness(): void {
+    const { connection } = this.#parts;
+    if (this.#state.is !== 'open' || this.#awarenessSentIn === connection.round) return;
+    this.#awarenessSentIn = connection.round;
+    const { awareness } = this.#state.membership;
+    if (awareness) connection.send(this.framing.awareness(awareness));
   }
 
   #handleAwareness(membership: Membership, update: Uint8Array): void {
@@ -276,7 +275,7 @@ export class HocuspocusDocument implements Outlet, PassHolder {
   #handleSync(membership: Membership, decoder: decoding.Decoder, asksBack: boolean): void {
     const type = decoding.readVarUint(decoder);
     const payload = decoding.readVarUint8Array(decoder);
-    if (type === syncTypes.step1) membership.sync(payload, asksBack);
+    if (type === syncTypes.step1) this.#states.ask(membership, payload, asksBack);
     else if (type === syncTypes.step2) membership.receive(payload, true);
     else if (type === syncTypes.update) membership.receive(payload, false);
     else throw new Error(`there is no sync message ${type}`);

@@ -34,6 +34,10 @@ export class NodeSocket implements SocketPort {
     return this.#network.writableLength;
   }
 
+  get awaitsDrain(): boolean {
+    return this.#network.writableNeedDrain;
+  }
+
   write(pieces: readonly Uint8Array[]): void {
     if (this.#webSocket.readyState !== this.#webSocket.OPEN) return;
     if (pieces.length === 1) {

@@ -6,7 +6,7 @@ export interface SocketEvents {
   alive(): void;
   /** An answer to {@link SocketPort.ping}, with the data of the ping. */
   pong(data: Uint8Array): void;
-  /** Everything written has left. */
+  /** Everything written has left, which was more than a little: see {@link SocketPort.awaitsDrain}. */
   drained(): void;
   closed(): void;
 }
@@ -17,6 +17,8 @@ export interface SocketPort {
   events: SocketEvents | undefined;
   /** Bytes written that have not left yet. */
   readonly bufferedBytes: number;
+  /** Whether so much was written that {@link SocketEvents.drained} will tell when it has left. */
+  readonly awaitsDrain: boolean;
   /** Writes whole frames, see {@link frame}, in any number of pieces. */
   write(pieces: readonly Uint8Array[]): void;
   ping(data: Uint8Array): void;

@@ -7,6 +7,7 @@ import type { Connection, Protocol } from './connection.ts';
 import { frame, stateFrames, varUint } from './frame.ts';
 import type { Limits } from './limits.ts';
 import type { RoomEntry } from './roomEntry.ts';
+import { StateAnswers } from './stateAnswers.ts';
 
 /** Message types of the y-websocket protocol. */
 const messageTypes = { sync: 0, awareness: 1, auth: 2, queryAwareness: 3 } as const;
@@ -35,14 +36,16 @@ export class YWebsocketProtocol implements Protocol, Outlet {
   /** What came before the client was let in. */
   #queue: Uint8Array[] | undefined = [];
   #queuedBytes = 0;
-  /** What the client has, while updates are kept from it. */
-  #stoppedAt: Uint8Array | undefined;
+  readonly #states: StateAnswers;
+  /** The connection's round in which everybody's awareness was sent last. */
+  #awarenessSentIn: number | undefined;
   #toldReadOnly = false;
 
   constructor(connection: Connection, entry: RoomEntry, limits: Limits) {
     this.#connection = connection;
     this.#entry = entry;
     this.#limits = limits;
+    this.#states = new StateAnswers(connection, () => this.#sendAwareness());
     void this.#enter();
   }
 
@@ -65,16 +68,10 @@ export class YWebsocketProtocol implements Protocol, Outlet {
   pong(): void {}
 
   stopped(): void {
-    this.#stoppedAt = this.#entry.membership?.stateVector;
+    if (this.#entry.membership) this.#states.stop(this.#entry.membership);
   }
 
-  resumed(): void {
-    const stoppedAt = this.#stoppedAt;
-    this.#stoppedAt = undefined;
-    if (!stoppedAt) return;
-    this.#entry.membership?.sync(stoppedAt, false);
-    this.#sendAwareness();
-  }
+  resumed(): void {}
 
   /** The stock client waits 30 s for any message; its own awareness, which it renews, comes back to it. */
   keepAlive(): undefined {
@@ -86,7 +83,7 @@ export class YWebsocketProtocol implements Protocol, Outlet {
   }
 
   deliver(frames: Uint8Array): void {
-    if (!this.#stoppedAt) this.#connection.send(frames);
+    if (!this.#states.keepsUpdates) this.#connection.send(frames);
   }
 
   deliverAwareness(awareness: Uint8Array): void {
@@ -131,7 +128,10 @@ export class YWebsocketProtocol implements Protocol, Outlet {
     for (const data of queue) this.#read(membership, data);
   }
 
+  /** Once while it is on its way, however often it is asked for: what changes is sent anyway. */
   #sendAwareness(): void {
+    if (this.#awarenessSentIn === this.#connection.round) return;
+    this.#awarenessSentIn = this.#connection.round;
     const awareness = this.#entry.membership?.awareness;
     if (awareness) this.#connection.send(framing.awareness(awareness));
   }
@@ -155,7 +155,7 @@ export class YWebsocketProtocol implements Protocol, Outlet {
     if (part === undefined) {
       if (payload.length <= this.#limits.awarenessBytes) membership.receiveAwareness(payload);
       else this.#connection.refuse(closeCodes.messageTooLarge, payload.length);
-    } else if (part === syncTypes.step1) membership.sync(payload, false);
+    } else if (part === syncTypes.step1) this.#states.ask(membership, payload, false);
     else if (part === syncTypes.step2 || part === syncTypes.update) {
       membership.receive(payload, part === syncTypes.step2);
     } else throw new Error(`no sync message ${part}`);

@@ -132,6 +132,19 @@ describe('the content of a live document', () => {
     assert.ok(first[0]!.length < 1_100);
   });
 
+  it('invariant 5: clients it does not know make no answer of their own', () => {
+    const content = new DocumentContent(undefined, []);
+    const author = Object.assign(new Y.Doc(), { clientID: 5 });
+    author.getText('content').insert(0, 'abc');
+    const update = Y.encodeStateAsUpdate(author);
+    content.add(update, scanUpdate(update));
+    const answerTo = (...clocks: [number, number][]) =>
+      content.answerTo(Y.encodeStateVector(new Map(clocks)))!.at(-1);
+    assert.deepEqual(answerTo([7, 1]), update, 'what came, not encoded anew');
+    assert.equal(answerTo([7, 1], [5, 2]), answerTo([5, 2], [8, 3]), 'the very same bytes');
+    assert.notDeepEqual(answerTo([5, 2]), answerTo([5, 3]));
+  });
+
   it('refuses a state vector that is none', () => {
     const content = new DocumentContent(undefined, []);
     for (const bytes of [[], [1], [200, 1], [0, 0]])
