@@ -51,7 +51,7 @@ export class OpenDocument implements LinkListener {
   #waiting: { ticket: number; resolve: () => void; reject: (error: Error) => void }[] = [];
 
   constructor(name: string, stored: StoredDocument, shell: DocumentShell) {
-    this.live = new LiveDocument(name, stored, shell.limits.documentBytes);
+    this.live = new LiveDocument(name, stored, shell.limits);
     this.#shell = shell;
     this.#fanOut = new FanOut(() => shell.turn.beforeWriting(() => this.#flush()));
     shell.link?.attach(this);

@@ -1,5 +1,4 @@
-import * as decoding from 'lib0/decoding';
-import * as encoding from 'lib0/encoding';
+import { encodeAwareness, readAwareness } from './awarenessCodec.ts';
 
 type Entry = {
   clock: number;
@@ -8,6 +7,16 @@ type Entry = {
   owner: Owner;
   /** Whether it was a member here who is gone, which other servers need to hear. */
   removedHere: boolean;
+  /** Whether anybody was handed it, and needs to hear of its end. */
+  told: boolean;
+};
+
+/** How many clients there may be at once. */
+export type AwarenessLimits = {
+  /** Of one member: a real one has one, and a few when it comes back before its old connections are found dead. */
+  awarenessClients: number;
+  /** Of all other servers together. */
+  remoteAwarenessClients: number;
 };
 
 /** Who speaks for a client: a member here, another server heard at some moment, or nobody any more. */
@@ -17,17 +26,23 @@ const nobody: Owner = { is: 'nobody' };
 
 /** How many clients that are gone are remembered, so that a late echo does not bring their cursor back. */
 const rememberedGone = 256;
-const maxClock = 2 ** 31;
-const nullState = Uint8Array.of(110, 117, 108, 108);
 
 /**
  * The latest awareness state of each client, as opaque bytes. A client is bound to the connection that spoke for it
  * last, and gone when that is. The clock of y-protocols decides which state is newer: clients send back what they
- * hear, and an echo must change nothing.
+ * hear, and an echo must change nothing. Whoever speaks for more clients than one may loses the oldest of them
+ * (invariant 5); they are not sent away, since a stock client repeats what it hears of others.
  */
 export class AwarenessTable {
   readonly #entries = new Map<number, Entry>();
   readonly #dirty = new Set<number>();
+  /** The clients of each member here, and of the other servers, in the order in which they spoke. */
+  readonly #clients = new Map<number | 'servers', Set<number>>();
+  readonly #limits: AwarenessLimits;
+
+  constructor(limits: AwarenessLimits) {
+    this.#limits = limits;
+  }
 
   /**
    * Takes what a member says about clients.
@@ -44,7 +59,7 @@ export class AwarenessTable {
 
   /** Removes the clients of a member who is gone. */
   clear(member: number): void {
-    this.#remove((owner) => owner.is === 'member' && owner.id === member);
+    for (const client of [...this.#clientsOf(member)]) this.#remove(client);
   }
 
   /**
@@ -52,8 +67,12 @@ export class AwarenessTable {
    * @returns whether other servers still have clients
    */
   expireRemote(heardAfter: number): boolean {
-    this.#remove((owner) => owner.is === 'server' && owner.heardAt < heardAfter);
-    return [...this.#entries.values()].some(({ owner }) => owner.is === 'server');
+    const clients = this.#clientsOf('servers');
+    for (const client of [...clients]) {
+      const { owner } = this.#entries.get(client)!;
+      if (owner.is === 'server' && owner.heardAt < heardAfter) this.#remove(client);
+    }
+    return clients.size > 0;
   }
 
   /** How many clients there are. */
@@ -65,12 +84,12 @@ export class AwarenessTable {
 
   /** @returns all states as one awareness update, or undefined when there are none */
   all(): Uint8Array | undefined {
-    return encode([...this.#entries].filter(([, { state }]) => state));
+    return this.#tell([...this.#entries].filter(([, { state }]) => state));
   }
 
   /** @returns the states of members here, or undefined when there are none */
   own(): Uint8Array | undefined {
-    return encode([...this.#entries].filter(([, { state, owner }]) => state && owner.is === 'member'));
+    return this.#tell([...this.#entries].filter(([, { state, owner }]) => state && owner.is === 'member'));
   }
 
   /** @returns what changed since the last call as awareness updates: all of it, and without other servers' clients */
@@ -79,13 +98,13 @@ export class AwarenessTable {
     this.#dirty.clear();
     this.#forgetGone();
     return {
-      all: encode(changed),
-      own: encode(changed.filter(([, { owner, removedHere }]) => owner.is === 'member' || removedHere)),
+      all: this.#tell(changed),
+      own: this.#tell(changed.filter(([, { owner, removedHere }]) => owner.is === 'member' || removedHere)),
     };
   }
 
   #take(update: Uint8Array, owner: Owner): boolean {
-    const entries = readEntries(update);
+    const entries = readAwareness(update);
     if (!entries) return false;
     for (const { client, clock, state } of entries) {
       const known = this.#entries.get(client);
@@ -99,24 +118,54 @@ export class AwarenessTable {
       }
       if (!known && state === undefined) continue;
       const removedHere = state === undefined && owner.is === 'member';
-      this.#set(client, { clock, state: state?.slice(), owner: state ? owner : nobody, removedHere });
+      const told = known?.told ?? false;
+      this.#set(client, { clock, state: state?.slice(), owner: state ? owner : nobody, removedHere, told });
+      this.#bound(owner);
     }
     return true;
   }
 
-  #remove(matches: (owner: Owner) => boolean): void {
-    for (const [client, { clock, owner }] of [...this.#entries]) {
-      if (!matches(owner)) continue;
-      const removedHere = owner.is === 'member';
-      this.#set(client, { clock: clock + 1, state: undefined, owner: nobody, removedHere });
-    }
+  /** Ends the oldest client of an owner who has too many. */
+  #bound(owner: Owner): void {
+    const clients = this.#clientsOf(keyOf(owner)!);
+    const { awarenessClients, remoteAwarenessClients } = this.#limits;
+    if (clients.size <= (owner.is === 'member' ? awarenessClients : remoteAwarenessClients)) return;
+    const [oldest] = clients;
+    this.#remove(oldest!);
+  }
+
+  #remove(client: number): void {
+    const { clock, owner, told } = this.#entries.get(client)!;
+    const removedHere = owner.is === 'member';
+    this.#set(client, { clock: clock + 1, state: undefined, owner: nobody, removedHere, told });
+    if (told) return;
+    // Nobody has heard of it, so nobody needs to hear that it is gone.
+    this.#entries.delete(client);
+    this.#dirty.delete(client);
   }
 
   #set(client: number, entry: Entry): void {
+    const before = keyOf(this.#entries.get(client)?.owner ?? nobody);
+    if (before !== undefined) {
+      const clients = this.#clientsOf(before);
+      clients.delete(client);
+      if (clients.size === 0) this.#clients.delete(before);
+    }
     // Set anew, so that the map's order is the order of change.
     this.#entries.delete(client);
     this.#entries.set(client, entry);
     this.#dirty.add(client);
+    const key = keyOf(entry.owner);
+    if (key !== undefined) this.#clients.set(key, this.#clientsOf(key).add(client));
+  }
+
+  #clientsOf(key: number | 'servers'): Set<number> {
+    return this.#clients.get(key) ?? new Set();
+  }
+
+  #tell(entries: readonly (readonly [number, Entry])[]): Uint8Array | undefined {
+    for (const [, entry] of entries) entry.told = true;
+    return encodeAwareness(entries);
   }
 
   #forgetGone(): void {
@@ -130,44 +179,12 @@ export class AwarenessTable {
   }
 }
 
-function readEntries(
-  update: Uint8Array,
-): { client: number; clock: number; state: Uint8Array | undefined }[] | undefined {
-  try {
-    const decoder = decoding.createDecoder(update);
-    const count = decoding.readVarUint(decoder);
-    if (count > update.length) return undefined;
-    const entries = [];
-    for (let left = count; left > 0; left -= 1) {
-      const client = decoding.readVarUint(decoder);
-      const clock = decoding.readVarUint(decoder);
-      const from = decoder.pos;
-      // Clients parse it without a catch: what is not JSON would stop their socket.
-      const state: unknown = JSON.parse(decoding.readVarString(decoder));
-      if (clock > maxClock || (typeof state !== 'object' && state !== null)) return undefined;
-      decoder.pos = from;
-      const bytes = decoding.readVarUint8Array(decoder);
-      entries.push({ client, clock, state: state === null ? undefined : bytes });
-    }
-    return decoding.hasContent(decoder) ? undefined : entries;
-  } catch {
-    return undefined;
-  }
+function keyOf(owner: Owner): number | 'servers' | undefined {
+  if (owner.is === 'member') return owner.id;
+  return owner.is === 'server' ? 'servers' : undefined;
 }
 
 function speaksFor(owner: Owner, of: Owner): boolean {
   if (owner.is === 'member') return of.is === 'member' && of.id === owner.id;
   return owner.is === of.is;
-}
-
-function encode(entries: readonly (readonly [number, Entry])[]): Uint8Array | undefined {
-  if (entries.length === 0) return undefined;
-  const encoder = encoding.createEncoder();
-  encoding.writeVarUint(encoder, entries.length);
-  for (const [client, { clock, state }] of entries) {
-    encoding.writeVarUint(encoder, client);
-    encoding.writeVarUint(encoder, clock);
-    encoding.writeVarUint8Array(encoder, state ?? nullState);
-  }
-  return encoding.toUint8Array(encoder);
 }

@@ -1,11 +1,14 @@
 import { closeCodes } from '@tandem/protocol/closeCodes';
 import type * as Y from 'yjs';
-import { AwarenessTable } from './awarenessTable.ts';
+import { type AwarenessLimits, AwarenessTable } from './awarenessTable.ts';
 import { DocumentContent } from './documentContent.ts';
 import type { Effect, Member, MemberId } from './effects.ts';
 import { Progress } from './progress.ts';
 import type { LoggedUpdate, StoredDocument } from './updateLog.ts';
 import { isEmpty, scanUpdate } from './updateScan.ts';
+
+/** What one document may cost; `documentBytes` is how large it may be: updates on top of it are refused. */
+export type DocumentLimits = AwarenessLimits & { documentBytes: number };
 
 /** Who waits for which of a document's own writes. */
 type Receipt = { member: MemberId; ticket: number; applied: boolean };
@@ -23,7 +26,7 @@ export class LiveDocument {
   readonly content: DocumentContent;
   readonly #maxBytes: number;
   readonly #members = new Map<MemberId, Member>();
-  readonly #awareness = new AwarenessTable();
+  readonly #awareness: AwarenessTable;
   /** Seqs of the log that are in the content. */
   readonly #seqs: Progress;
   #snapshotSeq: number;
@@ -33,11 +36,11 @@ export class LiveDocument {
   #receipts: Receipt[] = [];
   #firstReceipt = 0;
 
-  /** @param maxBytes how large the document may be; updates on top of it are refused */
-  constructor(name: string, stored: StoredDocument, maxBytes: number) {
+  constructor(name: string, stored: StoredDocument, limits: DocumentLimits) {
     this.name = name;
     this.epoch = stored.epoch;
-    this.#maxBytes = maxBytes;
+    this.#maxBytes = limits.documentBytes;
+    this.#awareness = new AwarenessTable(limits);
     this.content = new DocumentContent(
       stored.snapshot,
       stored.tail.map(({ update }) => update),

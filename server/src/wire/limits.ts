@@ -6,6 +6,10 @@ export type Limits = {
   documentBytes: number;
   /** One awareness message. Larger: 4413. */
   awarenessBytes: number;
+  /** Clients one member speaks for in the awareness of a document. More: the oldest is taken for gone. */
+  awarenessClients: number;
+  /** The same for all other servers together. */
+  remoteAwarenessClients: number;
   /** Connections in one room. More: 4509. */
   connectionsPerRoom: number;
   /** Messages of one connection in a second, on average; twice as many in a burst. More: 4529. */
@@ -53,6 +57,8 @@ export const defaultLimits: Readonly<Limits> = {
   frameBytes: 2 * 1024 ** 2,
   documentBytes: 16 * 1024 ** 2,
   awarenessBytes: 16 * 1024,
+  awarenessClients: 16,
+  remoteAwarenessClients: 4096,
   connectionsPerRoom: 200,
   updatesPerSecond: 2000,
   documentsPerConnection: 500,

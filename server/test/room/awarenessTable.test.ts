@@ -3,6 +3,8 @@ import { Awareness, applyAwarenessUpdate, encodeAwarenessUpdate } from 'y-protoc
 import * as Y from 'yjs';
 import { AwarenessTable } from '../../src/room/awarenessTable.ts';
 
+const limits = { awarenessClients: 3, remoteAwarenessClients: 5 };
+
 describe('the awareness of a document', () => {
   const made: Awareness[] = [];
   const person = (clientID: number) => {
@@ -23,7 +25,7 @@ describe('the awareness of a document', () => {
   });
 
   it('hands out the latest state of each client, as the bytes that came', () => {
-    const table = new AwarenessTable();
+    const table = new AwarenessTable(limits);
     const [ann, watcher] = [person(1), person(9)];
     table.receive(says(ann, { cursor: 1 }), 10);
     table.receive(says(ann, { cursor: 2 }), 10);
@@ -34,7 +36,7 @@ describe('the awareness of a document', () => {
   });
 
   it('invariant 7: clients of a connection go when it goes, and an echo does not bring them back', () => {
-    const table = new AwarenessTable();
+    const table = new AwarenessTable(limits);
     const [ann, watcher] = [person(1), person(9)];
     const update = says(ann, { cursor: 1 });
     table.receive(update, 10);
@@ -47,7 +49,7 @@ describe('the awareness of a document', () => {
   });
 
   it('who says goodbye is gone; nobody can say it for another with the same clock', () => {
-    const table = new AwarenessTable();
+    const table = new AwarenessTable(limits);
     const [ann, watcher] = [person(1), person(9)];
     table.receive(says(ann, { cursor: 1 }), 10);
     applyAwarenessUpdate(watcher, table.takeChanged().all!, 'test');
@@ -57,7 +59,7 @@ describe('the awareness of a document', () => {
   });
 
   it('a client that comes back on another connection is bound to that one', () => {
-    const table = new AwarenessTable();
+    const table = new AwarenessTable(limits);
     const ann = person(1);
     table.receive(says(ann, { cursor: 1 }), 10);
     table.receive(says(ann, { cursor: 2 }), 11);
@@ -68,7 +70,7 @@ describe('the awareness of a document', () => {
   });
 
   it('cursors of another server stay while they are renewed', () => {
-    const table = new AwarenessTable();
+    const table = new AwarenessTable(limits);
     const ann = person(1);
     const update = says(ann, { cursor: 1 });
     table.receiveRemote(update, 100);
@@ -80,8 +82,46 @@ describe('the awareness of a document', () => {
     assert.equal(table.size, 0);
   });
 
+  it('invariant 5: of the clients a member makes up only the last ones are kept, and others hear of no more', () => {
+    const table = new AwarenessTable(limits);
+    const watcher = person(9);
+    for (let client = 100; client < 1100; client += 1) table.receive(says(person(client), {}), 10);
+    const first = table.takeChanged().all!;
+    assert.deepEqual(seen(watcher, first), [1097, 1098, 1099]);
+    assert.ok(first.length < 40, 'it names nobody who was gone before anybody heard of them');
+    table.receive(says(person(2000), {}), 10);
+    table.receive(says(person(2001), {}), 11);
+    const second = table.takeChanged();
+    assert.deepEqual(
+      seen(watcher, second.all),
+      [1098, 1099, 2000, 2001],
+      'who was told of is told to be gone',
+    );
+    assert.deepEqual(second.own, second.all, 'the other servers are told too');
+    table.clear(10);
+    assert.deepEqual(seen(watcher, table.takeChanged().all), [2001]);
+    assert.equal(table.size, 1);
+  });
+
+  it('a client that speaks again is not the oldest any more', () => {
+    const table = new AwarenessTable(limits);
+    const people = [1, 2, 3, 4].map(person);
+    for (const one of people.slice(0, 3)) table.receive(says(one, {}), 10);
+    table.receive(says(people[0]!, { again: true }), 10);
+    table.receive(says(people[3]!, {}), 10);
+    assert.deepEqual(seen(person(9), table.all()), [1, 3, 4]);
+  });
+
+  it('invariant 5: so it is with the clients of other servers', () => {
+    const table = new AwarenessTable(limits);
+    for (let client = 100; client < 200; client += 1) table.receiveRemote(says(person(client), {}), 1);
+    assert.equal(table.size, 5);
+    table.receive(says(person(1), {}), 10);
+    assert.equal(table.size, 6, 'members here are counted apart');
+  });
+
   it('refuses what a client could not read', () => {
-    const table = new AwarenessTable();
+    const table = new AwarenessTable(limits);
     const notJson = Uint8Array.of(1, 7, 1, 1, 123);
     const aNumber = Uint8Array.of(1, 7, 1, 1, 49);
     const tooShort = Uint8Array.of(2, 7, 1, 2, 123, 125);

@@ -14,7 +14,11 @@ function open(maxBytes = 10_000): LiveDocument {
     snapshotSeq: 0,
     tail: [{ seq: 1, update: typed('first', 1) }],
   };
-  const live = new LiveDocument('room/main', stored, maxBytes);
+  const live = new LiveDocument('room/main', stored, {
+    documentBytes: maxBytes,
+    awarenessClients: 16,
+    remoteAwarenessClients: 16,
+  });
   for (const member of [ann, bob, vera]) live.join(member);
   return live;
 }
