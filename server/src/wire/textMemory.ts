@@ -12,8 +12,10 @@ export type TextEdit =
   /** The text it was made from is not remembered any more, or was never sent. */
   | { is: 'unknown' };
 
-/** How many texts are remembered for a client that answers an older one. */
+/** How many texts are remembered for a client that answers an older one, */
 const rememberedVersions = 8;
+/** and how many bytes they and their states may take. The one last sent and the one last read are kept anyway. */
+const rememberedBytes = 4 * 1024 ** 2;
 
 /**
  * What one client that knows only whole texts has seen, so that a text it sends is taken as the difference from that
@@ -51,7 +53,17 @@ export class TextMemory {
     this.#sent = this.#last;
     this.#views.set(this.#last, seen);
     this.#views.delete(this.#last - rememberedVersions);
+    this.#forgetOld();
     return this.#last;
+  }
+
+  #forgetOld(): void {
+    let bytes = 0;
+    for (const [version, { state, text }] of [...this.#views].reverse()) {
+      bytes += state.length + text.length;
+      const needed = version === this.#read || version === this.#last;
+      if (bytes > rememberedBytes && !needed) this.#views.delete(version);
+    }
   }
 
   /** The client has read what was sent. */
@@ -72,6 +84,7 @@ export class TextMemory {
     if (text === view.text) return { is: 'same' };
     const { update, state } = this.#change(view, text);
     this.#views.set(version, { state, text });
+    this.#forgetOld();
     return { is: 'update', update };
   }
 
