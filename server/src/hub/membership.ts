@@ -1,7 +1,7 @@
 import { type CloseCode, closeCodes } from '@tandem/protocol/closeCodes';
 import { fileTypes } from '@tandem/protocol/documents';
 import type { Principal } from '../access/gate.ts';
-import type { MemberId } from '../room/effects.ts';
+import type { Effect, MemberId } from '../room/effects.ts';
 import type { OpenDocument } from './openDocument.ts';
 import type { Outlet } from './outlet.ts';
 
@@ -88,7 +88,7 @@ export class Membership {
   /** See {@link LiveDocument.sync}. */
   sync(stateVector: Uint8Array, asksBack: boolean): void {
     if (this.#left) return;
-    this.#document.run(this.#document.withContent((live) => live.sync(this.id, stateVector, asksBack)));
+    this.#counted(() => this.#document.withContent((live) => live.sync(this.id, stateVector, asksBack)));
   }
 
   /** See {@link LiveDocument.receive}. */
@@ -100,11 +100,16 @@ export class Membership {
       return;
     }
     this.#shell.updateReceived(this.#document);
-    this.#document.run(this.#document.live.receive(this.id, update, answer));
+    this.#counted(() => this.#document.live.receive(this.id, update, answer));
   }
 
   receiveAwareness(update: Uint8Array): void {
     if (!this.#left) this.#document.run(this.#document.live.receiveAwareness(this.id, update));
+  }
+
+  /** The bytes of the document. */
+  get size(): number {
+    return this.#document.live.content.size;
   }
 
   /** The main text of the document, and the state it stands in. */
@@ -118,6 +123,15 @@ export class Membership {
     this.#mayWrite = mayWrite;
     if (this.#left) return;
     this.#document.run(this.#document.live.join({ id: this.id, userId: principal.userId, mayWrite }));
+  }
+
+  /** Runs what a message comes to; what it cost beyond its own bytes is the sender's. */
+  #counted(take: () => Effect[]): void {
+    const { content } = this.#document.live;
+    const before = content.work;
+    const effects = take();
+    if (content.work > before) this.#outlet.worked(content.work - before);
+    this.#document.run(effects);
   }
 
   /** The connection closes, or closes this document. More than once does nothing. */

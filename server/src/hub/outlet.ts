@@ -21,6 +21,8 @@ export interface Outlet {
   changed(): void;
   /** The member's updates that wait for the database have grown or shrunk by so many bytes. */
   pending(bytes: number): void;
+  /** A message of the member had so many bytes of the document gone through, which others did not need. */
+  worked(bytes: number): void;
   /** Whether the database takes writes. */
   storage(available: boolean): void;
   /** The member is out, and this is why. */

@@ -1,5 +1,6 @@
 import * as Y from 'yjs';
 import { Clocks } from './clocks.ts';
+import { containDeletions, type Deletions, deletionsOf } from './deletions.ts';
 import { isEmpty, scanUpdate, type UpdateScan } from './updateScan.ts';
 import { UpdateTail } from './updateTail.ts';
 
@@ -19,7 +20,10 @@ export class DocumentContent {
   readonly #tail = new UpdateTail();
   readonly #clocks = new Clocks();
   #unreadable = 0;
+  #work = 0;
   readonly #answers = new Map<string, Uint8Array>();
+  /** What is deleted, found once for everything that may change nothing. */
+  #deletions: Deletions | undefined;
   #textState: { name: string; state: Uint8Array; text: string } | undefined;
   /** `applied`: how many updates of the tail are in it. */
   #built: { doc: Y.Doc; applied: number } | undefined;
@@ -57,6 +61,11 @@ export class DocumentContent {
     return this.#unreadable;
   }
 
+  /** How many bytes of content were gone through as a whole for one member's sake, all in all. */
+  get work(): number {
+    return this.#work;
+  }
+
   /**
    * Adds an update.
    * @param scan what the scan found in it; undefined for one that was stored before a stricter scan
@@ -68,8 +77,7 @@ export class DocumentContent {
     const runs = scan?.runs ?? runsOf(update);
     const added = scan && this.#clocks.overlaps(runs) ? Y.diffUpdate(update, this.stateVector) : update;
     this.#clocks.add(runs);
-    this.#answers.clear();
-    this.#textState = undefined;
+    this.#forgetFound();
     return this.#tail.push(added);
   }
 
@@ -77,7 +85,12 @@ export class DocumentContent {
   contains(update: Uint8Array, scan: UpdateScan): boolean {
     if (isEmpty(scan)) return true;
     if (!this.#clocks.covers(scan.runs)) return false;
-    return Y.snapshotContainsUpdate(Y.snapshot(this.doc()), update);
+    if (!scan.deletes) return true;
+    if (!this.#deletions) {
+      this.#deletions = deletionsOf(this.doc());
+      this.#work += this.size;
+    }
+    return containDeletions(this.#deletions, update);
   }
 
   /**
@@ -93,6 +106,7 @@ export class DocumentContent {
     }
     const key = relevant.length <= 4096 ? String.fromCharCode(...relevant) : undefined;
     const kept = key === undefined ? undefined : this.#answers.get(key);
+    if (!kept) this.#work += this.size;
     const answer = kept ?? Y.encodeStateAsUpdate(this.doc(), relevant);
     if (!kept && key !== undefined && this.#answers.size < keptAnswers) this.#answers.set(key, answer);
     return [answer];
@@ -168,10 +182,16 @@ export class DocumentContent {
 
   /** Lets go of the document that was built. */
   release(): void {
-    this.#textState = undefined;
-    this.#answers.clear();
+    this.#forgetFound();
     this.#built?.doc.destroy();
     this.#built = undefined;
+  }
+
+  /** What was found out about the content holds no more, or is not worth its memory. */
+  #forgetFound(): void {
+    this.#textState = undefined;
+    this.#deletions = undefined;
+    this.#answers.clear();
   }
 }
 

@@ -9,6 +9,9 @@ import { TokenBucket } from './tokenBucket.ts';
 /** How long a client may take to answer the close frame, in milliseconds. */
 const closingMs = 2_000;
 
+/** Going through so many bytes of a document counts as one message: it takes about as long. */
+const chargedBytes = 64 * 1024;
+
 /** A wire's protocol on one connection. */
 export interface Protocol {
   message(data: Uint8Array, isText: boolean): void;
@@ -159,6 +162,14 @@ export class Connection {
     else if (this.#paused && this.#pendingBytes <= bound / 2) this.#socket.resume();
     else return;
     this.#paused = !this.#paused;
+  }
+
+  /**
+   * The client had the server go through so many bytes for it alone. That counts as further messages: how often
+   * somebody may have it done depends on how large the document is.
+   */
+  charge(bytes: number): void {
+    this.#rate.charge(Math.floor(bytes / chargedBytes), this.#scheduler.now());
   }
 
   /** Ends the connection; what was sent goes out first. */

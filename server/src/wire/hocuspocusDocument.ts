@@ -125,6 +125,10 @@ export class HocuspocusDocument implements Outlet, PassHolder {
     this.#parts.connection.addPending(bytes);
   }
 
+  worked(bytes: number): void {
+    this.#parts.connection.charge(bytes);
+  }
+
   storage(available: boolean): void {
     this.#parts.connection.send(this.framing.notice({ type: 'storage', available }));
   }

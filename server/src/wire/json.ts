@@ -112,6 +112,10 @@ export class JsonProtocol implements Protocol, Outlet {
     this.#connection.addPending(bytes);
   }
 
+  worked(bytes: number): void {
+    this.#connection.charge(bytes);
+  }
+
   storage(available: boolean): void {
     if (available) return;
     const message = 'The server cannot write to its database for now. Edits are saved when it can.';
@@ -152,6 +156,8 @@ export class JsonProtocol implements Protocol, Outlet {
       );
       return;
     }
+    // A whole document was built to make an edit of a whole text.
+    if (edit.is === 'update') this.#connection.charge(membership.size);
     this.#unsaved += 1;
     this.#changed = true;
     // What is the same is acknowledged too, once everything before it is saved.

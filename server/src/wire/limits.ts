@@ -12,7 +12,10 @@ export type Limits = {
   remoteAwarenessClients: number;
   /** Connections in one room. More: 4509. */
   connectionsPerRoom: number;
-  /** Messages of one connection in a second, on average; twice as many in a burst. More: 4529. */
+  /**
+   * Messages of one connection in a second, on average; twice as many in a burst. One for which the server goes through
+   * a document counts as many more as that has 64 kB. More: 4529.
+   */
   updatesPerSecond: number;
   /** Documents one connection of `/collab` has open. More: 4529. */
   documentsPerConnection: number;

@@ -111,6 +111,10 @@ export class YWebsocketProtocol implements Protocol, Outlet {
     this.#connection.addPending(bytes);
   }
 
+  worked(bytes: number): void {
+    this.#connection.charge(bytes);
+  }
+
   storage(): void {}
 
   expel(code: CloseCode, reason?: string): void {

@@ -16,7 +16,7 @@ function outlet(framing: Framing, deliver: (bytes: Uint8Array) => void): Outlet 
   return {
     ...{ framing, deliver },
     ...{ deliverAwareness: nothing, answer: nothing, acknowledge: nothing, changed: nothing },
-    ...{ pending: nothing, storage: nothing, expel: nothing },
+    ...{ pending: nothing, worked: nothing, storage: nothing, expel: nothing },
   };
 }
 

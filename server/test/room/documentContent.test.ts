@@ -109,6 +109,42 @@ describe('the content of a live document', () => {
     assert.equal(content.contains(update, scanUpdate(update)!), false);
   });
 
+  it('knows deletions whichever way they are told', () => {
+    fc.assert(
+      fc.property(fc.array(fc.nat(30), { maxLength: 12 }), fc.array(fc.nat(30), { maxLength: 4 }), (a, b) => {
+        const author = Object.assign(new Y.Doc(), { clientID: 5 });
+        author.getText('content').insert(0, 'x'.repeat(40));
+        const erase = (at: number) =>
+          author.getText('content').delete(at % author.getText('content').length, 1);
+        for (const at of a) erase(at);
+        const content = new DocumentContent(Y.encodeStateAsUpdate(author), []);
+        for (const at of b) erase(at);
+        const update = Y.encodeStateAsUpdate(author);
+        const expected = Y.snapshotContainsUpdate(Y.snapshot(content.doc()), update);
+        assert.equal(content.contains(update, scanUpdate(update)!), expected);
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it('invariant 5: what is asked again is found without going through the document again', () => {
+    const author = Object.assign(new Y.Doc(), { clientID: 5 });
+    author.getText('content').insert(0, 'x'.repeat(1000));
+    author.getText('content').delete(10, 10);
+    const content = new DocumentContent(Y.encodeStateAsUpdate(author), []);
+    const all = Y.encodeStateAsUpdate(author);
+    for (let count = 0; count < 10; count += 1) assert.ok(content.contains(all, scanUpdate(all)!));
+    assert.equal(content.work, content.size);
+    for (let count = 0; count < 10; count += 1) content.answerTo(Y.encodeStateVector(new Map([[5, 100]])));
+    for (let count = 0; count < 10; count += 1) content.answerTo(empty);
+    assert.equal(content.work, 2 * content.size);
+    const before = Y.encodeStateVector(author);
+    author.getText('content').delete(0, 1);
+    const update = Y.encodeStateAsUpdate(author, before);
+    content.add(update, scanUpdate(update));
+    assert.ok(content.contains(update, scanUpdate(update)!), 'and what is new is known at once');
+  });
+
   it('an edit that throws changes nothing', () => {
     const content = new DocumentContent(undefined, []);
     const failing = () =>

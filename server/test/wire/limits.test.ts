@@ -6,6 +6,7 @@ import { WebSocket } from 'ws';
 import * as Y from 'yjs';
 import type { Limits } from '../../src/wire/limits.ts';
 import { CollabClient } from './collabClient.ts';
+import { ScriptClient } from './scriptClient.ts';
 import { mainDocument, roomId, startServer, storedText, type TestServer } from './testServer.ts';
 import { YjsClient } from './yjsClient.ts';
 
@@ -70,6 +71,39 @@ describe('what a client may cost', () => {
       assert.equal(await closeCode(socket), closeCodes.rateLimited);
     });
   }
+
+  it('asking for a large document again and again counts as more messages (4529), joining it does not', async () => {
+    await start({ updatesPerSecond: 40 });
+    const writer = keep(new YjsClient(server.url, roomId));
+    await writer.synced();
+    writer.type('x'.repeat(1_000_000));
+    const socket = await raw(`/yjs/${roomId}?token=viewer`);
+    let asked = 0;
+    const ask = () => {
+      asked += 1;
+      const held = Y.encodeStateVector(new Map([[writer.doc.clientID, asked]]));
+      socket.send(Uint8Array.of(0, 0, held.length, ...held));
+    };
+    socket.on('message', (data: Buffer) => {
+      if (data[0] === 0 && data[1] === 1) ask();
+    });
+    ask();
+    assert.equal(await closeCode(socket), closeCodes.rateLimited);
+    assert.ok(asked < 40, `${asked} times`);
+    const joiner = keep(new CollabClient(server.url, mainDocument));
+    await joiner.saved();
+    assert.deepEqual(joiner.closes, []);
+  });
+
+  it('a script that edits a large text counts as more messages (4529)', async () => {
+    await start({ updatesPerSecond: 40 });
+    const script = keep(new ScriptClient(`${server.url}/ws/${roomId}`));
+    await script.until(() => script.code !== undefined);
+    const text = 'x'.repeat(1_000_000);
+    for (let edit = 0; edit < 50; edit += 1) script.update(`${text}${edit}`);
+    await script.until(() => script.closeCode !== undefined);
+    assert.equal(script.closeCode, closeCodes.rateLimited);
+  });
 
   it('a well-framed update that no client could apply closes its sender and reaches neither peers nor log', async () => {
     await start({});
