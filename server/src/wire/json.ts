@@ -188,7 +188,7 @@ export class JsonProtocol implements Protocol, Outlet {
     this.#refused = false;
     const version = this.#memory.sent({ state, text });
     this.#connection.ping(textPing);
-    this.#send({ type: 'code_update', code: text, version });
+    this.#connection.sendState(framed({ type: 'code_update', code: text, version }));
   }
 
   #sendUsers(): void {
@@ -200,8 +200,12 @@ export class JsonProtocol implements Protocol, Outlet {
   }
 
   #send(message: JsonServerMessage): void {
-    this.#connection.send(frame('text', Buffer.from(JSON.stringify(message))));
+    this.#connection.send(framed(message));
   }
+}
+
+function framed(message: JsonServerMessage): Uint8Array {
+  return frame('text', Buffer.from(JSON.stringify(message)));
 }
 
 function parse(data: Uint8Array): JsonClientMessage | undefined {

@@ -29,6 +29,20 @@ describe('/ws, whole texts as JSON', () => {
     await ann.until(() => ann.users === 1);
   });
 
+  it('a text that is larger than what may pile up is let through, like the first state on the other wires', async () => {
+    await server.close();
+    server = await startServer({
+      text: 'x'.repeat(15_000_000),
+      limits: { closeBytes: 1_000, stopBytes: 500 },
+    });
+    const ann = join();
+    await ann.until(() => ann.code !== undefined);
+    ann.socket.send('{"type":"ping"}');
+    await ann.until(() => ann.count('pong') > 0 || ann.closeCode !== undefined);
+    assert.equal(ann.closeCode, undefined);
+    assert.equal(ann.code?.length, 15_000_000);
+  });
+
   it('two scripts that write different lines at the same moment both keep their lines', async () => {
     const [ann, bob] = [join(), join()];
     await Promise.all([ann, bob].map((client) => client.until(() => client.code !== undefined)));
