@@ -110,12 +110,14 @@ export class Pass {
     return this.#admission;
   }
 
+  /** Has to be called before the decision is awaited: whoever else holds the pass may leave meanwhile. */
   add(holder: PassHolder): void {
     this.#holders.add(holder);
   }
 
+  /** The last one takes the pass with them: nothing is renewed or watched for nobody. */
   remove(holder: PassHolder): void {
-    this.#holders.delete(holder);
+    if (this.#holders.delete(holder) && this.#holders.size === 0) this.close();
   }
 
   /** Asks the gate again about somebody who is in. */
@@ -139,6 +141,8 @@ export class Pass {
   }
 
   close(): void {
+    // Another may have been made for the same room and token.
+    if (this.#closed) return;
     this.#closed = true;
     this.#unwatch();
     this.#timer?.cancel();

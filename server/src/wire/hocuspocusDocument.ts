@@ -166,10 +166,14 @@ export class HocuspocusDocument implements Outlet, PassHolder {
     const credentials = decodeCredentials(decoding.readVarString(decoder));
     if (this.#state.is === 'joining') return;
     const queue = this.#state.is === 'waiting' ? this.#state.queue : [];
-    if (this.#state.is === 'open') this.close();
+    const before = this.#state.is === 'open' ? this.#state : undefined;
+    before?.membership.leave();
+    this.#states.forget();
     const joining: Joining = { is: 'joining', queue, pass: undefined };
     this.#state = joining;
     void this.#join(joining, credentials);
+    // Given back last: with the same token a guest is the same guest again.
+    if (before && before.pass !== joining.pass) before.pass.remove(this);
   }
 
   async #join(joining: Joining, credentials: CollabCredentials): Promise<void> {
@@ -185,6 +189,7 @@ export class HocuspocusDocument implements Outlet, PassHolder {
       return;
     }
     const pass = admissions.pass(roomId, token);
+    pass.add(this);
     joining.pass = pass;
     const admission = await pass.admit();
     if (this.#state !== joining) return;
@@ -193,7 +198,6 @@ export class HocuspocusDocument implements Outlet, PassHolder {
       return;
     }
     const { principal } = admission;
-    pass.add(this);
     const result = await hub.join({
       document: this.#name,
       roomId,

@@ -23,6 +23,7 @@ export class RoomEntry implements PassHolder {
     this.#route = route;
     this.#admissions = admissions;
     this.#pass = admissions.pass(route.roomId, route.token);
+    this.#pass.add(this);
   }
 
   get membership(): Membership | undefined {
@@ -35,7 +36,6 @@ export class RoomEntry implements PassHolder {
     if (this.#left) return undefined;
     if (!admission.admitted) return this.#refuse(admission.code, admission.reason);
     const { principal } = admission;
-    this.#pass.add(this);
     const { roomId, document } = this.#route;
     const result = await this.#hub.join({
       document,
