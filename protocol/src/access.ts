@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { lineSchema } from './line.ts';
 import { filePathSchema } from './paths.ts';
 import { createRoomSchema, roleSchema, roomAccessSchema, roomLinksSchema } from './rooms.ts';
 
@@ -21,7 +22,7 @@ export const inviteRoleSchema = roleSchema.exclude(['owner']);
 export const createInviteSchema = z.object({
   role: inviteRoleSchema.default('editor'),
   /** What the owner calls it, to tell one invite from another. */
-  label: z.string().trim().max(80).optional(),
+  label: lineSchema(80).optional(),
   /** After how many seconds it ends; without it, it stays until it is revoked. */
   expiresIn: z
     .number()
@@ -57,7 +58,7 @@ export const joinRoomSchema = z.object({
   /** The secret of an invite. */
   invite: z.string().max(200).optional(),
   /** What a guest wants to be called; a signed-in person has the name their identity provider says. */
-  name: z.string().trim().max(80).optional(),
+  name: lineSchema(80).optional(),
 });
 export type JoinRoom = z.infer<typeof joinRoomSchema>;
 

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { fileEntrySchema, roomIdSchema } from './documents.ts';
+import { lineSchema } from './line.ts';
 import { filePathSchema } from './paths.ts';
 
 export const roleSchema = z.enum(['viewer', 'editor', 'owner']);
@@ -9,8 +10,8 @@ export type Role = z.infer<typeof roleSchema>;
 export const roomAccessSchema = z.enum(['open', 'locked']);
 export type RoomAccess = z.infer<typeof roomAccessSchema>;
 
-const nameSchema = z.string().trim().max(120);
-const languageSchema = z.string().trim().min(1).max(40);
+const nameSchema = lineSchema(120);
+const languageSchema = lineSchema(40).min(1);
 
 export const createRoomSchema = z.object({
   name: nameSchema.optional(),

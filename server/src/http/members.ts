@@ -1,5 +1,6 @@
 import type Router from '@koa/router';
 import { changeMemberSchema } from '@tandem/protocol/access';
+import { isLine } from '@tandem/protocol/line';
 import type { RoomAccess } from '../access/roomAccess.ts';
 import { readJson } from './body.ts';
 import { HttpProblem } from './problem.ts';
@@ -21,16 +22,22 @@ export function memberRoutes(
   router.patch(one, async (ctx) => {
     const { room } = await door.enter(ctx, ctx.params.roomId!, 'administer');
     const request = await readJson(ctx, changeMemberSchema, parts.maxBodyBytes);
-    const member = await access.changeMember(room.roomId, ctx.params.userId!, request, new Date());
+    const member = await access.changeMember(room.roomId, userId(ctx.params.userId!), request, new Date());
     if (!member) throw unknownMember();
     ctx.body = member;
   });
 
   router.delete(one, async (ctx) => {
     const { room } = await door.enter(ctx, ctx.params.roomId!, 'administer');
-    if (!(await access.kick(room.roomId, ctx.params.userId!, new Date()))) throw unknownMember();
+    if (!(await access.kick(room.roomId, userId(ctx.params.userId!), new Date()))) throw unknownMember();
     ctx.status = 204;
   });
+}
+
+/** An id the database could not even hold is nobody's. */
+function userId(text: string): string {
+  if (!isLine(text)) throw unknownMember();
+  return text;
 }
 
 function unknownMember(): HttpProblem {

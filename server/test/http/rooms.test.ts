@@ -93,4 +93,30 @@ describe('http: rooms', () => {
     assert.equal(problem.code, 'invalid_request');
     assert.deepEqual(problem.errors?.map(({ path }) => path).sort(), ['access', 'code', 'path']);
   });
+
+  it('a name is one line of whole characters, and an id the database cannot hold is nobody', async () => {
+    const { roomId, ownerToken } = await server.createRoom();
+    for (const text of ['a\u0000b', 'a\nb', 'a\ud800']) {
+      for (const [method, path, body] of [
+        ['POST', '/rooms', { name: text }],
+        ['POST', '/rooms', { language: text }],
+        ['PATCH', `/rooms/${roomId}`, { name: text }],
+        ['POST', `/rooms/${roomId}/invites`, { label: text }],
+        ['POST', `/rooms/${roomId}/join`, { name: text }],
+      ] as const) {
+        const asOwner = path === '/rooms' ? {} : bearer(ownerToken);
+        const response = await server.send(method, path, body, asOwner);
+        assert.equal(`${method} ${path} ${response.status}`, `${method} ${path} 400`);
+      }
+    }
+    for (const path of ['members', 'invites']) {
+      const response = await server.send(
+        'DELETE',
+        `/rooms/${roomId}/${path}/a%00b`,
+        undefined,
+        bearer(ownerToken),
+      );
+      assert.equal(response.status, 404);
+    }
+  });
 });

@@ -17,7 +17,7 @@ describe('what counts as unavailable', () => {
   });
 
   it('not what would fail again: a broken constraint, a wrong value, a mistake of ours', () => {
-    for (const code of ['23505', '22P05', '42P01']) assert.ok(!isUnavailable(coded(code)), code);
+    for (const code of ['23505', '22P05', '42P01', '08P01']) assert.ok(!isUnavailable(coded(code)), code);
     assert.ok(!isUnavailable(new TypeError('x is not a function')));
     assert.ok(!isUnavailable(undefined));
   });

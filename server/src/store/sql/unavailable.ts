@@ -12,11 +12,11 @@ const networkCodes = new Set([
 ]);
 
 /**
- * PostgreSQL's classes for troubles that pass: connection (08), transaction rollback (40: deadlock, serialisation),
+ * PostgreSQL's classes for troubles that pass: connection (08, but for a value it cannot read, 08P01), transaction rollback (40: deadlock, serialisation),
  * insufficient resources (53: disk full, too many connections), operator intervention (57: restart), system (58),
  * a server that takes no writes for now (25006, a standby), and a database that takes no connections (55000).
  */
-const passingState = /^(08...|40...|53...|57...|58...|25006|55000)$/;
+const passingState = /^(08(?!P01)...|40...|53...|57...|58...|25006|55000)$/;
 
 /** What `pg` says, without a code, of a connection that ended under a statement or was never made. */
 const passingMessage = /connection terminated|connection ended|timeout|not queryable|client was closed/i;
