@@ -1,31 +1,42 @@
-import type { RoomStore } from '../store/roomStore.ts';
+import type { IdleRoom, RoomStore } from '../store/roomStore.ts';
+import { isUnavailable } from '../store/sql/unavailable.ts';
 
 /** What the expiry tells of its work; ids only. */
-export type ExpiryLog = { info(fields: object, message: string): void };
+export type ExpiryLog = {
+  info(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+};
+
+/** What of the store is needed here. */
+export type ExpiryStore = Pick<RoomStore, 'archive' | 'findIdle' | 'pruneArchives'>;
 
 /**
  * Archives rooms in which nobody has written for a while, and deletes archives as old as that again. A room with
  * somebody in it stays.
  */
 export class RoomExpiry {
-  static readonly #batch = 100;
-
-  readonly #store: RoomStore;
+  readonly #store: ExpiryStore;
   readonly #activeUsers: (roomId: string) => number;
   readonly #ttlMs: number;
   readonly #log: ExpiryLog;
+  readonly #pageSize: number;
 
-  /** @param ttlMs how long a room may be idle, in milliseconds */
+  /**
+   * @param ttlMs how long a room may be idle, in milliseconds
+   * @param pageSize how many rooms are asked for at once
+   */
   constructor(parts: {
-    store: RoomStore;
+    store: ExpiryStore;
     activeUsers: (roomId: string) => number;
     ttlMs: number;
     log: ExpiryLog;
+    pageSize?: number;
   }) {
     this.#store = parts.store;
     this.#activeUsers = parts.activeUsers;
     this.#ttlMs = parts.ttlMs;
     this.#log = parts.log;
+    this.#pageSize = parts.pageSize ?? 100;
   }
 
   /** How often it is worth looking, in milliseconds: a tenth of the time rooms have, a minute to an hour. */
@@ -38,10 +49,21 @@ export class RoomExpiry {
     const before = new Date(now.getTime() - this.#ttlMs);
     const deleted = await this.#store.pruneArchives(before);
     if (deleted > 0) this.#log.info({ documents: deleted }, 'old archives were deleted');
-    const idle = await this.#store.findIdle(before, RoomExpiry.#batch);
-    for (const roomId of idle) {
-      if (this.#activeUsers(roomId) > 0) continue;
+    let page: readonly IdleRoom[] = [];
+    do {
+      page = await this.#store.findIdle(before, this.#pageSize, page.at(-1));
+      for (const { roomId } of page) await this.#archive(roomId, before);
+    } while (page.length === this.#pageSize);
+  }
+
+  /** One room that cannot be read keeps no other from being archived. */
+  async #archive(roomId: string, before: Date): Promise<void> {
+    if (this.#activeUsers(roomId) > 0) return;
+    try {
       if (await this.#store.archive(roomId, before)) this.#log.info({ roomId }, 'an idle room was archived');
+    } catch (error) {
+      if (isUnavailable(error)) throw error;
+      this.#log.error({ roomId, err: error }, 'an idle room could not be archived; it stays as it is');
     }
   }
 }

@@ -3,7 +3,7 @@ import { deleteDocuments, insertDocument } from './documentRows.ts';
 import { ArchivedDocumentEntity, DocumentEntity, RoomEntity, type RoomRow } from './entities.ts';
 import { archiveDocuments, takeArchived } from './roomArchive.ts';
 import { type FoundRoom, findRoomStatement } from './roomStatements.ts';
-import type { NewDocument, NewRoom, RoomRecord, RoomStore } from './roomStore.ts';
+import type { IdleRoom, NewDocument, NewRoom, RoomRecord, RoomStore } from './roomStore.ts';
 import type { Sql } from './sql/sql.ts';
 
 /**
@@ -92,15 +92,21 @@ export class OrmRoomStore implements RoomStore {
     return this.#entities.fork().count(DocumentEntity, { roomId });
   }
 
-  async findIdle(before: Date, limit: number): Promise<string[]> {
+  async findIdle(before: Date, limit: number, after?: IdleRoom): Promise<IdleRoom[]> {
+    const beyond = after && {
+      $or: [
+        { updatedAt: { $gt: after.updatedAt } },
+        { updatedAt: after.updatedAt, roomId: { $gt: after.roomId } },
+      ],
+    };
     const rows = await this.#entities
       .fork()
       .find(
         RoomEntity,
-        { updatedAt: { $lt: before }, deletedAt: null },
-        { fields: ['roomId'], orderBy: { updatedAt: 'asc', roomId: 'asc' }, limit },
+        { $and: [{ updatedAt: { $lt: before }, deletedAt: null }, beyond ?? {}] },
+        { fields: ['roomId', 'updatedAt'], orderBy: { updatedAt: 'asc', roomId: 'asc' }, limit },
       );
-    return rows.map(({ roomId }) => roomId);
+    return rows.map(({ roomId, updatedAt }) => ({ roomId, updatedAt }));
   }
 
   archive(roomId: string, idleSince: Date): Promise<boolean> {

@@ -33,6 +33,9 @@ export type NewDocument = {
   author: string;
 };
 
+/** A room by its place among those that are idle. */
+export type IdleRoom = Pick<RoomRecord, 'roomId' | 'updatedAt'>;
+
 /** Rooms and which documents they have. Everything that has to happen together is one transaction. */
 export interface RoomStore {
   create(room: NewRoom): Promise<RoomRecord>;
@@ -48,8 +51,11 @@ export interface RoomStore {
   createDocument(roomId: string, document: NewDocument): Promise<boolean>;
   removeDocument(roomId: string, document: string): Promise<boolean>;
   countDocuments(roomId: string): Promise<number>;
-  /** @returns ids of rooms nobody has written in since `before`, the longest idle first. */
-  findIdle(before: Date, limit: number): Promise<string[]>;
+  /**
+   * @param after the last room of the page before
+   * @returns rooms nobody has written in since `before`, the longest idle first
+   */
+  findIdle(before: Date, limit: number, after?: IdleRoom): Promise<IdleRoom[]>;
   /**
    * Packs an idle room's texts away; from then on it answers as a deleted one.
    * @returns false when there is no such room, or somebody has written in it since `idleSince`

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { RoomExpiry } from '../../src/rooms/expiry.ts';
+import type { RoomStore } from '../../src/store/roomStore.ts';
 import { startTestServer, type TestServer } from './server.ts';
 
 const dayMs = 86_400_000;
@@ -11,12 +12,21 @@ describe('http: rooms that are idle', () => {
   });
   after(() => server.stop());
 
-  function expiry(present: string[] = []): RoomExpiry {
+  function expiry(
+    present: string[] = [],
+    archive: RoomStore['archive'] = (roomId, idleSince) => server.store.rooms.archive(roomId, idleSince),
+  ): RoomExpiry {
+    const { rooms } = server.store;
     return new RoomExpiry({
-      store: server.store.rooms,
+      store: {
+        archive,
+        findIdle: (...page) => rooms.findIdle(...page),
+        pruneArchives: (before) => rooms.pruneArchives(before),
+      },
       activeUsers: (roomId) => (present.includes(roomId) ? 1 : 0),
       ttlMs: 30 * dayMs,
-      log: { info: () => {} },
+      log: { info: () => {}, error: () => {} },
+      pageSize: 2,
     });
   }
   const inDays = (days: number) => new Date(Date.now() + days * dayMs);
@@ -39,5 +49,18 @@ describe('http: rooms that are idle', () => {
     const { roomId } = await server.createRoom();
     await expiry([roomId]).run(inDays(31));
     assert.equal(await status(roomId), 200);
+  });
+
+  it('are archived also behind many that are in use, and behind one that cannot be read', async () => {
+    const rooms = [];
+    for (let count = 0; count < 6; count += 1) rooms.push((await server.createRoom()).roomId);
+    const present = rooms.slice(0, 4);
+    const corrupt = rooms[4]!;
+    const archive: RoomStore['archive'] = (roomId, idleSince) =>
+      roomId === corrupt
+        ? Promise.reject(new Error('a corrupt row'))
+        : server.store.rooms.archive(roomId, idleSince);
+    await expiry(present, archive).run(inDays(31));
+    assert.deepEqual(await Promise.all(rooms.map(status)), [200, 200, 200, 200, 200, 410]);
   });
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import type { UpdateLog } from '../../src/room/updateLog.ts';
-import type { RoomStore } from '../../src/store/roomStore.ts';
+import type { IdleRoom, RoomStore } from '../../src/store/roomStore.ts';
 import { newDocument, newRoom } from './rooms.ts';
 
 /** What every room store keeps, together with the log its documents are in. */
@@ -16,6 +16,7 @@ export function roomStoreContract(
       ({ rooms, updates } = await open());
     });
 
+    const idle = async (before: Date) => (await rooms.findIdle(before, 10_000)).map(({ roomId }) => roomId);
     const later = () => new Date(Date.now() + 24 * 60 * 60 * 1000);
 
     it('finds a room as it was created, times to the minute where they change often', async () => {
@@ -119,10 +120,28 @@ export function roomStoreContract(
     it('finds rooms nobody has written in, and archives only those', async () => {
       const room = newRoom();
       await rooms.create(room);
-      assert.ok((await rooms.findIdle(later(), 10_000)).includes(room.roomId));
-      assert.ok(!(await rooms.findIdle(new Date(0), 10_000)).includes(room.roomId));
+      assert.ok((await idle(later())).includes(room.roomId));
+      assert.ok(!(await idle(new Date(0))).includes(room.roomId));
       assert.equal(await rooms.archive(room.roomId, new Date(0)), false);
       assert.equal((await rooms.find(room.roomId))?.deletedAt, undefined);
+    });
+
+    it('finds idle rooms page by page, each once, the longest idle first', async () => {
+      const made = [newRoom(), newRoom(), newRoom()].map((room) => ({ ...room, name: 'idle' }));
+      for (const room of made) await rooms.create(room);
+      const found: IdleRoom[] = [];
+      for (let page: IdleRoom[]; ; ) {
+        page = await rooms.findIdle(later(), 2, found.at(-1));
+        found.push(...page);
+        if (page.length < 2) break;
+      }
+      assert.equal(new Set(found.map(({ roomId }) => roomId)).size, found.length);
+      for (const { roomId } of made) assert.ok(found.some((room) => room.roomId === roomId));
+      const times = found.map(({ updatedAt }) => updatedAt.getTime());
+      assert.deepEqual(
+        times,
+        times.toSorted((a, b) => a - b),
+      );
     });
 
     it('an archived room answers as a deleted one, and comes back as it was', async () => {
@@ -137,7 +156,7 @@ export function roomStoreContract(
       assert.equal(await rooms.archive(room.roomId, later()), false);
       assert.ok((await rooms.find(room.roomId))?.deletedAt);
       assert.equal(await updates.load(name), undefined);
-      assert.ok(!(await rooms.findIdle(later(), 10_000)).includes(room.roomId));
+      assert.ok(!(await idle(later())).includes(room.roomId));
 
       assert.equal(await rooms.restore(room.roomId), true);
       assert.equal(await rooms.restore(room.roomId), false);
