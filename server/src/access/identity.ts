@@ -26,12 +26,15 @@ export class IdentityUnavailable extends Error {
 export class SignIn implements IdentityProvider {
   /** A provider is asked once for a burst of requests, and a sign-out elsewhere still ends it soon. */
   static readonly rememberMs = 5 * 60_000;
+  /** A token nobody vouches for is not asked about at every try; one that is good a little later is soon heard. */
+  static readonly rememberRefusedMs = 30_000;
   static readonly #mostRemembered = 10_000;
 
   readonly #providers: readonly IdentityProvider[];
   readonly #now: () => number;
   readonly #hash: (token: string) => string;
-  readonly #known = new Map<string, { identity: Identity; until: number }>();
+  readonly #known = new Map<string, Remembered<Identity>>();
+  readonly #refused = new Map<string, Remembered<undefined>>();
 
   /** @param hash keeps tokens out of memory: what is remembered is found by their hash */
   constructor(providers: readonly IdentityProvider[], hash: (token: string) => string, now = Date.now) {
@@ -42,20 +45,24 @@ export class SignIn implements IdentityProvider {
 
   async identify(token: string): Promise<Identity | undefined> {
     const key = this.#hash(token);
-    const known = this.#known.get(key);
-    if (known && known.until > this.#now()) return known.identity;
+    const remembered = this.#known.get(key) ?? this.#refused.get(key);
+    if (remembered && remembered.until > this.#now()) return remembered.answer;
     this.#known.delete(key);
+    this.#refused.delete(key);
     for (const provider of this.#providers) {
       const identity = await provider.identify(token);
-      if (identity) return this.#remember(key, identity);
+      if (identity) return this.#remember(this.#known, key, identity, SignIn.rememberMs);
     }
-    return undefined;
+    return this.#remember(this.#refused, key, undefined, SignIn.rememberRefusedMs);
   }
 
-  #remember(key: string, identity: Identity): Identity {
-    const oldest = this.#known.keys().next();
-    if (this.#known.size >= SignIn.#mostRemembered && !oldest.done) this.#known.delete(oldest.value);
-    this.#known.set(key, { identity, until: this.#now() + SignIn.rememberMs });
-    return identity;
+  #remember<T>(answers: Map<string, Remembered<T>>, key: string, answer: T, ms: number): T {
+    const oldest = answers.keys().next();
+    if (answers.size >= SignIn.#mostRemembered && !oldest.done) answers.delete(oldest.value);
+    answers.set(key, { answer, until: this.#now() + ms });
+    return answer;
   }
 }
+
+/** What was answered, and until when that holds, in milliseconds since 1970. */
+type Remembered<T> = { answer: T; until: number };

@@ -116,6 +116,17 @@ describe('access: signing in', () => {
     assert.equal((await create(`gho_${'b'.repeat(36)}`)).status, 503);
   });
 
+  it('a token nobody vouches for is remembered for a while, and a provider that was down is asked again', async () => {
+    const unknown = `gho_${'c'.repeat(36)}`;
+    down = true;
+    assert.equal((await create(unknown)).status, 503);
+    down = false;
+    assert.equal((await create(unknown)).status, 401);
+    const before = asked;
+    assert.equal((await create(unknown)).status, 401);
+    assert.equal(asked, before);
+  });
+
   it('invariant 10: no token of a provider is logged', () => {
     assert.ok(!server.logged().includes(githubToken));
     assert.doesNotMatch(server.logged(), /eyJ/);
