@@ -37,7 +37,7 @@ export class Joining {
   /**
    * @param token what stands in `Authorization`: an identity provider's token, a session that may have expired, the
    *   owner's token, an invite's secret, or nothing
-   * @param now spent uses and a first visit are dated by it
+   * @param now spent uses, a first visit and the session are dated by it
    * @throws IdentityUnavailable when an identity provider had to be asked and did not answer
    */
   async join(room: RoomRecord, token: string | undefined, request: JoinRoom, now: Date): Promise<JoinResult> {
@@ -86,14 +86,15 @@ export class Joining {
     }
     const decision = decideRole(standing, room, this.#policy);
     if (!decision.admitted) return { joined: false, ...decision };
-    const { token, expiresAt } = await this.#sessions.sign({
+    const claims = {
       userId: standing.userId,
       roomId: room.roomId,
       owner: standing.owner,
       signedIn: standing.signedIn,
       inviteId: standing.invite?.inviteId,
       name: standing.name,
-    });
+    };
+    const { token, expiresAt } = await this.#sessions.sign(claims, now.getTime());
     return {
       joined: true,
       session: {

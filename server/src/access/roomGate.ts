@@ -4,6 +4,7 @@ import type { MemberStore } from '../store/memberStore.ts';
 import type { RoomRecord, RoomStore } from '../store/roomStore.ts';
 import type { Admission, Gate, Principal, Renewal } from './gate.ts';
 import { type IdentityProvider, IdentityUnavailable } from './identity.ts';
+import { RefusalLimit } from './refusalLimit.ts';
 import { hashSecret, matchesHash, newId, tokenPrefixes } from './secrets.ts';
 import type { SessionClaims, Sessions } from './sessions.ts';
 import { type AccessPolicy, decideRole, type Refusal, refuse, type Standing } from './standing.ts';
@@ -25,16 +26,23 @@ export type StandingResult = { known: true; standing: Standing } | ({ known: fal
 export class RoomGate implements Gate {
   readonly #sources: GateSources;
   readonly #now: () => number;
+  readonly #refusals = new RefusalLimit();
 
   constructor(sources: GateSources, now: () => number = Date.now) {
     this.#sources = sources;
     this.#now = now;
   }
 
-  async admit(roomId: string, token: string | undefined): Promise<Admission> {
+  async admit(roomId: string, token: string | undefined, address: string): Promise<Admission> {
+    if (await this.#refusals.reached(address)) {
+      return refuse(closeCodes.rateLimited, 'Too many from this address were not let in. Wait a minute.');
+    }
     const room = await this.#sources.rooms.find(roomId);
-    if (!room) return refuse(closeCodes.notFound, 'There is no such room. Check the link, or create a room.');
-    return this.admitTo(room, token);
+    const admission = room
+      ? await this.admitTo(room, token)
+      : refuse(closeCodes.notFound, 'There is no such room. Check the link, or create a room.');
+    if (!admission.admitted) await this.#refusals.count(address);
+    return admission;
   }
 
   /** The same as {@link admit}, for a room that was found already. */
@@ -52,6 +60,8 @@ export class RoomGate implements Gate {
 
   async renew(roomId: string, principal: Principal): Promise<Renewal> {
     const { rooms, invites, members, sessions, policy } = this.#sources;
+    // Before anything is read: who is kicked meanwhile has an older session than the kick.
+    const now = this.#now();
     const room = await rooms.find(roomId);
     if (!room)
       return notRenewed(refuse(closeCodes.notFound, 'The room is no longer there. Create a room to go on.'));
@@ -68,15 +78,15 @@ export class RoomGate implements Gate {
       invite: principal.inviteId ? await invites.find(roomId, principal.inviteId) : undefined,
       member: await members.find(roomId, principal.userId),
       // A kick voids what was given out before it: this session began when its last token was signed.
-      sessionSince: principal.issuedAt ?? this.#now(),
+      sessionSince: principal.issuedAt ?? now,
     };
     const decision = decideRole(standing, room, policy);
     if (!decision.admitted) return notRenewed(decision);
-    const { token, expiresAt } = await sessions.sign(claims);
+    const { token, expiresAt } = await sessions.sign(claims, now);
     return {
       renewed: true,
       token,
-      principal: { ...principal, role: decision.role, issuedAt: this.#now(), expiresAt },
+      principal: { ...principal, role: decision.role, issuedAt: now, expiresAt },
     };
   }
 

@@ -48,9 +48,15 @@ export class Sessions {
     this.#now = now;
   }
 
-  /** Signs a token that is valid from now for {@link sessionMs}. */
-  async sign(claims: Omit<SessionClaims, 'since' | 'until'>): Promise<{ token: string; expiresAt: number }> {
-    const at = this.#now();
+  /**
+   * Signs a token that is valid for {@link sessionMs}.
+   * @param at since when: the moment before it was read what its holder may do, in milliseconds since 1970. A kick that
+   *   came between is later then, and voids the token.
+   */
+  async sign(
+    claims: Omit<SessionClaims, 'since' | 'until'>,
+    at: number = this.#now(),
+  ): Promise<{ token: string; expiresAt: number }> {
     const expiresAt = at + sessionMs;
     const jwt = await new SignJWT({
       room: claims.roomId,

@@ -33,7 +33,7 @@ describe('access: sessions are renewed while connected', () => {
     const { invite, secret } = await access.invite(roomId, { role: 'editor', maxUses: 1 }, new Date(now));
     const joined = await joining.join(room, undefined, { invite: secret }, new Date(now));
     assert.ok(joined.joined);
-    const admission = await gate.admit(roomId, joined.session.token);
+    const admission = await gate.admit(roomId, joined.session.token, '127.0.0.1');
     assert.ok(admission.admitted);
     return { access, gate, joining, room, roomId, invite, session: joined.session, admission };
   }
@@ -45,9 +45,9 @@ describe('access: sessions are renewed while connected', () => {
     const renewal = await gate.renew(roomId, admission.principal);
     assert.ok(renewal.renewed);
     now += 120_000;
-    const old = await gate.admit(roomId, session.token);
+    const old = await gate.admit(roomId, session.token, '127.0.0.1');
     assert.deepEqual(!old.admitted && old.code, closeCodes.unauthenticated);
-    const fresh = await gate.admit(roomId, renewal.token);
+    const fresh = await gate.admit(roomId, renewal.token, '127.0.0.1');
     assert.ok(fresh.admitted);
     assert.equal(fresh.principal.userId, session.userId);
     assert.equal(fresh.principal.role, 'editor');
@@ -62,6 +62,32 @@ describe('access: sessions are renewed while connected', () => {
     now += resumableMs + sessionMs;
     const late = await joining.join(room, session.token, {}, new Date(now));
     assert.ok(!late.joined);
+  });
+
+  it('who is kicked while they are being renewed is out when it is decided anew', async () => {
+    const { access, gate, roomId, session, admission } = await comeIn();
+    now += 1000;
+    const renewing = gate.renew(roomId, admission.principal);
+    // The members were not read yet, or just were: the kick is later than the renewal either way.
+    now += 1;
+    await access.kick(roomId, session.userId, new Date(now));
+    const renewal = await renewing;
+    now += 1;
+    if (renewal.renewed) assert.ok(!(await gate.renew(roomId, renewal.principal)).renewed);
+    if (renewal.renewed) assert.ok(!(await gate.admit(roomId, renewal.token, '127.0.0.1')).admitted);
+  });
+
+  it('an address that is refused again and again is not asked about any more', async () => {
+    const { gate, roomId, session } = await comeIn();
+    let asked = 0;
+    let refused = await gate.admit(roomId, 'ses_forged', '10.0.0.1');
+    while (!refused.admitted && refused.code !== closeCodes.rateLimited) {
+      refused = await gate.admit(roomId, 'ses_forged', '10.0.0.1');
+      asked += 1;
+      assert.ok(asked < 1000);
+    }
+    assert.ok(asked > 100, 'a team whose room was deleted is not locked out');
+    assert.ok((await gate.admit(roomId, session.token, '10.0.0.2')).admitted);
   });
 
   it('nothing is renewed for somebody who was kicked, or whose invite was revoked', async () => {
