@@ -30,7 +30,8 @@ export const chatMessageSchema = z.object({
   id: z.string().min(1).max(64),
   author: z.object({ id: z.string().max(64), name: z.string().min(1).max(80), color: z.string().max(32) }),
   text: z.string().min(1).max(4000),
-  at: z.number().int().nonnegative(),
+  /** No later than a `Date` can be. */
+  at: z.number().int().nonnegative().max(8_640_000_000_000_000),
   /** Lines of a file the message speaks of, counted from 1, both ends included. */
   lines: z
     .object({ path: z.string(), from: z.number().int().positive(), to: z.number().int().positive() })

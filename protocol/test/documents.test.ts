@@ -1,5 +1,10 @@
 import assert from 'node:assert/strict';
-import { fileDocumentName, manifestName, parseDocumentName } from '@tandem/protocol/documents';
+import {
+  chatMessageSchema,
+  fileDocumentName,
+  manifestName,
+  parseDocumentName,
+} from '@tandem/protocol/documents';
 
 const roomId = '0123456789abcdefghjk';
 
@@ -25,5 +30,16 @@ describe('document names', () => {
       `${roomId}\0x`,
     ];
     for (const name of names) assert.equal(parseDocumentName(name), undefined, JSON.stringify(name));
+  });
+});
+
+describe('chat messages', () => {
+  it('are of a moment that can be shown', () => {
+    const author = { id: 'guest:1', name: 'Mia', color: '#123456' };
+    const message = { id: '1', author, text: 'hello', at: Date.now() };
+    assert.ok(chatMessageSchema.safeParse(message).success);
+    const at = 9e15;
+    assert.ok(!chatMessageSchema.safeParse({ ...message, at }).success);
+    assert.throws(() => new Date(at).toISOString(), RangeError);
   });
 });
