@@ -48,7 +48,8 @@ function refOfUrl(word: string): RoomRef | undefined {
   const roomId = inPath ?? url.searchParams.get('room') ?? '';
   if (!roomIdPattern.test(roomId)) return undefined;
   const prefix = inPath && web ? url.pathname.slice(0, url.pathname.indexOf(`/r/${inPath}`)) : '';
-  const server = web ? `${url.origin}${prefix}` : url.searchParams.get('server');
+  const named = url.searchParams.get('server');
+  const server = web ? `${url.origin}${prefix}` : named && /^https?:\/\//i.test(named) ? named : undefined;
   const invite = new URLSearchParams(url.hash.slice(1)).get('invite') ?? url.searchParams.get('invite');
   return { roomId, ...(server ? { server } : {}), ...(invite ? { invite } : {}) };
 }

@@ -34,4 +34,12 @@ describe('links', () => {
       }),
     );
   });
+
+  it('takes no server that is not on the web', () => {
+    const roomId = '0123456789abcdefghjk';
+    for (const server of ['javascript:alert(1)', 'file:///etc', 'ftp://x']) {
+      const link = `vscode://tandem-editor.tandem/join?room=${roomId}&server=${encodeURIComponent(server)}`;
+      assert.deepEqual(findRoomRef(link), { roomId });
+    }
+  });
 });
