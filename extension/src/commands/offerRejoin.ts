@@ -8,6 +8,7 @@ import type { CopyStore } from '../session/copies.ts';
 import type { Rejoining } from '../session/rejoining.ts';
 import type { Session } from '../session/session.ts';
 import { showFailure } from '../views/failure.ts';
+import { inert } from '../views/inert.ts';
 import { explainFailure } from '../views/messages.ts';
 import { keepCopies } from './keepCopies.ts';
 
@@ -31,7 +32,7 @@ export async function offerRejoin(services: Services): Promise<void> {
   if (!hasRoomTab() && !(await hasStayedOpen(last, copies))) {
     const rejoin = vscode.l10n.t('Rejoin');
     const name = last.name || last.address.roomId;
-    const question = vscode.l10n.t('This window was in the room {0}. Come back into it?', name);
+    const question = inert(vscode.l10n.t('This window was in the room {0}. Come back into it?', name));
     const notNow = vscode.l10n.t('Not Now');
     const chosen = await vscode.window.showInformationMessage(question, rejoin, notNow);
     if (chosen === notNow) memory.decline();

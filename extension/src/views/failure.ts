@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Log } from '../platform/log.ts';
 import { openSettings } from '../platform/settings.ts';
+import { inert } from './inert.ts';
 import { type Explanation, type Offer, offerLabel } from './messages.ts';
 
 /**
@@ -15,7 +16,7 @@ export async function showFailure(
   log.warn(explanation.message);
   const offers = explanation.offers.filter((offer) => offer !== 'tryAgain' || tryAgain);
   const items = offers.map((offer) => ({ title: offerLabel(offer), offer }));
-  const chosen = await vscode.window.showErrorMessage(explanation.message, ...items);
+  const chosen = await vscode.window.showErrorMessage(inert(explanation.message), ...items);
   if (chosen) await follow(chosen.offer, tryAgain);
 }
 

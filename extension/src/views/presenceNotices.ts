@@ -5,6 +5,7 @@ import type { Participant } from '../session/participants.ts';
 import type { Room } from '../session/room.ts';
 import type { Session } from '../session/session.ts';
 import { knowsWhoIsIn, type SessionState } from '../session/state.ts';
+import { inert } from './inert.ts';
 
 /** How long the status bar tells who came or went, in milliseconds. */
 const noticeTime = 4000;
@@ -44,7 +45,7 @@ export function watchPresence(session: Session, follow: Follow): void {
 /** A screen reader reads notifications and not what the status bar tells for a moment. */
 function announce(text: string): void {
   const reader = vscode.workspace.getConfiguration('editor').get('accessibilitySupport') === 'on';
-  if (reader) void vscode.window.showInformationMessage(text.replace(/^\$\([\w-]+\) /, ''));
+  if (reader) void vscode.window.showInformationMessage(inert(text.replace(/^\$\([\w-]+\) /, '')));
   else vscode.window.setStatusBarMessage(text, noticeTime);
 }
 
@@ -55,7 +56,7 @@ async function passOn(room: Room, { id, name, at }: Participant, follow: Follow)
   const go = vscode.l10n.t('Go There');
   const followThem = vscode.l10n.t('Follow {0}', name);
   const chosen = await vscode.window.showInformationMessage(
-    vscode.l10n.t('{0} asks you to come to {1}, line {2}.', name, path, at.line),
+    inert(vscode.l10n.t('{0} asks you to come to {1}, line {2}.', name, path, at.line)),
     go,
     followThem,
   );
@@ -66,7 +67,7 @@ async function passOn(room: Room, { id, name, at }: Participant, follow: Follow)
 
 async function passRequest(person: Participant): Promise<void> {
   const allow = vscode.l10n.t('Let Them Edit');
-  const question = vscode.l10n.t('{0} asks to edit.', person.name);
+  const question = inert(vscode.l10n.t('{0} asks to edit.', person.name));
   if ((await vscode.window.showInformationMessage(question, allow)) === allow) {
     await vscode.commands.executeCommand('tandem.makeEditor', person);
   }

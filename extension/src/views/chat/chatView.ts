@@ -8,6 +8,7 @@ import type { Room } from '../../session/room.ts';
 import type { Session } from '../../session/session.ts';
 import { canWrite } from '../../session/state.ts';
 import { colorName } from '../colorName.ts';
+import { inert } from '../inert.ts';
 import { chatPage } from './chatPage.ts';
 import type { ChatWords, FromPage, ShownMessage, ToPage } from './messages.ts';
 
@@ -105,7 +106,8 @@ export class ChatView implements vscode.WebviewViewProvider, Disposable {
   async #open({ path, from, to }: ChatLines): Promise<void> {
     const file = this.#session.room?.files.find((entry) => entry.path === path);
     if (file) await this.#openFile(file, new vscode.Range(from - 1, 0, to - 1, Number.MAX_SAFE_INTEGER));
-    else void vscode.window.showInformationMessage(vscode.l10n.t('{0} is no longer in the room.', path));
+    else
+      void vscode.window.showInformationMessage(inert(vscode.l10n.t('{0} is no longer in the room.', path)));
   }
 
   #start(): void {
