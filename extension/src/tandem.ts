@@ -78,7 +78,7 @@ export function startTandem(context: vscode.ExtensionContext, since: number): Ta
   const log = all.add(vscode.window.createOutputChannel('Tandem', { log: true }));
   const recents = new Recents(context.globalState);
   const copies = new CopyFiles(context.globalStorageUri, context.workspaceState);
-  const session = new Session({ credentials: new SecretCredentials(context.secrets), copies, log });
+  const session = new Session({ credentials: new SecretCredentials(context.secrets, log), copies, log });
 
   const hasCopy = async (id: string) => (await copies.load(manifestName(id))) !== undefined;
   const rejoining = new Rejoining(session, (id) => recents.find(id), displayName, hasCopy);

@@ -2,15 +2,18 @@ import type { SecretStorage } from 'vscode';
 import { z } from 'zod';
 import type { CredentialStore, KeptCredentials } from '../session/credentials.ts';
 import type { RoomAddress } from '../session/state.ts';
+import type { Log } from './log.ts';
 
 const keptSchema = z.object({ owner: z.string().optional(), session: z.string().optional() });
 
 /** Keeps the credentials of rooms in VS Code's secret storage. */
 export class SecretCredentials implements CredentialStore {
   readonly #secrets: SecretStorage;
+  readonly #log: Log;
 
-  constructor(secrets: SecretStorage) {
+  constructor(secrets: SecretStorage, log: Log) {
     this.#secrets = secrets;
+    this.#log = log;
   }
 
   async get(room: RoomAddress): Promise<KeptCredentials> {
@@ -24,7 +27,12 @@ export class SecretCredentials implements CredentialStore {
   }
 
   async set(room: RoomAddress, kept: KeptCredentials): Promise<void> {
-    await this.#secrets.store(keyOf(room), JSON.stringify(kept));
+    try {
+      await this.#secrets.store(keyOf(room), JSON.stringify(kept));
+    } catch (error) {
+      // They hold for as long as this window is in the room.
+      this.#log.warn(`the key ring did not take the credentials of ${room.roomId}: ${String(error)}`);
+    }
   }
 }
 
