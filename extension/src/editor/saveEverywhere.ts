@@ -84,6 +84,9 @@ export class SaveEverywhere implements Disposable {
       if (save.round === 0 && shared.file.text.toString() !== before) this.#announce(shared.file, 1);
     } catch (error) {
       this.#log.warn(`a save of ${fileId} by somebody else was not followed: ${String(error)}`);
+    } finally {
+      const own = this.#documents.locations?.own(fileId);
+      if (own) this.#documents.letGoOfHidden(own);
     }
   }
 

@@ -109,12 +109,17 @@ export class SharedDocuments implements Disposable {
     this.#bind(document);
   }
 
-  /** Opens a shared file of one's own that has no tab, until it is saved. */
+  /** Opens a shared file of one's own that has no tab, until it is saved or {@link letGoOfHidden} is called. */
   async openHidden(uri: vscode.Uri): Promise<SharedDocument | undefined> {
     this.#hidden.add(uri.toString());
     const document = await vscode.workspace.openTextDocument(uri);
     this.#bind(document);
     return this.get(document);
+  }
+
+  /** Without a tab it is bound no longer: VS Code opens one for a document that is edited. */
+  letGoOfHidden(uri: vscode.Uri): void {
+    if (this.#hidden.delete(uri.toString())) this.#bindAll();
   }
 
   /** Says that a shared file of one's own has moved. */
@@ -243,7 +248,7 @@ export class SharedDocuments implements Disposable {
     const bound = this.get(document);
     if (!bound) return;
     this.#common.saved(document, bound.file.name);
-    if (this.#hidden.delete(document.uri.toString())) this.#bindAll();
+    this.letGoOfHidden(document.uri);
   }
 }
 
