@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { isSecretPath } from '../platform/secretPath.ts';
 import type { Scope } from './scope.ts';
 
 /** The settings of ghost text for one document. */
@@ -25,13 +26,17 @@ export function autocompleteSettings(document?: vscode.TextDocument): Autocomple
   };
 }
 
-/** Whether a document is one of those whose text is never sent without being asked for: it may hold secrets. */
+/**
+ * Whether a document is one of those whose text is never sent without being asked for: it may hold secrets. A folder's
+ * own settings can add to them, and take nothing away.
+ */
 export function isSecret(document: vscode.TextDocument): boolean {
   return isExcluded(document, autocompleteSettings(document).excluded);
 }
 
-/** Whether one of the globs matches a document. */
+/** Whether a document holds secrets by custom, or one of the globs matches it. */
 export function isExcluded(document: vscode.TextDocument, globs: readonly string[]): boolean {
+  if (isSecretPath(document.uri.path)) return true;
   return globs.some((pattern) => vscode.languages.match({ pattern }, document) > 0);
 }
 
@@ -54,7 +59,7 @@ export function isOutsideRoomsChosen(): boolean {
   return isSet(vscode.workspace.getConfiguration(section).inspect<boolean>('outsideRooms'));
 }
 
-/** Whether the person has said which server is theirs; the default says nothing. */
+/** Whether the person has said which server is theirs; the default says nothing, nor does a folder's setting. */
 export function isServerChosen(): boolean {
   return isSet(vscode.workspace.getConfiguration('tandem').inspect<string>('serverUrl'));
 }
@@ -64,10 +69,7 @@ export function concerns(event: vscode.ConfigurationChangeEvent): boolean {
   return event.affectsConfiguration(section) || event.affectsConfiguration('tandem.serverUrl');
 }
 
+/** By the person, everywhere: a folder that somebody else wrote cannot say it for them. */
 function isSet(setting: ReturnType<vscode.WorkspaceConfiguration['inspect']>): boolean {
-  return (
-    setting?.globalValue !== undefined ||
-    setting?.workspaceValue !== undefined ||
-    setting?.workspaceFolderValue !== undefined
-  );
+  return setting?.globalValue !== undefined;
 }

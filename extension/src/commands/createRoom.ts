@@ -6,6 +6,7 @@ import { serverUrl } from '../platform/settings.ts';
 import { roomLink } from './copyInviteLink.ts';
 import { documentToShare, isTooLarge, pathInRoom, sayTooLarge } from './documentToShare.ts';
 import { type EntryServices, enterRoom } from './enterRoom.ts';
+import { mayBeShared } from './mayBeShared.ts';
 
 /** Creates a room around the active document and puts the link to it on the clipboard. */
 export async function createRoom(services: EntryServices & { documents: SharedDocuments }): Promise<void> {
@@ -13,6 +14,7 @@ export async function createRoom(services: EntryServices & { documents: SharedDo
   const server = serverUrl();
   const document = await documentToShare();
   if (isTooLarge(document)) return sayTooLarge();
+  if (!(await mayBeShared(document))) return;
   const room = await enterRoom(
     services,
     vscode.l10n.t('Creating a room…'),

@@ -1,5 +1,4 @@
 import * as vscode from 'vscode';
-import { isSecret } from '../autocomplete/settings.ts';
 import type { SharedDocuments } from '../editor/sharedDocuments.ts';
 import type { Log } from '../platform/log.ts';
 import type { Room } from '../session/room.ts';
@@ -8,6 +7,7 @@ import { canWrite } from '../session/state.ts';
 import { showFailure } from '../views/failure.ts';
 import { explainFailure } from '../views/messages.ts';
 import { canBeShared, isTooLarge, pathInRoom, sayTooLarge } from './documentToShare.ts';
+import { mayBeShared } from './mayBeShared.ts';
 import { askPath } from './newRoomFile.ts';
 import { shareFiles, shareText } from './shareFiles.ts';
 
@@ -44,7 +44,7 @@ export async function shareFile(
     return;
   }
   if (isTooLarge(document)) return sayTooLarge();
-  if (isSecret(document) && !(await mayShareSecret(document))) return;
+  if (!(await mayBeShared(document))) return;
   const taken = room.files.map(({ path }) => path);
   const suggested = pathInRoom(document);
   const isFree = suggested !== undefined && !taken.includes(suggested);
@@ -74,14 +74,6 @@ async function isFolder(uri: vscode.Uri): Promise<boolean> {
   if (uri.scheme === 'untitled') return false;
   const { type } = await vscode.workspace.fs.stat(uri);
   return (type & vscode.FileType.Directory) !== 0;
-}
-
-async function mayShareSecret(document: vscode.TextDocument): Promise<boolean> {
-  const share = vscode.l10n.t('Share');
-  const name = vscode.workspace.asRelativePath(document.uri);
-  const question = vscode.l10n.t('{0} may hold secrets. Share it with everybody in the room?', name);
-  const detail = vscode.l10n.t('Whoever comes into the room can read it and keep it.');
-  return (await vscode.window.showWarningMessage(question, { modal: true, detail }, share)) === share;
 }
 
 /** A file as text; VS Code refuses a binary one, and then the person reads why. */
