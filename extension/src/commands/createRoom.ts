@@ -3,6 +3,8 @@ import * as vscode from 'vscode';
 import { documentText } from '../editor/documentText.ts';
 import type { SharedDocuments } from '../editor/sharedDocuments.ts';
 import { serverUrl } from '../platform/settings.ts';
+import { SessionEnded } from '../session/session.ts';
+import { signedOut } from '../session/state.ts';
 import { roomLink } from './copyInviteLink.ts';
 import { documentToShare, isTooLarge, pathInRoom, sayTooLarge } from './documentToShare.ts';
 import { type EntryServices, enterRoom } from './enterRoom.ts';
@@ -19,7 +21,7 @@ export async function createRoom(services: EntryServices & { documents: SharedDo
     services,
     vscode.l10n.t('Creating a room…'),
     'setting',
-    async (name) => {
+    async (name, cancelled) => {
       const code = documentText(document);
       const path = pathInRoom(document);
       const created = await session.create(server, {
@@ -28,6 +30,7 @@ export async function createRoom(services: EntryServices & { documents: SharedDo
         code,
         ...(path === undefined ? {} : { path }),
       });
+      if (cancelled.isCancellationRequested) throw new SessionEnded(signedOut);
       const entered = await session.enter({ roomId: created.roomId, server }, name);
       documents.adopt(document, mainFileId, code);
       return entered;

@@ -3,7 +3,7 @@ import { displayName } from '../platform/displayName.ts';
 import type { Log } from '../platform/log.ts';
 import type { Recents } from '../platform/recents.ts';
 import type { Room } from '../session/room.ts';
-import type { Session } from '../session/session.ts';
+import { type Session, SessionEnded } from '../session/session.ts';
 import { showFailure } from '../views/failure.ts';
 import { type AddressSource, explainFailure } from '../views/messages.ts';
 
@@ -13,7 +13,7 @@ export type EntryServices = { session: Session; recents: Recents; log: Log };
 /**
  * Runs a way into a room with a progress notification that can be cancelled, and explains a failure.
  * @param source how the server's address came here
- * @param enter begins the session
+ * @param enter begins the session; has to look at `cancelled` itself before it does, when it waits for something else
  * @param tryAgain what the button below a failure does
  * @returns undefined when the room was not joined; then the person knows why
  */
@@ -21,7 +21,7 @@ export async function enterRoom(
   services: EntryServices,
   title: string,
   source: AddressSource,
-  enter: (name: string) => Promise<Room>,
+  enter: (name: string, cancelled: vscode.CancellationToken) => Promise<Room>,
   tryAgain: () => unknown,
 ): Promise<Room | undefined> {
   const { session, log } = services;
@@ -31,20 +31,20 @@ export async function enterRoom(
     const room = await vscode.window.withProgress(
       { location: vscode.ProgressLocation.Notification, title, cancellable: true },
       async (_, cancelled) => {
-        cancelled.onCancellationRequested(() => session.leave());
-        await enter(name);
+        cancelled.onCancellationRequested(() => session.cancel());
+        await enter(name, cancelled);
         return session.joined();
       },
     );
     return room;
   } catch (error) {
-    if (session.state.kind === 'signedOut' && session.state.ended === undefined && wasCancelled(error))
-      return undefined;
+    if (wasCancelled(error)) return undefined;
     void showFailure(explainFailure(error, source), log, tryAgain);
     return undefined;
   }
 }
 
+/** Whether the person themselves ended it; the window may be in another room by now. */
 function wasCancelled(error: unknown): boolean {
-  return error instanceof Error && error.name === 'SessionEnded';
+  return error instanceof SessionEnded && error.state.kind === 'signedOut' && error.state.ended === undefined;
 }

@@ -23,6 +23,8 @@ export class Session extends ObservableV2<SessionEvents> {
   readonly #log: Log;
   #state: SessionState = signedOut;
   #room: Room | undefined;
+  /** Counts what the person decided: whatever was begun before the last decision must not take effect any more. */
+  #decision = 0;
 
   constructor(parts: { credentials: CredentialStore; copies: CopyStore; log: Log }) {
     super();
@@ -61,22 +63,26 @@ export class Session extends ObservableV2<SessionEvents> {
    * @param name what others call this person
    * @param invite the secret of an invite, from a link
    * @throws HttpError when the room does not exist, does not let this person in, or its server does not answer
+   * @throws SessionEnded when it was cancelled, or another room was entered meanwhile
    */
   async enter(address: RoomAddress, name: string, invite?: string): Promise<Room> {
+    const decision = ++this.#decision;
     const parts = this.#parts(address, name);
-    await parts.credentials.join(invite);
+    await this.#unlessOverruled(decision, parts.credentials.join(invite));
     return this.#begin(parts, { type: 'join', room: address });
   }
 
   /**
    * Comes back to a room whose server does not answer, with the copies that were kept of it.
    * @param role the role this person had
+   * @throws SessionEnded when it was cancelled, or another room was entered meanwhile
    */
   async resume(address: RoomAddress, name: string, role: Role): Promise<Room> {
+    const decision = ++this.#decision;
     const parts = this.#parts(address, name);
-    await parts.credentials.recall();
+    await this.#unlessOverruled(decision, parts.credentials.recall());
     const room = this.#begin({ ...parts, role }, { type: 'resume', room: address, role });
-    await room.manifest.whenText();
+    await this.#unlessOverruled(decision, room.manifest.whenText());
     return room;
   }
 
@@ -108,12 +114,21 @@ export class Session extends ObservableV2<SessionEvents> {
     });
   }
 
+  /** Leaves the room, and does not enter the one whose server was asked. */
   leave(): void {
+    this.#decision++;
     this.#dispatch({ type: 'leave' });
+  }
+
+  /** Does not enter the room that is being entered. The one before stays, as long as it was not left for it. */
+  cancel(): void {
+    this.#decision++;
+    if (this.#state.kind === 'joining') this.#dispatch({ type: 'leave' });
   }
 
   /** The window closes: the copies stay for the next one. */
   async close(): Promise<void> {
+    this.#decision++;
     const room = this.#room;
     this.#room = undefined;
     await room?.flushCopies();
@@ -128,8 +143,18 @@ export class Session extends ObservableV2<SessionEvents> {
     return { address, api, credentials, copies: this.#copies, name, log };
   }
 
+  /** Waits for a step into a room. Once something else was decided, how the step ended does not matter, even badly. */
+  async #unlessOverruled(decision: number, step: Promise<unknown>): Promise<void> {
+    try {
+      await step;
+    } catch (error) {
+      if (decision === this.#decision) throw error;
+    }
+    if (decision !== this.#decision) throw new SessionEnded(signedOut);
+  }
+
   #begin(parts: RoomParts, event: SessionEvent): Room {
-    this.leave();
+    this.#dispatch({ type: 'leave' });
     const room = new Room(parts);
     this.#room = room;
     room.on('session', (told) => this.#dispatch(told));

@@ -1,0 +1,25 @@
+import type { CopyStore, KeptCopy } from '../../../src/session/copies.ts';
+import type { KeptCredentials } from '../../../src/session/credentials.ts';
+import { Session } from '../../../src/session/session.ts';
+
+/** A session of a window that keeps everything in memory. */
+export function sessionInMemory(): { session: Session; copies: Map<string, KeptCopy> } {
+  const secrets = new Map<string, KeptCredentials>();
+  const copies = new Map<string, KeptCopy>();
+  const store: CopyStore = {
+    load: async (name) => copies.get(name),
+    save: async (name, copy) => void copies.set(name, copy),
+    delivered: async () => {},
+    files: async () => [],
+    remove: async (name) => void copies.delete(name),
+  };
+  const session = new Session({
+    credentials: {
+      get: async ({ roomId }) => secrets.get(roomId) ?? {},
+      set: async ({ roomId }, kept) => void secrets.set(roomId, kept),
+    },
+    copies: store,
+    log: { debug() {}, info() {}, warn() {}, error() {} },
+  });
+  return { session, copies };
+}
