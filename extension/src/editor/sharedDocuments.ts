@@ -29,6 +29,8 @@ export class SharedDocuments implements Disposable {
   readonly #changed = new vscode.EventEmitter<void>();
   readonly #disposables = new Disposables();
   readonly #savedAs = new SavedAs(() => performance.now());
+  /** The files whose end is waited for. */
+  readonly #watched = new WeakSet<RoomDocument>();
   /** Documents that are bound without a tab, until they are saved. */
   readonly #hidden = new Set<string>();
   /** The documents of one's own that were shared before a restart. */
@@ -206,6 +208,7 @@ export class SharedDocuments implements Disposable {
         })
       : new WatchedDocument(document, file, fileId, () => this.#reload(document.uri));
     this.#bound.set(key, bound);
+    this.#releaseWhenClosed(file);
     this.#log.info(
       `${file.name}: bound to a document (${document.uri.scheme}, ${editable ? 'editable' : 'read-only'})`,
     );
@@ -235,6 +238,15 @@ export class SharedDocuments implements Disposable {
     const fileId = isFile ? this.#savedAs.fileOpened(document) : undefined;
     if (fileId === undefined) this.#bind(document);
     else this.adopt(document, fileId, document.getText());
+  }
+
+  /** A file that the server refused takes nothing any more: its document waits for it to be opened anew. */
+  #releaseWhenClosed(file: RoomDocument): void {
+    if (this.#watched.has(file)) return;
+    this.#watched.add(file);
+    file.once('closed', () => {
+      for (const bound of [...this.#bound.values()]) if (bound.file === file) this.#release(bound);
+    });
   }
 
   #release(bound: SharedDocument): void {

@@ -1,4 +1,4 @@
-import { closeCodes } from '@tandem/protocol/closeCodes';
+import { type CloseCode, closeCodes } from '@tandem/protocol/closeCodes';
 import {
   fileDocumentName,
   mainFileId,
@@ -29,9 +29,12 @@ type RoomEvents = {
   files: () => void;
   participants: () => void;
   settings: () => void;
-  /** A file was created anew under its name: this window's copy is not merged into it. */
-  replaced: (file: { path: string; text: string; hadUnsaved: boolean }) => void;
+  /** The server refused a file that is still in the room: this window's copy will not reach anybody. */
+  refused: (file: RefusedFile) => void;
 };
+
+/** What this window had of a file that the server refused. */
+export type RefusedFile = { path: string; text: string; hadUnsaved: boolean; code: CloseCode };
 
 /** What a room is made of. */
 export type RoomParts = {
@@ -140,9 +143,7 @@ export class Room extends ObservableV2<RoomEvents> {
     if (open) return open;
     const file = this.#connect(fileDocumentName(this.address.roomId, fileId));
     this.#files.set(fileId, file);
-    file.on('refused', ({ code }) => {
-      if (code === closeCodes.documentReplaced) void this.#replace(fileId, file);
-    });
+    file.on('refused', ({ code }) => void this.#dropRefused(fileId, file, code));
     this.#presence.tell(file);
     return file;
   }
@@ -150,8 +151,9 @@ export class Room extends ObservableV2<RoomEvents> {
   closeFile(fileId: string): void {
     const file = this.#files.get(fileId);
     if (!file) return;
-    this.#disconnect(file);
+    // First, so that whoever hears of the end and opens the file does not get this one again.
     this.#files.delete(fileId);
+    this.#disconnect(file);
     this.#emitUnsaved();
   }
 
@@ -205,6 +207,7 @@ export class Room extends ObservableV2<RoomEvents> {
   /** Leaves: others see it at once. */
   override destroy(): void {
     for (const document of [...this.#files.values(), this.manifest]) this.#disconnect(document);
+    this.#files.clear();
     this.#socket.destroy();
     super.destroy();
   }
@@ -226,13 +229,33 @@ export class Room extends ObservableV2<RoomEvents> {
     document.destroy();
   }
 
-  async #replace(fileId: string, file: RoomDocument): Promise<void> {
+  /** A refused document reaches nobody any more: it is closed, so that the file can be opened anew. */
+  async #dropRefused(fileId: string, file: RoomDocument, code: CloseCode): Promise<void> {
+    // Who is let in again may send what was refused now; any other copy would be refused at each opening.
+    const isAboutPerson = code === closeCodes.forbidden || code === closeCodes.unauthenticated;
+    await (isAboutPerson ? this.#keepers.get(file)?.flush() : this.#removeCopy(file));
+    // It was closed, or the room was left, meanwhile.
+    if (this.#files.get(fileId) !== file) return;
     const path = this.files.find((entry) => entry.fileId === fileId)?.path ?? fileId;
-    const kept = { path, text: file.text.toString(), hadUnsaved: file.unsaved > 0 };
+    // Now, because it may have been typed into until here.
+    const kept = { path, text: file.text.toString(), hadUnsaved: file.unsaved > 0, code };
     this.closeFile(fileId);
-    await this.#copies.remove(file.name);
-    this.emit('replaced', [kept]);
-    this.emit('files', []);
+    // Of a file that is gone the tree of files tells, and what is open of it is kept then.
+    if (code === closeCodes.gone || code === closeCodes.notFound) return;
+    this.emit('refused', [kept]);
+    // These let in whoever comes without the copy, at once; the others would be refused again and again.
+    if (code === closeCodes.documentReplaced || code === closeCodes.documentTooLarge) this.emit('files', []);
+  }
+
+  async #removeCopy(file: RoomDocument): Promise<void> {
+    const keeper = this.#keepers.get(file);
+    keeper?.stop();
+    try {
+      await keeper?.flush();
+      await this.#copies.remove(file.name);
+    } catch (error) {
+      this.#log.warn(`${file.name}: the copy was not removed: ${String(error)}`);
+    }
   }
 
   #onSynced(): void {
