@@ -27,7 +27,7 @@ import { yCollab, yUndoManagerKeymap } from 'y-codemirror.next';
 import type { Awareness } from 'y-protocols/awareness';
 import { type Text, UndoManager } from 'yjs';
 import { type AskForGhost, ghostRequests, ghostSource } from './ghostRequests.ts';
-import { ghostText } from './ghostText.ts';
+import { ghostText, refuseGhost } from './ghostText.ts';
 import { detectIndent } from './indentation.ts';
 import { remoteCursors } from './remoteCursors.ts';
 import { editorTheme } from './theme.ts';
@@ -97,8 +97,12 @@ export class CodeEditor {
     this.view.dispatch({ effects: this.#language.reconfigure(language ?? []) });
   }
 
-  /** A reader can select and copy, and changes nothing. */
+  /** A reader can select and copy, and changes nothing: not by undoing what they wrote before, nor by a suggestion. */
   setReadOnly(readOnly: boolean): void {
+    if (readOnly) {
+      this.undoManager.clear();
+      refuseGhost(this.view);
+    }
     const extensions = readOnly
       ? [EditorState.readOnly.of(true), EditorView.contentAttributes.of({ 'aria-readonly': 'true' })]
       : [];

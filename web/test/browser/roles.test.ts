@@ -82,6 +82,9 @@ describe('roles and links', () => {
     await guest.page.getByText('You can only read now.').waitFor();
     await guest.typeAtEnd('no');
     assert.equal(await guest.text(), 'thanks');
+    // What the guest wrote as an editor is the room's: taking it back is an edit too.
+    await guest.page.keyboard.press('Control+z');
+    assert.equal(await guest.text(), 'thanks');
   });
 
   it('the owner removes somebody from the room', async () => {
