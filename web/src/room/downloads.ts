@@ -1,5 +1,6 @@
 import { fileTypes } from '@tandem/protocol/documents';
 import type { RoomFile } from '@tandem/protocol/rooms';
+import { downloadZip } from 'client-zip';
 import type { RoomContext } from './roomContext.ts';
 
 /** Gives the person one file of the room. */
@@ -19,7 +20,6 @@ export function offerText(text: string, path: string): void {
  */
 export async function saveRoom(context: RoomContext, source: 'server' | 'copy' = 'server'): Promise<void> {
   const { session, roomId } = context;
-  const { downloadZip } = await import('client-zip');
   const held = session.manifest.files.value.filter(
     (file) => source === 'server' || session.files.value.has(file.fileId),
   );
