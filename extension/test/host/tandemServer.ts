@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { newDataFolder } from '../../../server/test/dataFolder.ts';
 
 const repository = join(import.meta.dirname, '../../..');
 
@@ -26,7 +26,7 @@ export class TandemServer {
   /** Starts it on a free port, or again where it was and with the data it had; one that runs is left alone. */
   async start(): Promise<void> {
     if (this.#isRunning) return;
-    this.#dataDir ||= await mkdtemp(join(tmpdir(), 'tandem-e2e-'));
+    this.#dataDir ||= await newDataFolder('tandem-e2e');
     const child = spawn(process.execPath, ['server/src/main.ts'], {
       cwd: repository,
       env: {

@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import type { Socket } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { WebSocket } from 'ws';
+import { newDataFolder } from '../dataFolder.ts';
 import { ServerProcess } from '../process/serverProcess.ts';
 import { CollabClient } from '../wire/collabClient.ts';
 import { eventually } from './eventually.ts';
@@ -27,7 +26,7 @@ describe(`faults: ${connections} connections opened and dropped`, function () {
   let roomIds: string[];
 
   before(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'tandem-dropped-'));
+    folder = await newDataFolder('tandem-dropped');
     const env = { PORT: '0', DATA_DIR: folder, LOG_LEVEL: 'error', DOCUMENT_GRACE: '1s' };
     server = new ServerProcess(env, collecting);
     url = await server.ready();

@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import type { Socket } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { closeCodes } from '@tandem/protocol/closeCodes';
 import fc from 'fast-check';
 import { WebSocket } from 'ws';
+import { newDataFolder } from '../dataFolder.ts';
 import { ServerProcess } from '../process/serverProcess.ts';
 import { CollabClient } from '../wire/collabClient.ts';
 import { ScriptClient } from '../wire/scriptClient.ts';
@@ -32,7 +31,7 @@ describe('faults: a client that sends garbage', function () {
   const ended: string[] = [];
 
   before(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'tandem-garbage-'));
+    folder = await newDataFolder('tandem-garbage');
     const env = {
       PORT: '0',
       DATA_DIR: folder,

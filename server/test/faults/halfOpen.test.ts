@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import { stayAnnounced } from '@tandem/protocol/presence';
 import { defaultLimits } from '../../src/wire/limits.ts';
+import { newDataFolder } from '../dataFolder.ts';
 import { ServerProcess } from '../process/serverProcess.ts';
 import { CollabClient } from '../wire/collabClient.ts';
 import { ScriptClient } from '../wire/scriptClient.ts';
@@ -22,7 +21,7 @@ describe('faults: a half-open socket', function () {
   const clients: { close(): void }[] = [];
 
   before(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'tandem-half-open-'));
+    folder = await newDataFolder('tandem-half-open');
     server = new ServerProcess({ PORT: '0', DATA_DIR: folder, LOG_LEVEL: 'error', PING_INTERVAL: '1s' });
   });
   after(async () => {

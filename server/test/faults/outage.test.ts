@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import { closeCodes } from '@tandem/protocol/closeCodes';
+import { newDataFolder } from '../dataFolder.ts';
 import { CollabTypist } from '../process/collabTypist.ts';
 import { JsonTypist } from '../process/jsonTypist.ts';
 import { ServerProcess } from '../process/serverProcess.ts';
@@ -25,7 +24,7 @@ for (const { title, onServer, reads, prepare } of outages) {
 
     before(async function () {
       if (onServer && !testDatabaseUrl) this.skip();
-      folder = await mkdtemp(join(tmpdir(), 'tandem-outage-'));
+      folder = await newDataFolder('tandem-outage');
       outage = await prepare();
     });
     after(async () => {

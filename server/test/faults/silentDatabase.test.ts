@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import { closeCodes, parseRefusal } from '@tandem/protocol/closeCodes';
+import { newDataFolder } from '../dataFolder.ts';
 import { ServerProcess } from '../process/serverProcess.ts';
 import { serverDatabase, type TestDatabase, testDatabaseUrl } from '../store/databases.ts';
 import { CollabClient } from '../wire/collabClient.ts';
@@ -22,7 +21,7 @@ describe('faults: a PostgreSQL that accepts connections and never answers (set T
 
   before(async function () {
     if (!testDatabaseUrl) this.skip();
-    folder = await mkdtemp(join(tmpdir(), 'tandem-silent-'));
+    folder = await newDataFolder('tandem-silent');
     database = await serverDatabase();
     cable = await TcpProxy.to(database.location.databaseUrl!);
     const env = { DATABASE_URL: cable.around(database.location.databaseUrl!), LOG_LEVEL: 'error' };

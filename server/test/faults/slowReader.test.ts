@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import type { Socket } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { newDataFolder } from '../dataFolder.ts';
 import { ServerProcess } from '../process/serverProcess.ts';
 import { CollabClient } from '../wire/collabClient.ts';
 import { ScriptClient } from '../wire/scriptClient.ts';
@@ -26,7 +25,7 @@ describe('faults: readers that stop reading', function () {
   const clients: { close(): void }[] = [];
 
   before(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'tandem-slow-reader-'));
+    folder = await newDataFolder('tandem-slow-reader');
     // A small document, so that what is measured is what waits for readers.
     const env = { PORT: '0', DATA_DIR: folder, LOG_LEVEL: 'error', MAX_DOCUMENT_BYTES: '2mb' };
     server = new ServerProcess(env, collecting);

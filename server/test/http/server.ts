@@ -1,5 +1,4 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { type CreatedRoom, createdRoomSchema } from '@tandem/protocol/rooms';
@@ -7,6 +6,7 @@ import { readConfig } from '../../src/config.ts';
 import { start } from '../../src/main.ts';
 import { createLog } from '../../src/observe/log.ts';
 import type { Store } from '../../src/store/openStore.ts';
+import { newDataFolder } from '../dataFolder.ts';
 
 type Body = string | Uint8Array | object;
 
@@ -25,7 +25,7 @@ export type TestServer = {
 
 /** Starts one. `env` is added to what the tests set. */
 export async function startTestServer(env: Record<string, string> = {}): Promise<TestServer> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'tandem-http-'));
+  const dataDir = await newDataFolder('tandem-http');
   const lines: string[] = [];
   const sink = new Writable({
     write(chunk, _encoding, done) {

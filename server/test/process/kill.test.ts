@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import { createdRoomSchema, roomSchema } from '@tandem/protocol/rooms';
+import { newDataFolder } from '../dataFolder.ts';
 import { CollabTypist } from './collabTypist.ts';
 import { JsonTypist } from './jsonTypist.ts';
 import { ServerProcess } from './serverProcess.ts';
@@ -21,7 +20,7 @@ for (const { kind, env } of databases) {
     let folder: string;
     let server: ServerProcess | undefined;
     before(async () => {
-      folder = await mkdtemp(join(tmpdir(), 'tandem-kill-'));
+      folder = await newDataFolder('tandem-kill');
     });
     after(async () => {
       await server?.kill();

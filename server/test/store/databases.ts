@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { Client } from 'pg';
 import { openStore, type Store, type StoreOptions } from '../../src/store/openStore.ts';
+import { newDataFolder } from '../dataFolder.ts';
 
 /** A database of a test file's own, gone when it is disposed. */
 export type TestDatabase = {
@@ -23,7 +23,7 @@ export const testDatabaseUrl = process.env.TEST_DATABASE_URL;
 
 /** An embedded database in a folder of its own. */
 export async function embeddedDatabase(): Promise<TestDatabase> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'tandem-store-'));
+  const dataDir = await newDataFolder('tandem-store');
   return databaseAt(
     { dataDir },
     async (text, values) => {

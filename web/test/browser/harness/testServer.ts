@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { newDataFolder } from '../../../../server/test/dataFolder.ts';
 
 const serverFolder = join(import.meta.dirname, '../../../../server');
 
@@ -22,7 +22,7 @@ export class TestServer {
   /** Starts it, or starts it again at the address and with the data it had; one that runs is left alone. */
   async start(): Promise<void> {
     if (this.#process?.exitCode === null) return;
-    this.#dataDir ||= await mkdtemp(join(tmpdir(), 'tandem-web-'));
+    this.#dataDir ||= await newDataFolder('tandem-web');
     const child = spawn(process.execPath, ['src/main.ts'], {
       cwd: serverFolder,
       stdio: ['ignore', 'ignore', 'pipe'],
