@@ -1,9 +1,12 @@
 // A bare relay: sends each frame to everyone else on the same path, joined to one write a turn, and knows nothing of Yjs.
-// It is the physical limit: no server that does more with an edit can be faster on the same library.
+// It is the physical limit: no server that does more with an edit can be faster on the same library. On the path
+// `state-<bytes>` it answers whoever asks with so many bytes at once, which is the limit of joining.
 import http from 'node:http';
+import * as encoding from 'lib0/encoding';
 import { Sender, WebSocketServer } from 'ws';
 
 const rooms = new Map();
+const states = new Map();
 const sockets = new WebSocketServer({ noServer: true, perMessageDeflate: false });
 let dirty = [];
 
@@ -14,6 +17,18 @@ function flush() {
     if (peer.socket.writable) peer.socket.write(chunks.length === 1 ? chunks[0] : Buffer.concat(chunks));
   }
   dirty = [];
+}
+
+/** A second step of the sync protocol whose update has so many bytes. */
+function state(bytes) {
+  if (!states.has(bytes)) {
+    const encoder = encoding.createEncoder();
+    encoding.writeVarUint(encoder, 0);
+    encoding.writeVarUint(encoder, 1);
+    encoding.writeVarUint8Array(encoder, new Uint8Array(bytes));
+    states.set(bytes, encoding.toUint8Array(encoder));
+  }
+  return states.get(bytes);
 }
 
 const server = http.createServer((_request, response) => response.end('okay'));
@@ -27,7 +42,12 @@ server.on('upgrade', (request, socket, head) => {
     room.add(peer);
     ws.on('close', () => room.delete(peer));
     ws.on('error', () => room.delete(peer));
+    const bytes = /state-(\d+)$/.exec(path)?.[1];
     ws.on('message', (data) => {
+      if (bytes !== undefined) {
+        ws.send(state(Number(bytes)));
+        return;
+      }
       const frame = Buffer.concat(
         Sender.frame(data, { fin: true, rsv1: false, opcode: 2, mask: false, readOnly: true }),
       );

@@ -1,5 +1,6 @@
 // The load generator's process: takes one job as JSON in its argument, prints its result as one line of JSON.
 import { existsSync, readFileSync, rmSync } from 'node:fs';
+import * as Y from 'yjs';
 import { LoadClient, Observation } from './client.ts';
 import { hocuspocusDialect, yWebsocketDialect } from './dialects.ts';
 import { editedDocument, replacedDocument, typedDocument } from './texts.ts';
@@ -60,13 +61,25 @@ async function run(): Promise<unknown> {
   }
 }
 
-/** Joins one by one, then many at once, while the one who wrote the text stays. Times are in milliseconds. */
+/**
+ * Joins one by one, then many at once, while the one who wrote the text stays. The relay, which keeps no text, is asked
+ * for as many bytes. Times are in milliseconds.
+ */
 async function joining(
   text: keyof typeof textOf | 'stored',
   rounds: number,
   atOnce: number,
 ): Promise<{ single: Percentiles; last: number }> {
-  const writer = text === 'stored' ? undefined : await fill(target, target.documents[0]!, textOf[text]());
+  const updates = text === 'stored' ? [] : textOf[text]();
+  const isRelay = job.dialect === 'relay';
+  if (isRelay) {
+    target.answers = true;
+    const doc = new Y.Doc();
+    Y.applyUpdate(doc, Y.mergeUpdates(updates));
+    target.documents = [`state-${Y.encodeStateAsUpdate(doc).length}`];
+  }
+  const writer =
+    updates.length > 0 && !isRelay ? await fill(target, target.documents[0]!, updates) : undefined;
   // A server without acknowledgements has the text when a reader of it has been answered.
   if (writer) await join(target, 1);
   const single: number[] = [];

@@ -77,6 +77,8 @@ const measurements: Record<string, (target: RunningTarget) => Promise<void>> = {
     await most('200 rooms of 2', target, 200, 2, 6000);
   },
   async manyRooms(target) {
+    const idle = Math.round(residentKilobytes(target.pid) / 1024);
+    note('a server without a room: resident memory, MB', target, String(idle), idle);
     const documents = await target.documents(500);
     const result = await load<TypingResult>(target, documents, typing(2, 5, 2));
     const { processor } = result;
@@ -99,7 +101,6 @@ const measurements: Record<string, (target: RunningTarget) => Promise<void>> = {
     );
   },
   async join(target) {
-    if (target.name === 'relay') return;
     for (const text of ['typed-1MB', 'edits-260k'] as const) {
       const documents = await target.documents(1);
       const work = { kind: 'join', text, rounds: flags.quick ? 5 : 40, atOnce: 50 } as const;
