@@ -9,6 +9,6 @@ import { aptInstall } from './apt.ts';
 export async function ensureChromium(): Promise<string> {
   const found = await findChromium().catch(() => undefined);
   if (found) return found;
-  aptInstall('chromium', 'fonts-liberation');
+  aptInstall('chromium-headless-shell', 'fonts-liberation');
   return findChromium();
 }

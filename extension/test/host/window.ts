@@ -17,6 +17,9 @@ const patienceMs = 120_000;
 /** A window's size, in pixels. Painting, which the processor does, takes most of the time while somebody types. */
 export const usualSize = { width: 960, height: 600 };
 
+/** Few enough that what others type comes in between, also within a word. */
+const keysUnderWay = 4;
+
 const openQuickInput = '.quick-input-widget:not([style*="display: none"])';
 const activeGroup = '.editor-group-container.active';
 
@@ -88,7 +91,7 @@ export class VsCodeWindow {
 
   /** Loads the window anew, as *Developer: Reload Window* does. */
   async reload(): Promise<void> {
-    this.#page.once('dialog', (dialog) => void dialog.accept());
+    this.#acceptLeaving();
     await this.#load();
   }
 
@@ -107,6 +110,11 @@ export class VsCodeWindow {
     if (!this.#page.isClosed()) await this.#page.close();
     this.#page = await this.#context.newPage();
     await this.#load();
+  }
+
+  /** Answers the question whether to leave a page with changes. */
+  #acceptLeaving(): void {
+    this.#page.once('dialog', (dialog) => void dialog.accept());
   }
 
   async #load(): Promise<void> {
@@ -156,6 +164,11 @@ export class VsCodeWindow {
   /** Types on the keyboard path, `delay` milliseconds a key. */
   async type(text: string, delay = 0): Promise<void> {
     await this.page.keyboard.type(text, { delay });
+  }
+
+  /** Types as somebody does who presses the next keys before the first has shown, as fast as the editor takes them. */
+  async typeFast(text: string): Promise<void> {
+    await typeFast(this.page, text);
   }
 
   async press(key: string): Promise<void> {
@@ -279,6 +292,11 @@ export class VsCodeWindow {
 
   /** Closes the window as the person does who shuts the laptop. */
   async close(): Promise<void> {
+    if (!this.isClosed) {
+      // A browser without windows of its own ends a page without telling it, and VS Code would wait for its return.
+      this.#acceptLeaving();
+      await this.#page.goto('about:blank');
+    }
     await this.#context.close();
   }
 
@@ -306,6 +324,16 @@ export class VsCodeWindow {
       await this.#openPalette(title, attempts - 1);
     }
   }
+}
+
+/** Types into a page with a few keys under way at any time: the page paints once for all of them. */
+export async function typeFast({ keyboard }: Page, text: string): Promise<void> {
+  const underWay: Promise<void>[] = [];
+  for (const character of text) {
+    underWay.push(keyboard.type(character));
+    if (underWay.length === keysUnderWay) await underWay.shift();
+  }
+  await Promise.all(underWay);
 }
 
 /** VS Code takes no click in the first moments of a menu, for the button that opened it may still be on its way up. */
