@@ -103,8 +103,8 @@ describe('a room through restarts, in two windows of VS Code', () => {
 
   it('the extensions of both are killed while they type', async () => {
     await share();
-    const typing = Promise.all([ada.typeWords('ada', 60), ben.typeWords('ben', 60)]);
-    await Promise.all([ada.hasTyped(20), ben.hasTyped(20)]);
+    const typing = Promise.all([ada.typeWords('ada', 45), ben.typeWords('ben', 45)]);
+    await Promise.all([ada.hasTyped(15), ben.hasTyped(15)]);
     for (const name of names) {
       for (const pid of await workplace.vscode(name).extensionHosts()) process.kill(pid, 'SIGKILL');
     }
@@ -130,8 +130,8 @@ describe('a room through restarts, in two windows of VS Code', () => {
 
   it('the server is redeployed while both type', async () => {
     await share();
-    const typing = Promise.all([ada.typeWords('ada', 60), ben.typeWords('ben', 60)]);
-    await Promise.all([ada.hasTyped(20), ben.hasTyped(20)]);
+    const typing = Promise.all([ada.typeWords('ada', 45), ben.typeWords('ben', 45)]);
+    await Promise.all([ada.hasTyped(15), ben.hasTyped(15)]);
     await workplace.tandem.stop();
     await ada.status('Offline').waitFor();
     await workplace.picture('restarts 5 redeployed');

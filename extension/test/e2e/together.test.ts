@@ -56,7 +56,7 @@ describe('two people in two windows of VS Code', () => {
   it('both type at once, each a line: the texts are equal and whole', async () => {
     await share('\n\n');
     await ben.window.press('Control+End');
-    await Promise.all([ada.typeWords('ada', 60), ben.typeWords('ben', 60)]);
+    await Promise.all([ada.typeWords('ada', 40), ben.typeWords('ben', 40)]);
     const text = await converged();
     assert.equal(text, `${ada.typed.join(' ')} \n\n${ben.typed.join(' ')} `);
   });
@@ -66,7 +66,7 @@ describe('two people in two windows of VS Code', () => {
     await ada.window.press('Home');
     await ben.window.press('Control+Home');
     await ben.window.press('End');
-    await Promise.all([ada.typeWords('ada', 60), ben.typeWords('ben', 60)]);
+    await Promise.all([ada.typeWords('ada', 40), ben.typeWords('ben', 40)]);
     const text = await converged();
     assert.equal(text, `${ada.typed.join(' ')} <>${ben.typed.join(' ')} \n`);
   });
@@ -90,10 +90,10 @@ describe('two people in two windows of VS Code', () => {
   it('invariants 1 and 2: the server is killed and comes back while both type; nothing is lost', async () => {
     await share('\n\n');
     await ben.window.press('Control+End');
-    const typing = Promise.all([ada.typeWords('ada', 150), ben.typeWords('ben', 150)]);
-    await Promise.all([ada.hasTyped(50), ben.hasTyped(50)]);
+    const typing = Promise.all([ada.typeWords('ada', 75), ben.typeWords('ben', 75)]);
+    await Promise.all([ada.hasTyped(25), ben.hasTyped(25)]);
     await workplace.tandem.kill();
-    await Promise.all([ada.hasTyped(100), ben.hasTyped(100)]);
+    await Promise.all([ada.hasTyped(50), ben.hasTyped(50)]);
     await workplace.tandem.start();
     await typing;
     const text = await converged();

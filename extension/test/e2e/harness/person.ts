@@ -111,7 +111,7 @@ export class Person {
   async typeWords(prefix: string, count: number): Promise<void> {
     for (let number = 1; number <= count; number += 1) {
       const word = `${prefix}${number}`;
-      await this.window.type(`${word} `);
+      await this.window.typeFast(`${word} `);
       this.#typed.push(word);
       for (const waiting of this.#waiting.splice(0)) {
         if (this.#typed.length >= waiting.count) waiting.resolve();

@@ -12,7 +12,7 @@ import type { Person } from './person.ts';
 /** Where screenshots are kept; git ignores it. */
 const artifacts = join(import.meta.dirname, '../../../../artifacts');
 
-/** How a file's VS Codes differ from those of the other files, which share theirs. */
+/** How VS Codes differ from those that the files share. */
 type Apart = Pick<VsCodeOptions, 'restricted'> & {
   /** Has VS Codes of its own, for settings that are read only when a window opens. */
   apart?: boolean;
@@ -21,7 +21,7 @@ type Apart = Pick<VsCodeOptions, 'restricted'> & {
 /** Tandem's server, and a VS Code with the packaged extension for everybody: what a team has, as one file sees it. */
 export class Workplace {
   readonly #serverSettings: Readonly<Record<string, string>>;
-  #isApart = false;
+  readonly #apart: Desk[] = [];
   #desks = new Map<string, Desk>();
   #windows: { name: string; window: VsCodeWindow }[] = [];
 
@@ -42,7 +42,6 @@ export class Workplace {
   ): Promise<void> {
     // Each has to wait for something else than the others.
     await Promise.all([tandem.startWith(this.#serverSettings), packageExtension(), browser()]);
-    this.#isApart = apart;
     await Promise.all(
       names.map(async (name) => {
         const own = { 'tandem.serverUrl': tandem.url, 'tandem.displayName': name, ...settings };
@@ -50,6 +49,7 @@ export class Workplace {
           ? await Desk.prepare(name, await browser(), own, options)
           : await keptDesk(name, own);
         this.#desks.set(name, desk);
+        if (apart) this.#apart.push(desk);
       }),
     );
   }
@@ -130,9 +130,8 @@ export class Workplace {
   /** Ends what is only of this file. */
   async close(): Promise<void> {
     await this.#closeWindows();
-    if (!this.#isApart) return;
     await Promise.all(
-      [...this.#desks.values()].map(async (desk) => {
+      this.#apart.map(async (desk) => {
         await desk.closeWindow();
         await desk.vscode.stop();
       }),
