@@ -20,6 +20,9 @@ const quietSettings = {
   'git.enabled': false,
 };
 
+/** How long a VS Code may take to end, in milliseconds. */
+const endingLimit = 10_000;
+
 /** How a VS Code is set up before it starts. */
 export type VsCodeOptions = {
   /** The folder of VS Code's server, as `installHost` returns it. */
@@ -148,7 +151,10 @@ export class VsCodeServer {
     if (this.#process.exitCode === null && this.#process.signalCode === null) {
       const closed = once(this.#process, 'exit');
       this.#process.kill('SIGTERM');
+      // It waits, perhaps for hours, for a window that went away without telling it.
+      const limit = setTimeout(() => this.#process.kill('SIGKILL'), endingLimit);
       await closed;
+      clearTimeout(limit);
     }
     await rm(this.#home, { recursive: true, force: true, maxRetries: 10 });
   }
