@@ -1,12 +1,19 @@
 import { fileTypes } from '@tandem/protocol/documents';
 import type { RoomFile } from '@tandem/protocol/rooms';
 import { downloadZip } from 'client-zip';
+import { describeError } from '../api/apiError.ts';
+import type { Notices } from '../dom/notices.ts';
 import type { RoomContext } from './roomContext.ts';
 
 /** Gives the person one file of the room. */
 export async function saveFile(context: RoomContext, file: RoomFile): Promise<void> {
   const text = await textOf(context, file);
   offerText(text, file.path);
+}
+
+/** What to do with a download that fails: the person hears of it. */
+export function tellFailure(notices: Notices): (error: unknown) => void {
+  return (error) => void notices.show({ text: `The download failed: ${describeError(error)}` });
 }
 
 /** Gives the person a text as a file of the last name of a path. */
@@ -16,12 +23,12 @@ export function offerText(text: string, path: string): void {
 
 /**
  * Gives the person all files of the room as a zip.
- * @param source `copy`: only what this browser holds, for when the server does not answer any more
+ * @param source `copy`: only the texts this browser holds, for when the server does not answer any more
  */
 export async function saveRoom(context: RoomContext, source: 'server' | 'copy' = 'server'): Promise<void> {
   const { session, roomId } = context;
   const held = session.manifest.files.value.filter(
-    (file) => source === 'server' || session.files.value.has(file.fileId),
+    (file) => source === 'server' || session.files.value.get(file.fileId)?.ready.value,
   );
   const entries = await Promise.all(
     held.map(async (file) => ({

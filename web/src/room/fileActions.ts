@@ -3,7 +3,7 @@ import { pathProblem } from '@tandem/protocol/paths';
 import { askForText, askToConfirm } from '../dom/dialog.ts';
 import type { MenuItem } from '../dom/menu.ts';
 import type { Notices } from '../dom/notices.ts';
-import { saveFile } from './downloads.ts';
+import { saveFile, tellFailure } from './downloads.ts';
 import type { RoomContext } from './roomContext.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -37,7 +37,11 @@ export function fileItems(context: RoomContext, workspace: Workspace, notices: N
   const only = context.session.manifest.files.value.length === 1;
   return [
     { kind: 'heading', label: `${file.path} · ${languageLabel(file.language)}` },
-    { kind: 'action', label: 'Download the file', run: () => saveFile(context, file) },
+    {
+      kind: 'action',
+      label: 'Download the file',
+      run: () => void saveFile(context, file).catch(tellFailure(notices)),
+    },
     { kind: 'action', label: 'Rename…', disabled: viewing, run: () => askForNewPath(context, file.path) },
     {
       kind: 'action',

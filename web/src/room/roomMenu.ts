@@ -1,5 +1,4 @@
 import { editorLink } from '@tandem/protocol/links';
-import { describeError } from '../api/apiError.ts';
 import type { MenuItem } from '../dom/menu.ts';
 import type { Notices } from '../dom/notices.ts';
 import { serverBase, serverUrl } from '../platform/location.ts';
@@ -11,7 +10,7 @@ import {
   lineWrapping,
 } from '../platform/preferences.ts';
 import { themeItems } from '../platform/themeButton.ts';
-import { saveFile, saveRoom } from './downloads.ts';
+import { saveFile, saveRoom, tellFailure } from './downloads.ts';
 import type { RoomContext } from './roomContext.ts';
 import { askForRoomName } from './roomName.ts';
 import { openShortcuts } from './shortcutsDialog.ts';
@@ -27,7 +26,7 @@ const ghostLabels: Readonly<Record<GhostMode, string>> = {
 /** What one can do with the room and with the page. */
 export function roomMenu(context: RoomContext, workspace: Workspace, notices: Notices): MenuItem[] {
   const file = workspace.active.value;
-  const failed = (error: unknown) => notices.show({ text: `The download failed: ${describeError(error)}` });
+  const failed = tellFailure(notices);
   return [
     {
       kind: 'action',

@@ -104,13 +104,15 @@ function watchRefusals(body: HTMLElement, context: RoomContext): void {
 function giveUp(body: HTMLElement, context: RoomContext, refusal: Refusal): void {
   const { session, keys } = context;
   const kind = troubleOf(refusal, keys.invite !== undefined || keys.owner);
-  const hasCopy = session.manifest.files.value.length > 0 && session.files.value.size > 0;
+  const hasCopy = session.manifest.files.value.some(
+    ({ fileId }) => session.files.value.get(fileId)?.ready.value,
+  );
   const retry = () => location.reload();
   session.socket.disconnect();
   showTrouble(body, {
     kind,
     ...(kind === 'other' ? { detail: refusal.reason } : {}),
     ...(kind === 'full' || kind === 'other' ? { retry } : {}),
-    ...(hasCopy ? { saveCopy: () => void saveRoom(context, 'copy') } : {}),
+    ...(hasCopy ? { saveCopy: () => saveRoom(context, 'copy') } : {}),
   });
 }

@@ -1,3 +1,4 @@
+import { describeError } from '../api/apiError.ts';
 import { fill, h } from '../dom/element.ts';
 import { brand } from '../platform/brand.ts';
 import { serverBase } from '../platform/location.ts';
@@ -22,7 +23,7 @@ export type Trouble = {
   /** Tries again without loading the page anew. */
   retry?: () => void;
   /** Saves what this browser holds of the room. */
-  saveCopy?: () => void;
+  saveCopy?: () => Promise<void>;
 };
 
 const start = { label: 'Go to the start page', href: serverBase.href };
@@ -88,6 +89,13 @@ export function showTrouble(body: HTMLElement, trouble: Trouble): void {
   const page = pages[trouble.kind];
   const again = trouble.retry ?? (reloads.has(trouble.kind) ? () => location.reload() : undefined);
   const label = trouble.retry ? 'Try again' : 'Reload the page';
+  const problem = h('p', { class: 'problem', role: 'alert' });
+  const save = async () => {
+    problem.textContent = '';
+    await trouble.saveCopy?.().catch((error: unknown) => {
+      problem.textContent = `Your copy was not saved. Try again. The browser said: ${describeError(error)}`;
+    });
+  };
   const heading = h('h1', { tabindex: -1 }, page.title);
   body.className = 'trouble';
   document.title = `${page.title} · Tandem`;
@@ -106,9 +114,10 @@ export function showTrouble(body: HTMLElement, trouble: Trouble): void {
         { class: 'actions' },
         again && h('button', { class: 'button primary', type: 'button', onclick: again }, label),
         trouble.saveCopy &&
-          h('button', { class: 'button', type: 'button', onclick: trouble.saveCopy }, 'Save my copy'),
+          h('button', { class: 'button', type: 'button', onclick: () => void save() }, 'Save my copy'),
         h('a', { class: again ? 'button' : 'button primary', href: start.href }, start.label),
       ),
+      problem,
     ),
   );
   heading.focus();

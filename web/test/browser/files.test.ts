@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { buffer } from 'node:stream/consumers';
 import { people } from './harness/people.ts';
 import { TestServer } from './harness/testServer.ts';
+import { Wire } from './harness/wire.ts';
 
 describe('files of a room', () => {
   const server = new TestServer();
@@ -82,6 +83,22 @@ describe('files of a room', () => {
     for (const part of ['main.txt', 'the main text', 'lib/closed.txt', 'never opened here']) {
       assert.ok(zip.content.includes(part), part);
     }
+  });
+
+  it('say why one of them could not be downloaded', async () => {
+    const room = await server.createRoom();
+    const { roomId, ownerToken: token } = room;
+    await server.request('PUT', `/rooms/${roomId}/files/late.txt`, { text: 'late', token });
+    const ada = await arrive();
+    ada.tolerateAbsence();
+    const wire = await Wire.of(ada.page);
+    await ada.enter(room.page);
+    wire.loseDown((document) => document !== `${roomId}/main` && document !== roomId);
+    await ada.page.route('**/files/**', (route) => route.abort());
+    await ada.page.getByRole('tab', { name: 'late.txt' }).click();
+    await ada.page.getByRole('button', { name: 'This file' }).click();
+    await ada.page.getByRole('menuitem', { name: 'Download the file' }).click();
+    await ada.page.getByText('The download failed: The server cannot be reached.').waitFor();
   });
 
   async function download(person: Awaited<ReturnType<typeof arrive>>, item: string) {

@@ -1,5 +1,9 @@
+/// <reference lib="dom" />
+import assert from 'node:assert/strict';
+import { buffer } from 'node:stream/consumers';
 import { people } from './harness/people.ts';
 import { TestServer } from './harness/testServer.ts';
+import { Wire } from './harness/wire.ts';
 
 describe('when a room cannot be used', () => {
   const server = new TestServer({ MAX_CONNECTIONS_PER_ROOM: '1' });
@@ -32,6 +36,48 @@ describe('when a room cannot be used', () => {
     await ada.page.getByRole('button', { name: 'Save my copy' }).waitFor();
     await ada.page.reload();
     await ada.page.getByRole('heading', { name: 'This room was deleted' }).waitFor();
+  });
+
+  it('of a deleted room one saves the files one had, without those that never came', async () => {
+    const room = await server.createRoom({ code: 'the main text' });
+    const { roomId, ownerToken: token } = room;
+    await server.request('PUT', `/rooms/${roomId}/files/late.txt`, { text: 'late', token });
+    const ada = await arrive();
+    ada.tolerated = /Failed to load resource/;
+    const wire = await Wire.of(ada.page);
+    await ada.enter(room.page);
+    wire.loseDown((document) => document !== `${roomId}/main` && document !== roomId);
+    await ada.page.getByRole('tab', { name: 'late.txt' }).click();
+    await ada.page.getByText('Opening the file…').waitFor();
+    await server.request('DELETE', `/rooms/${roomId}`, { token });
+    await ada.page.getByRole('heading', { name: 'This room was deleted' }).waitFor();
+    const waiting = ada.page.waitForEvent('download');
+    await ada.page.getByRole('button', { name: 'Save my copy' }).click();
+    const zip = await buffer(await (await waiting).createReadStream());
+    assert.ok(zip.includes('the main text') && !zip.includes('late.txt'));
+  });
+
+  it('a copy that cannot be saved says so, and can be tried again', async () => {
+    const room = await server.createRoom();
+    const ada = await arrive();
+    ada.tolerated = /Failed to load resource/;
+    await ada.enter(room.page);
+    await ada.page.evaluate(() => {
+      const offer = URL.createObjectURL;
+      URL.createObjectURL = () => {
+        URL.createObjectURL = offer;
+        throw new Error('no space left');
+      };
+    });
+    await server.request('DELETE', `/rooms/${room.roomId}`, { token: room.ownerToken });
+    const save = ada.page.getByRole('button', { name: 'Save my copy' });
+    await save.click();
+    const problem = ada.page.getByRole('alert').filter({ hasText: 'no space left' });
+    await problem.waitFor();
+    const waiting = ada.page.waitForEvent('download');
+    await save.click();
+    await waiting;
+    await problem.waitFor({ state: 'detached' });
   });
 
   it('a full room lets one in once somebody has left', async () => {
