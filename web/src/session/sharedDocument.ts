@@ -1,4 +1,4 @@
-import { HocuspocusProvider } from '@hocuspocus/provider';
+import { HocuspocusProvider, MessageType, type onMessageParameters } from '@hocuspocus/provider';
 import { type CloseCode, closeCodes, closeReasons, parseRefusal } from '@tandem/protocol/closeCodes';
 import {
   encodeCredentials,
@@ -63,9 +63,10 @@ export class SharedDocument {
 
   /** Asks again after a refusal that may have passed, a full room for example. */
   retry(): void {
+    if (!this.#provider) return;
     this.refusal.set(undefined);
-    this.#provider?.detach();
-    this.#provider?.attach();
+    this.#provider.detach();
+    this.#provider.attach();
   }
 
   /** Leaves the document; its copy stays. */
@@ -90,13 +91,19 @@ export class SharedDocument {
       awareness: this.awareness,
       websocketProvider: socket,
       token: () => this.#credentials(),
+      onMessage: ({ message }) => {
+        if (refusesEdit(message)) this.#receiveRefusedEdit();
+      },
       onStateless: ({ payload }) => this.#receiveNotice(payload),
       onAuthenticationFailed: ({ reason }) => this.#refuse(parseRefusal(reason)),
       onSynced: () => {
         this.synced.set(true);
         this.ready.set(true);
       },
-      onUnsyncedChanges: ({ number }) => this.#count(number),
+      onUnsyncedChanges: ({ number }) => {
+        if (number === 0) this.#wrote = false;
+        this.#readUnsaved();
+      },
     });
     this.doc.on('update', (_update: Uint8Array, origin: unknown) => {
       if (origin !== this.#provider && !(origin instanceof IndexeddbPersistence)) this.#wrote = true;
@@ -122,10 +129,7 @@ export class SharedDocument {
       return;
     }
     this.role.set(notice.role);
-    if (notice.role === 'viewer' && this.#wrote) {
-      this.#abandon({ code: closeCodes.forbidden, reason: refusedEdits });
-      return;
-    }
+    this.#readUnsaved();
     if (this.#epoch === notice.epoch) return;
     if (this.#epoch) {
       const code = closeCodes.documentReplaced;
@@ -170,17 +174,34 @@ export class SharedDocument {
   }
 
   /**
+   * Every edit is answered, also those that were on their way when this person became a viewer: what was taken before
+   * is no loss. What others wrote and the server lost in a crash is refused too, and they send it again themselves.
+   */
+  #receiveRefusedEdit(): void {
+    if (!this.#wrote) return;
+    this.#abandon({ code: closeCodes.forbidden, reason: refusedEdits });
+  }
+
+  /**
    * Gives this copy up: the server's document is another one now. Nothing of the copy may go out, so the wire is cut
    * before the handshake can answer.
    */
   #abandon(refusal: Refusal): void {
     this.#options.copies.retire(this.name);
     this.#provider?.destroy();
+    this.#provider = undefined;
+    this.unsaved.set(false);
     this.refusal.set(refusal);
   }
 
-  #count(unacknowledged: number): void {
-    if (unacknowledged === 0) this.#wrote = false;
-    this.unsaved.set(unacknowledged > 0 && this.role.value !== 'viewer');
+  /** Edits of a viewer go nowhere, so nobody waits for them. */
+  #readUnsaved(): void {
+    this.unsaved.set(this.#provider?.hasUnsyncedChanges === true && this.role.value !== 'viewer');
   }
+}
+
+/** Whether a message of the server says that an edit was not taken; the provider knows only those that were. */
+function refusesEdit(message: onMessageParameters['message']): boolean {
+  message.readVarString();
+  return message.readVarUint() === MessageType.SyncStatus && message.readVarUint() === 0;
 }

@@ -1,0 +1,106 @@
+import assert from 'node:assert/strict';
+import type { HocuspocusProvider } from '@hocuspocus/provider';
+import { closeCodes } from '@tandem/protocol/closeCodes';
+import type { ServerNotice } from '@tandem/protocol/collab';
+import * as encoding from 'lib0/encoding';
+import { LocalCopies } from '../../src/session/localCopies.ts';
+import type { RoomSocket } from '../../src/session/roomSocket.ts';
+import { SharedDocument, type SharedDocumentOptions } from '../../src/session/sharedDocument.ts';
+
+const name = 'room/file';
+const messageTypes = { stateless: 5, syncStatus: 8 };
+
+/** A document on a socket whose other end is the test. */
+class Wired {
+  readonly document: SharedDocument;
+  #provider: HocuspocusProvider | undefined;
+
+  private constructor(options: Partial<SharedDocumentOptions>, attached: () => void) {
+    const socket = {
+      on() {},
+      off() {},
+      attach: (provider: HocuspocusProvider) => {
+        this.#provider = provider;
+        attached();
+      },
+      detach() {},
+      send() {},
+    };
+    this.document = new SharedDocument({
+      name,
+      socket: socket as unknown as RoomSocket,
+      copies: new LocalCopies('/'),
+      token: () => undefined,
+      onNotice() {},
+      ...options,
+    });
+  }
+
+  static async open(options: Partial<SharedDocumentOptions> = {}): Promise<Wired> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const wired = new Wired(options, resolve);
+    await promise;
+    wired.notice({ type: 'document', epoch: 'e', role: 'editor' });
+    return wired;
+  }
+
+  notice(notice: ServerNotice): void {
+    this.#receive(messageTypes.stateless, (encoder) =>
+      encoding.writeVarString(encoder, JSON.stringify(notice)),
+    );
+  }
+
+  /** The server answers the edit that was sent first among those it has not answered. */
+  answer(taken: boolean): void {
+    this.#receive(messageTypes.syncStatus, (encoder) => encoding.writeVarUint(encoder, Number(taken)));
+  }
+
+  #receive(type: number, write: (encoder: encoding.Encoder) => void): void {
+    const encoder = encoding.createEncoder();
+    encoding.writeVarString(encoder, name);
+    encoding.writeVarUint(encoder, type);
+    write(encoder);
+    this.#provider!.onMessage({ data: encoding.toUint8Array(encoder) } as MessageEvent);
+  }
+}
+
+describe('a document of somebody who becomes a viewer', () => {
+  const viewer = { type: 'document', epoch: 'e', role: 'viewer' } as const;
+  const opened: Wired[] = [];
+  afterEach(() => {
+    for (const { document } of opened.splice(0)) document.close();
+  });
+
+  async function write(options?: Partial<SharedDocumentOptions>): Promise<Wired> {
+    const wired = await Wired.open(options);
+    opened.push(wired);
+    wired.document.doc.getText('content').insert(0, 'mine');
+    wired.notice(viewer);
+    return wired;
+  }
+
+  it('stays when all their edits had been taken, though they hear of it later', async () => {
+    const wired = await write();
+    wired.answer(true);
+    assert.equal(wired.document.refusal.value, undefined);
+  });
+
+  it('is given up when one of their edits was refused', async () => {
+    const wired = await write();
+    wired.answer(false);
+    assert.equal(wired.document.refusal.value?.code, closeCodes.forbidden);
+    wired.document.retry();
+    assert.equal(
+      wired.document.refusal.value?.code,
+      closeCodes.forbidden,
+      'what was refused goes out no more',
+    );
+  });
+
+  it('stays when what was refused is not theirs', async () => {
+    const wired = await write();
+    wired.answer(true);
+    wired.answer(false);
+    assert.equal(wired.document.refusal.value, undefined);
+  });
+});
