@@ -39,7 +39,8 @@ export class RoomSession {
     this.#options = options;
     this.roomId = options.roomId;
     this.socket = options.socket;
-    this.index = this.#openDocument(manifestName(options.roomId));
+    // Without the manifest there is no room: what a viewer had said before waits for their role.
+    this.index = this.#openDocument(manifestName(options.roomId), { waitsForRole: true });
     this.manifest = new Manifest(this.index.doc);
     this.people = new People(this.index.awareness, options.person.id, options.person.name);
     this.role = new Observable(options.keys.role);
@@ -99,8 +100,9 @@ export class RoomSession {
     this.socket.destroy();
   }
 
-  #openDocument(name: string): SharedDocument {
+  #openDocument(name: string, own: { waitsForRole?: boolean } = {}): SharedDocument {
     return new SharedDocument({
+      ...own,
       name,
       socket: this.socket,
       copies: this.#options.copies,

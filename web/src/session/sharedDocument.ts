@@ -29,6 +29,8 @@ export type SharedDocumentOptions = {
   name: string;
   socket: RoomSocket;
   copies: LocalCopies;
+  /** Whether edits that a viewer may not make wait until they may; else the document is given up with them. */
+  waitsForRole?: boolean;
   /** The token to present, asked for at each connection. */
   token: () => string | undefined;
   /** Told of every notice of the server that is not about this document alone. */
@@ -178,7 +180,7 @@ export class SharedDocument {
    * is no loss. What others wrote and the server lost in a crash is refused too, and they send it again themselves.
    */
   #receiveRefusedEdit(): void {
-    if (!this.#wrote) return;
+    if (!this.#wrote || this.#options.waitsForRole) return;
     this.#abandon({ code: closeCodes.forbidden, reason: refusedEdits });
   }
 

@@ -66,6 +66,26 @@ describe('without a connection', () => {
     assert.equal(await server.code(room.roomId), 'old text\n');
   });
 
+  it('a room made anew under the same id is not mixed with the copy of the old one', async () => {
+    const room = await server.createRoom({ code: 'new text\n' });
+    const ada = await arrive();
+    await ada.enter(room.page);
+    await ada.keepsCopy(room.roomId);
+    await ada.page.goto(server.url);
+    await ada.page.evaluate((roomId) => {
+      const key = Object.keys(localStorage).find(
+        (name) => name.startsWith('tandem.epoch:') && name.endsWith(`:${roomId}`),
+      );
+      if (!key) throw new Error('the page keeps no copy of the room');
+      localStorage.setItem(key, JSON.stringify('another-epoch'));
+    }, room.roomId);
+    await ada.page.goto(room.page);
+    await ada.page.getByRole('heading', { name: 'This room was made anew' }).waitFor();
+    await ada.page.getByRole('button', { name: 'Reload the page' }).click();
+    await ada.sees('new text\n');
+    await ada.saved();
+  });
+
   it('the page says so when it has no copy and the server is away', async () => {
     const room = await server.createRoom();
     const ada = await arrive();

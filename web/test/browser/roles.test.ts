@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { people } from './harness/people.ts';
 import { TestServer } from './harness/testServer.ts';
+import { Wire } from './harness/wire.ts';
 
 describe('roles and links', () => {
   const server = new TestServer();
@@ -85,6 +86,41 @@ describe('roles and links', () => {
     // What the guest wrote as an editor is the room's: taking it back is an edit too.
     await guest.page.keyboard.press('Control+z');
     assert.equal(await guest.text(), 'thanks');
+  });
+
+  /** An owner, and a guest who edits until the owner decides otherwise. */
+  async function ownerAndGuest() {
+    const owner = await arrive({ name: 'Ada' });
+    await owner.page.goto(server.url);
+    await owner.page.getByRole('button', { name: 'Create room' }).click();
+    await owner.saved();
+    const guest = await arrive({ name: 'Ben' });
+    const wire = await Wire.of(guest.page);
+    await guest.enter(owner.page.url());
+    const roomId = owner.page.url().split('/').at(-1)!;
+    const letOnlyRead = async () => {
+      await owner.page.getByRole('button', { name: /2 people/ }).click();
+      await owner.page.getByRole('menuitem', { name: 'Let Ben only read' }).click();
+      await guest.page.getByText('You can only read now.').waitFor();
+    };
+    return { owner, guest, wire, roomId, letOnlyRead };
+  }
+
+  it('what somebody said too late as an editor is sent once they are one again', async () => {
+    const { owner, guest, wire, roomId, letOnlyRead } = await ownerAndGuest();
+    wire.holdUp((document) => document === roomId);
+    await guest.page.getByRole('button', { name: 'Chat' }).click();
+    await guest.page.getByRole('textbox', { name: 'Message' }).fill('too late');
+    await guest.page.keyboard.press('Enter');
+    await letOnlyRead();
+    wire.letGo();
+    await guest.page.getByRole('button', { name: 'Ask to edit' }).click();
+    await owner.page.getByText('Ben asks to edit.').waitFor();
+    await owner.page.getByRole('button', { name: 'Let them' }).click();
+    await guest.page.getByText('You can edit now.').waitFor();
+    await owner.page.getByRole('button', { name: 'Chat, 1 unread' }).click();
+    await owner.page.locator('.chat-message', { hasText: 'too late' }).waitFor();
+    await guest.page.locator('.save-badge[data-state=saved]').waitFor();
   });
 
   it('the owner removes somebody from the room', async () => {

@@ -103,4 +103,13 @@ describe('a document of somebody who becomes a viewer', () => {
     wired.answer(false);
     assert.equal(wired.document.refusal.value, undefined);
   });
+
+  it('stays, with them present, where edits may wait until they are let in again', async () => {
+    const wired = await write({ waitsForRole: true });
+    assert.equal(wired.document.unsaved.value, false, 'a viewer waits for nothing');
+    wired.answer(false);
+    assert.equal(wired.document.refusal.value, undefined);
+    wired.document.awareness.setLocalState({ here: true });
+    assert.deepEqual(wired.document.awareness.getLocalState(), { here: true });
+  });
 });
