@@ -41,6 +41,13 @@ export class LocalCopies {
     writeStored(this.#epochKey(documentName), undefined);
   }
 
+  /** Removes the copy of a document from this browser. */
+  async discard(documentName: string, epoch: string): Promise<void> {
+    this.retire(documentName);
+    writeStored(`${this.#lastWordsKey(documentName)}:${epoch}`, undefined);
+    if (await this.#usable) indexedDB.deleteDatabase(this.#database(documentName, epoch));
+  }
+
   /** Removes every copy of a room from this browser. */
   async forgetRoom(roomId: string): Promise<void> {
     const epochKey = this.#epochKey(roomId);

@@ -182,6 +182,8 @@ export class SharedDocument {
   #receiveRefusedEdit(): void {
     if (!this.#wrote || this.#options.waitsForRole) return;
     this.#abandon({ code: closeCodes.forbidden, reason: refusedEdits });
+    // The file has this epoch also when it is opened again, and would have the edits from the copy.
+    if (this.#epoch) void this.#options.copies.discard(this.name, this.#epoch);
   }
 
   /**
@@ -192,6 +194,7 @@ export class SharedDocument {
     this.#options.copies.retire(this.name);
     this.#provider?.destroy();
     this.#provider = undefined;
+    this.doc.destroy();
     this.unsaved.set(false);
     this.refusal.set(refusal);
   }

@@ -123,6 +123,26 @@ describe('roles and links', () => {
     await guest.page.locator('.save-badge[data-state=saved]').waitFor();
   });
 
+  it('an edit that was refused stays out of the file, also when it is opened again', async () => {
+    const { owner, guest, wire, roomId, letOnlyRead } = await ownerAndGuest();
+    await owner.typeAtEnd('ours');
+    await guest.sees('ours');
+    await guest.keepsCopy(`${roomId}/main`);
+    wire.holdUp((document) => document === `${roomId}/main`);
+    await guest.typeAtEnd(' and mine');
+    await letOnlyRead();
+    wire.letGo();
+    const again = guest.page.getByRole('button', { name: 'Open it again' });
+    await again.waitFor();
+    await guest.page.getByRole('button', { name: 'Save my copy' }).waitFor();
+    await again.click();
+    await guest.sees('ours');
+    await guest.keepsCopy(`${roomId}/main`);
+    await guest.page.reload();
+    await guest.page.getByText('View only').waitFor();
+    await guest.sees('ours');
+  });
+
   it('the owner removes somebody from the room', async () => {
     const owner = await arrive({ name: 'Ada' });
     await owner.page.goto(server.url);
