@@ -1,5 +1,6 @@
 import { languageLabel } from '@tandem/protocol/languages';
 import { pathProblem } from '@tandem/protocol/paths';
+import type { RoomFile } from '@tandem/protocol/rooms';
 import { askForText, askToConfirm } from '../dom/dialog.ts';
 import type { MenuItem } from '../dom/menu.ts';
 import type { Notices } from '../dom/notices.ts';
@@ -48,7 +49,7 @@ export function fileItems(context: RoomContext, workspace: Workspace, notices: N
       label: 'Delete…',
       danger: true,
       disabled: viewing || only,
-      run: () => askToDelete(context, file.path, notices),
+      run: () => askToDelete(context, workspace, file, notices),
     },
   ];
 }
@@ -65,13 +66,24 @@ function askForNewPath(context: RoomContext, path: string): void {
   });
 }
 
-function askToDelete({ api, roomId, keys }: RoomContext, path: string, notices: Notices): void {
+function askToDelete(
+  { api, roomId, keys }: RoomContext,
+  { ownDeletions }: Workspace,
+  { path, fileId }: RoomFile,
+  notices: Notices,
+): void {
   askToConfirm({
     title: `Delete ${path}?`,
     text: 'It goes for everybody in the room, and cannot be brought back from here.',
     action: 'Delete the file',
     submit: async () => {
-      await api.deleteFile(roomId, path, keys.token);
+      ownDeletions.add(fileId);
+      try {
+        await api.deleteFile(roomId, path, keys.token);
+      } catch (error) {
+        ownDeletions.delete(fileId);
+        throw error;
+      }
       notices.show({ text: `${path} was deleted.` });
     },
   });

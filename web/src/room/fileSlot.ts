@@ -26,6 +26,8 @@ export class FileSlot {
   );
   readonly document: SharedDocument;
   editor: CodeEditor | undefined;
+  /** The path of the file; that of a deleted one is the last it had. */
+  path: string | undefined;
   readonly #fileId: string;
   readonly #context: RoomContext;
   readonly #events: FileSlotEvents;
@@ -38,9 +40,21 @@ export class FileSlot {
     this.#events = events;
     this.document = context.session.open(fileId);
     this.#stops.push(
+      context.session.manifest.files.watch(() => {
+        this.path = this.#entry()?.path ?? this.path;
+      }),
       this.document.ready.watch((ready) => ready && this.#mount()),
       this.document.refusal.watch((refusal) => refusal && this.#showRefusal(refusal.reason)),
     );
+  }
+
+  /** The text, when something in it may not have reached the server; undefined when nothing would be lost with it. */
+  get unsentText(): string | undefined {
+    return (this.document.mayBeAhead && this.#text) || undefined;
+  }
+
+  get #text(): string {
+    return this.document.doc.getText(fileTypes.content).toString();
   }
 
   /** The cursor of this person is not here any more. */
@@ -86,8 +100,8 @@ export class FileSlot {
   }
 
   #showRefusal(reason: string): void {
-    const text = this.document.doc.getText(fileTypes.content).toString();
-    const save = () => offerText(text, this.#entry()?.path ?? 'copy.txt');
+    const text = this.#text;
+    const save = () => offerText(text, this.path ?? 'copy.txt');
     const again = this.#events.onReopen;
     this.editor?.destroy();
     fill(

@@ -1,11 +1,12 @@
 import type { Notices } from '../dom/notices.ts';
 import type { Observable } from '../platform/observable.ts';
 import type { SaveState } from '../session/saveState.ts';
+import { offerText } from './downloads.ts';
 import { letEdit } from './memberActions.ts';
 import type { RoomContext } from './roomContext.ts';
 import type { Workspace } from './workspace.ts';
 
-/** Says what changed and would else go unnoticed: the connection, the role, who came, who asks for attention. */
+/** Says what changed and would else go unnoticed: the connection, the role, who asks for attention, which file is gone. */
 export function noticeChanges(
   context: RoomContext,
   workspace: Workspace,
@@ -15,6 +16,7 @@ export function noticeChanges(
   const { session, keys } = context;
   let takeAway = () => {};
   let wasOffline = false;
+  let missesEdits = false;
   saveState.watch((state) => {
     if (state === 'offline' && session.index.ready.value && !wasOffline) {
       wasOffline = true;
@@ -26,7 +28,8 @@ export function noticeChanges(
     } else if (wasOffline && (state === 'saved' || state === 'viewing')) {
       wasOffline = false;
       takeAway();
-      notices.show({ text: 'You are online again. Everything is saved.' });
+      notices.show({ text: `You are online again.${missesEdits ? '' : ' Everything is saved.'}` });
+      missesEdits = false;
     }
   });
 
@@ -37,6 +40,18 @@ export function noticeChanges(
     }
     lastRole = role;
   });
+
+  workspace.onDeleted = ({ path, wasInView, unsent }) => {
+    if (unsent !== undefined) {
+      missesEdits = wasOffline;
+      notices.show({
+        text: `Somebody deleted ${path}, perhaps before your last edits arrived.`,
+        action: { label: 'Save my copy', run: () => offerText(unsent, path) },
+      });
+    } else if (wasInView) {
+      notices.show({ text: `Somebody deleted ${path}. Another file is shown now.` });
+    }
+  };
 
   const known = new Map<string, number>();
   const asking = new Set<string>();

@@ -7,6 +7,14 @@ import type { RoomContext } from './roomContext.ts';
 
 export type CursorPlace = { line: number; column: number; selected: number };
 
+/** A file that was open here until somebody deleted it. */
+export type DeletedFile = {
+  path: string;
+  wasInView: boolean;
+  /** Its text, when something in it may not have arrived. */
+  unsent: string | undefined;
+};
+
 /** The files a person has opened: one of them is in view, the others keep their place. */
 export class Workspace {
   readonly element = h('div', { class: 'workspace', id: 'workspace', role: 'tabpanel' });
@@ -17,6 +25,10 @@ export class Workspace {
   readonly cursor = new Observable<CursorPlace>({ line: 1, column: 1, selected: 0 });
   /** Called whenever this person writes. */
   onOwnInput: () => void = () => {};
+  /** Called when somebody else deleted a file that was open here. */
+  onDeleted: (file: DeletedFile) => void = () => {};
+  /** The ids of files that this person deletes, so that they are not told of it as of somebody else's doing. */
+  readonly ownDeletions = new Set<string>();
   readonly #context: RoomContext;
   readonly #slots = new Map<string, FileSlot>();
 
@@ -85,12 +97,18 @@ export class Workspace {
     this.#slots.delete(fileId);
   }
 
+  #closeDeleted(fileId: string, { path, unsentText: unsent }: FileSlot): void {
+    const wasInView = fileId === this.activeId.value;
+    if (path && !this.ownDeletions.delete(fileId)) this.onDeleted({ path, wasInView, unsent });
+    this.#close(fileId);
+  }
+
   /** Follows the manifest: a file that was deleted leaves the view. */
   #readManifest(): void {
     const { value: files } = this.#context.session.manifest.files;
     const entryOf = (fileId: string) => files.find((file) => file.fileId === fileId);
     if (files.length > 0) {
-      for (const fileId of this.#slots.keys()) if (!entryOf(fileId)) this.#close(fileId);
+      for (const [fileId, slot] of this.#slots) if (!entryOf(fileId)) this.#closeDeleted(fileId, slot);
     }
     const { value: activeId } = this.activeId;
     const [first] = files;

@@ -56,11 +56,18 @@ export class SharedDocument {
   #closed = false;
   /** Whether something written here has not been acknowledged. */
   #wrote = false;
+  /** Whether the copy of an earlier visit has not been acknowledged. */
+  #kept = false;
 
   constructor(options: SharedDocumentOptions) {
     this.#options = options;
     this.name = options.name;
     void this.#open();
+  }
+
+  /** Whether there may be edits here that the server has not, of this visit or of an earlier one. */
+  get mayBeAhead(): boolean {
+    return this.#wrote || this.#kept;
   }
 
   /** Asks again after a refusal that may have passed, a full room for example. */
@@ -85,7 +92,8 @@ export class SharedDocument {
     if (this.#epoch) {
       await copies.attach(name, this.#epoch, this.doc);
       if (this.#closed) return;
-      if (this.doc.store.clients.size > 0) this.ready.set(true);
+      this.#kept = this.doc.store.clients.size > 0;
+      if (this.#kept) this.ready.set(true);
     }
     this.#provider = new HocuspocusProvider({
       name,
@@ -103,7 +111,10 @@ export class SharedDocument {
         this.ready.set(true);
       },
       onUnsyncedChanges: ({ number }) => {
-        if (number === 0) this.#wrote = false;
+        if (number === 0) {
+          this.#wrote = false;
+          this.#kept = false;
+        }
         this.#readUnsaved();
       },
     });

@@ -40,7 +40,44 @@ describe('files of a room', () => {
       await person.page.getByRole('tab', { name: /old\.py/ }).waitFor({ state: 'detached' });
       await person.page.getByRole('tab', { name: /main\.txt/, selected: true }).waitFor();
     }
+    await ada.page.getByText('src/old.py was deleted.').waitFor();
+    await ben.page.getByText('Somebody deleted src/old.py.').waitFor();
+    assert.equal(await ada.page.getByText('Somebody deleted').count(), 0);
   });
+
+  for (const [when, reloads] of [
+    ['', false],
+    [', also after a reload', true],
+  ] as const) {
+    it(`are not lost with what one wrote in them offline before they were deleted${when}`, async () => {
+      const room = await server.createRoom();
+      const path = `/rooms/${room.roomId}/files/notes.txt`;
+      await server.request('PUT', path, { text: 'ours', token: room.ownerToken });
+      const ada = await arrive();
+      const wire = await Wire.of(ada.page);
+      await ada.enter(room.page);
+      const tab = ada.page.getByRole('tab', { name: 'notes.txt' });
+      await tab.click();
+      await ada.sees('ours');
+      await ada.keepsAllCopies(3);
+      await wire.cut();
+      await ada.page.locator('.save-badge[data-state=offline]').waitFor();
+      await ada.typeAtEnd(' and mine');
+      if (reloads) {
+        await ada.page.reload();
+        await tab.click();
+      } else await ada.page.getByRole('tab', { name: 'main.txt' }).click();
+      await server.request('DELETE', path, { token: room.ownerToken });
+      wire.mend();
+      const notice = ada.page.locator('.notice', { hasText: 'Somebody deleted notes.txt' });
+      const waiting = ada.page.waitForEvent('download');
+      if (!reloads) await ada.page.getByText('You are online again.', { exact: true }).waitFor();
+      await notice.getByRole('button', { name: 'Save my copy' }).click();
+      const saved = await waiting;
+      assert.equal(saved.suggestedFilename(), 'notes.txt');
+      assert.equal(String(await buffer(await saved.createReadStream())), 'ours and mine');
+    });
+  }
 
   it('are found by name when there are many', async () => {
     const room = await server.createRoom({ code: 'main' });

@@ -94,6 +94,15 @@ export class Person {
     );
   }
 
+  /** Waits until the browser keeps copies of so many documents. */
+  async keepsAllCopies(count: number): Promise<void> {
+    await this.page.waitForFunction(
+      (wanted) =>
+        Object.keys(localStorage).filter((key) => key.startsWith('tandem.epoch:')).length === wanted,
+      count,
+    );
+  }
+
   /** Puts the cursor behind the last character and types. */
   async typeAtEnd(text: string): Promise<void> {
     await this.editor.focus();
