@@ -26,17 +26,22 @@ export class LocalCopies {
 
   /**
    * Fills the document from its copy and keeps the copy up to date from then on, until the document is destroyed.
-   * @returns once the copy is read, or once it is known that this browser keeps none
+   * A copy that cannot be used is left: the document starts without it, now and at the next visit.
+   * @returns once the copy is read, or once it is known that this browser keeps none; some browsers never tell
    */
   async attach(documentName: string, epoch: string, document: Doc): Promise<void> {
     if (!(await this.#usable)) return;
-    const copy = new LocalCopy(this.#database(documentName, epoch), document);
-    await copy.whenSynced;
-    keepLastWords(`${this.#lastWordsKey(documentName)}:${epoch}`, document, (origin) => origin === copy);
-    writeStored(this.#epochKey(documentName), epoch);
+    try {
+      const copy = await LocalCopy.open(this.#database(documentName, epoch), document);
+      if (document.isDestroyed) return;
+      keepLastWords(`${this.#lastWordsKey(documentName)}:${epoch}`, document, (origin) => origin === copy);
+      writeStored(this.#epochKey(documentName), epoch);
+    } catch {
+      this.retire(documentName);
+    }
   }
 
-  /** From now on the document starts without a copy: the one it has belongs to a document that is no more. */
+  /** The next visit does not start from the copy. It stays, and is read when the server names its epoch. */
   retire(documentName: string): void {
     writeStored(this.#epochKey(documentName), undefined);
   }

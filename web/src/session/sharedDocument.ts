@@ -8,12 +8,13 @@ import {
 } from '@tandem/protocol/collab';
 import { seeOthersAgain, stayAnnounced } from '@tandem/protocol/presence';
 import type { Role } from '@tandem/protocol/rooms';
-import { IndexeddbPersistence } from 'y-indexeddb';
 import { Awareness } from 'y-protocols/awareness';
 import { Doc } from 'yjs';
 import { whenIdle } from '../platform/idle.ts';
 import { Observable } from '../platform/observable.ts';
+import { endsWithin } from '../platform/patience.ts';
 import type { LocalCopies } from './localCopies.ts';
+import { LocalCopy } from './localCopy.ts';
 import type { RoomSocket } from './roomSocket.ts';
 
 /** Why the server refused a document. */
@@ -21,6 +22,9 @@ export type Refusal = { code: CloseCode; reason: string };
 
 /** A page that is never idle keeps a copy after this all the same, in milliseconds. */
 const longestWait = 1000;
+
+/** A browser may take its time to open a database, or for ever; the room opens without the copy after this, in milliseconds. */
+const longestForCopy = 3000;
 
 const refusedEdits =
   'You can only read in this room now, so your last edits were not taken. Copy what you need, then open the file again.';
@@ -90,10 +94,9 @@ export class SharedDocument {
     const { name, socket, copies } = this.#options;
     this.#epoch = copies.epochOf(name);
     if (this.#epoch) {
-      await copies.attach(name, this.#epoch, this.doc);
+      const filled = copies.attach(name, this.#epoch, this.doc).then(() => this.#receiveCopy());
+      if (!(await endsWithin(longestForCopy, filled))) copies.retire(name);
       if (this.#closed) return;
-      this.#kept = this.doc.store.clients.size > 0;
-      if (this.#kept) this.ready.set(true);
     }
     this.#provider = new HocuspocusProvider({
       name,
@@ -119,11 +122,18 @@ export class SharedDocument {
       },
     });
     this.doc.on('update', (_update: Uint8Array, origin: unknown) => {
-      if (origin !== this.#provider && !(origin instanceof IndexeddbPersistence)) this.#wrote = true;
+      if (origin !== this.#provider && !(origin instanceof LocalCopy)) this.#wrote = true;
     });
     stayAnnounced(this.awareness);
     seeOthersAgain(this.awareness);
     this.#provider.attach();
+  }
+
+  /** A copy that came late joins the text, and what the server has not is sent. */
+  #receiveCopy(): void {
+    if (this.doc.store.clients.size === 0 || this.doc.isDestroyed) return;
+    this.#kept = this.#provider?.hasUnsyncedChanges ?? true;
+    this.ready.set(true);
   }
 
   #credentials(): string {

@@ -1,6 +1,55 @@
+/// <reference lib="dom" />
 import assert from 'node:assert/strict';
+import type { Page } from 'playwright-core';
 import { people } from './harness/people.ts';
 import { TestServer } from './harness/testServer.ts';
+import { Wire } from './harness/wire.ts';
+
+/** The updates in all the copies a browser keeps. @param added one more for each copy */
+function updatesInCopies(page: Page, added?: number[]): Promise<number[][]> {
+  return page.evaluate(async (more) => {
+    const ended = <T>(request: IDBRequest<T>) =>
+      new Promise<T>((resolve, reject) => {
+        request.onsuccess = () => resolve(request.result);
+        request.onerror = () => reject(request.error);
+      });
+    const found: number[][] = [];
+    for (const { name } of await indexedDB.databases()) {
+      if (!name?.startsWith('tandem:/')) continue;
+      const db = await ended(indexedDB.open(name));
+      const store = db.transaction('updates', 'readwrite').objectStore('updates');
+      if (more) await ended(store.add(new Uint8Array(more)));
+      for (const update of await ended(store.getAll())) found.push([...update]);
+      db.close();
+    }
+    return found;
+  }, added);
+}
+
+type HeldDatabases = { openDatabases: () => void };
+
+/** In a page: no database opens until they all may. */
+function holdDatabases(): void {
+  const { open } = IDBFactory.prototype;
+  const held: (() => void)[] = [];
+  IDBFactory.prototype.open = function (this: IDBFactory, name: string) {
+    const request: Record<string, unknown> = {};
+    held.push(() => {
+      const real = open.call(this, name);
+      for (const event of ['onsuccess', 'onerror', 'onupgradeneeded'] as const) {
+        real[event] = (told: Event) => {
+          if (event === 'onsuccess') request.result = real.result;
+          (request[event] as ((told: Event) => void) | undefined)?.(told);
+        };
+      }
+    });
+    return request as unknown as IDBOpenDBRequest;
+  };
+  (globalThis as unknown as HeldDatabases).openDatabases = () => {
+    IDBFactory.prototype.open = open;
+    for (const go of held) go();
+  };
+}
 
 describe('without a connection', () => {
   const server = new TestServer();
@@ -84,6 +133,65 @@ describe('without a connection', () => {
     await ada.page.getByRole('button', { name: 'Reload the page' }).click();
     await ada.sees('new text\n');
     await ada.saved();
+  });
+
+  it('what cannot be read in a copy is left out of it, and the rest is there', async () => {
+    const room = await server.createRoom({ code: 'first' });
+    const ada = await arrive();
+    const wire = await Wire.of(ada.page);
+    await ada.enter(room.page);
+    await ada.keepsAllCopies(2);
+    await wire.cut();
+    await ada.page.locator('.save-badge[data-state=offline]').waitFor();
+    await ada.typeAtEnd(', kept');
+    await ada.page.goto(server.url);
+    const unreadable = [1, 2, 3];
+    await updatesInCopies(ada.page, unreadable);
+    wire.mend();
+    await ada.enter(room.page);
+    await ada.sees('first, kept');
+    assert.equal(await server.code(room.roomId), 'first, kept');
+    await ada.page.goto(server.url);
+    const updates = await updatesInCopies(ada.page);
+    assert.ok(updates.length >= 2);
+    assert.ok(updates.every((update) => update.length !== unreadable.length));
+  });
+
+  it('a room opens in a browser that never opens a copy', async () => {
+    const room = await server.createRoom({ code: 'first' });
+    const ada = await arrive();
+    await ada.enter(room.page);
+    await ada.keepsAllCopies(2);
+    await ada.page.addInitScript(() => {
+      IDBFactory.prototype.open = () => new EventTarget() as IDBOpenDBRequest;
+    });
+    await ada.page.reload();
+    await ada.sees('first');
+    await ada.typeAtEnd(', second');
+    await ada.saved();
+    assert.equal(await server.code(room.roomId), 'first, second');
+    await ada.keepsAllCopies(0);
+  });
+
+  it('a copy that comes after the room has opened joins the text, and is sent', async () => {
+    const room = await server.createRoom({ code: 'first' });
+    const ada = await arrive();
+    const wire = await Wire.of(ada.page);
+    await ada.enter(room.page);
+    await ada.keepsAllCopies(2);
+    await wire.cut();
+    await ada.page.locator('.save-badge[data-state=offline]').waitFor();
+    await ada.typeAtEnd(', kept');
+    await ada.page.goto(server.url);
+    await ada.page.addInitScript(holdDatabases);
+    wire.mend();
+    await ada.enter(room.page);
+    await ada.sees('first');
+    await ada.page.evaluate(() => (globalThis as unknown as HeldDatabases).openDatabases());
+    await ada.sees('first, kept');
+    await ada.saved();
+    assert.equal(await server.code(room.roomId), 'first, kept');
+    await ada.keepsAllCopies(2);
   });
 
   it('the page says so when it has no copy and the server is away', async () => {
