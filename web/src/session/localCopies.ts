@@ -1,3 +1,4 @@
+import { deleteDB } from 'lib0/indexeddb';
 import type { Doc } from 'yjs';
 import * as z from 'zod';
 import { readStored, storedKeys, writeStored } from '../platform/browserStorage.ts';
@@ -53,7 +54,10 @@ export class LocalCopies {
     if (await this.#usable) indexedDB.deleteDatabase(this.#database(documentName, epoch));
   }
 
-  /** Removes every copy of a room from this browser. */
+  /**
+   * Removes every copy of a room from this browser.
+   * @throws when the browser does not
+   */
   async forgetRoom(roomId: string): Promise<void> {
     const epochKey = this.#epochKey(roomId);
     const lastWords = this.#lastWordsKey(roomId);
@@ -62,9 +66,8 @@ export class LocalCopies {
     }
     if (!(await this.#usable)) return;
     const databases = (await indexedDB.databases?.()) ?? [];
-    for (const { name } of databases) {
-      if (name?.startsWith(this.#database(roomId))) indexedDB.deleteDatabase(name);
-    }
+    const ofRoom = databases.filter(({ name }) => name?.startsWith(this.#database(roomId)));
+    await Promise.all(ofRoom.map(({ name }) => deleteDB(name!)));
   }
 
   #epochKey(documentName: string): string {

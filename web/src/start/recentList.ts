@@ -11,6 +11,7 @@ export function recentList(recents: RecentRooms, copies: LocalCopies): HTMLEleme
   const id = uniqueId('recent');
   const list = h('ul', { class: 'recent' });
   const empty = h('p', { class: 'hint' }, 'Rooms you open in this browser will be listed here.');
+  const problem = h('p', { class: 'problem', role: 'alert' });
   const rooms = recents.list();
   empty.hidden = rooms.length > 0;
   for (const room of rooms) {
@@ -33,7 +34,9 @@ export function recentList(recents: RecentRooms, copies: LocalCopies): HTMLEleme
     const forget = () => {
       recents.forget(room.roomId);
       new RoomKeys(serverBase.pathname, room.roomId).forget();
-      void copies.forgetRoom(room.roomId);
+      copies.forgetRoom(room.roomId).catch(() => {
+        problem.textContent = `The files of ${name} may still be in this browser. Clear its data for this site to remove them.`;
+      });
       row.remove();
       empty.hidden = list.childElementCount > 0;
     };
@@ -45,5 +48,6 @@ export function recentList(recents: RecentRooms, copies: LocalCopies): HTMLEleme
     h('h2', { id }, 'Recent rooms'),
     list,
     empty,
+    problem,
   );
 }

@@ -1,3 +1,4 @@
+/// <reference lib="dom" />
 import assert from 'node:assert/strict';
 import { people } from './harness/people.ts';
 import { TestServer } from './harness/testServer.ts';
@@ -49,6 +50,19 @@ describe('the start page', () => {
     await ada.page.getByText('Rooms you open in this browser will be listed here.').waitFor();
     await ada.page.reload();
     await ada.page.getByText('Rooms you open in this browser will be listed here.').waitFor();
+  });
+
+  it('says so when the browser does not let go of a room’s files', async () => {
+    const room = await server.createRoom({ name: 'Secrets' });
+    const ada = await arrive();
+    await ada.enter(room.page);
+    await ada.page.goto(server.url);
+    await ada.page.evaluate(() => {
+      indexedDB.databases = () => Promise.reject(new Error('not now'));
+    });
+    await ada.page.getByRole('button', { name: 'Forget Secrets' }).click();
+    const alert = ada.page.getByRole('alert').filter({ hasText: 'The files of Secrets may still be' });
+    await alert.waitFor();
   });
 
   it('takes dark by choice and keeps it', async () => {
