@@ -8,7 +8,7 @@ import type { RoomStore } from '../store/roomStore.ts';
 import { dropFile, findFile, listFiles, setFile } from './fileList.ts';
 import { firstFile, withLf } from './firstTexts.ts';
 import type { LiveDocuments } from './liveDocuments.ts';
-import { documentProblem, fileNotFound, RoomProblem } from './roomProblem.ts';
+import { documentProblem, fileNotFound, RoomProblem, roomGone } from './roomProblem.ts';
 
 /** The files of rooms: their list is the manifest, their texts are documents of their own. */
 export class RoomFiles {
@@ -114,13 +114,14 @@ export class RoomFiles {
     text: string,
     author: string,
   ): Promise<{ file: RoomFile; first: boolean }> {
-    // One of the documents is the manifest.
-    if ((await this.#store.countDocuments(roomId)) > this.#maxFiles) {
-      throw new RoomProblem('too_many_files', `A room may have ${this.#maxFiles} files here. Remove some.`);
-    }
     const file: RoomFile = { path, fileId: newId(), language: languageOfPath(path) };
     const document = firstFile(roomId, file.fileId, text, author);
-    await this.#store.createDocument(roomId, document);
+    // One of the documents is the manifest.
+    const creation = await this.#store.createDocument(roomId, document, this.#maxFiles + 1);
+    if (creation === 'gone') throw roomGone();
+    if (creation === 'full') {
+      throw new RoomProblem('too_many_files', `A room may have ${this.#maxFiles} files here. Remove some.`);
+    }
     // Listed only when its text is stored, so that nobody opens a file that is not there yet.
     const listed = await this.#documents.edit(manifestName(roomId), author, (manifest) => {
       const other = findFile(manifest, path);

@@ -3,7 +3,7 @@ import { deleteDocuments, insertDocument } from './documentRows.ts';
 import { ArchivedDocumentEntity, DocumentEntity, RoomEntity, type RoomRow } from './entities.ts';
 import { archiveDocuments, takeArchived } from './roomArchive.ts';
 import { type FoundRoom, findRoomStatement } from './roomStatements.ts';
-import type { IdleRoom, NewDocument, NewRoom, RoomRecord, RoomStore } from './roomStore.ts';
+import type { DocumentCreation, IdleRoom, NewDocument, NewRoom, RoomRecord, RoomStore } from './roomStore.ts';
 import type { Sql } from './sql/sql.ts';
 
 /**
@@ -65,31 +65,29 @@ export class OrmRoomStore implements RoomStore {
     });
   }
 
-  async createDocument(roomId: string, document: NewDocument): Promise<boolean> {
+  async createDocument(roomId: string, document: NewDocument, most: number): Promise<DocumentCreation> {
     try {
       return await this.#transaction(async (em) => {
-        // The room's row stays locked, so that a removal of the room finds this document or comes first.
+        // The room's row stays locked, so that a removal of the room finds this document or comes first, and whoever
+        // creates one at the same moment, on this server or another, counts it.
         const room = await em.findOne(
           RoomEntity,
           { roomId, deletedAt: null },
-          { lockMode: LockMode.PESSIMISTIC_READ },
+          { lockMode: LockMode.PESSIMISTIC_WRITE },
         );
-        if (!room) return false;
+        if (!room) return 'gone';
+        if ((await em.count(DocumentEntity, { roomId })) >= most) return 'full';
         await insertNew(em, roomId, document, this.#now());
-        return true;
+        return 'created';
       });
     } catch (error) {
-      if (error instanceof UniqueConstraintViolationException) return false;
+      if (error instanceof UniqueConstraintViolationException) return 'exists';
       throw error;
     }
   }
 
   removeDocument(roomId: string, document: string): Promise<boolean> {
     return this.#transaction(async (em) => (await deleteDocuments(em, { roomId, name: document })) > 0);
-  }
-
-  countDocuments(roomId: string): Promise<number> {
-    return this.#entities.fork().count(DocumentEntity, { roomId });
   }
 
   async findIdle(before: Date, limit: number, after?: IdleRoom): Promise<IdleRoom[]> {

@@ -33,6 +33,9 @@ export type NewDocument = {
   author: string;
 };
 
+/** Whether a document was created; `exists` when there is one of its name, `gone` when there is no room to put it in. */
+export type DocumentCreation = 'created' | 'exists' | 'full' | 'gone';
+
 /** A room by its place among those that are idle. */
 export type IdleRoom = Pick<RoomRecord, 'roomId' | 'updatedAt'>;
 
@@ -47,10 +50,9 @@ export interface RoomStore {
   ): Promise<RoomRecord | undefined>;
   /** Marks the room deleted and removes its documents and updates. @returns false when there was none. */
   remove(roomId: string): Promise<boolean>;
-  /** @returns false when a document of that name is there already; then nothing was changed. */
-  createDocument(roomId: string, document: NewDocument): Promise<boolean>;
+  /** @param most how many documents the room may have with it, however many are created at once */
+  createDocument(roomId: string, document: NewDocument, most: number): Promise<DocumentCreation>;
   removeDocument(roomId: string, document: string): Promise<boolean>;
-  countDocuments(roomId: string): Promise<number>;
   /**
    * @param after the last room of the page before
    * @returns rooms nobody has written in since `before`, the longest idle first

@@ -30,7 +30,7 @@ export function logUnderTest(store: Store, another: Store, close: () => Promise<
     async createDocument(name, epoch, firstUpdate) {
       const roomId = name.split('/')[0]!;
       if (!(await store.rooms.find(roomId))) await store.rooms.create(newRoom({ roomId, documents: [] }));
-      await store.rooms.createDocument(roomId, newDocument(name, { epoch, firstUpdate }));
+      await store.rooms.createDocument(roomId, newDocument(name, { epoch, firstUpdate }), 9);
     },
     async removeDocument(name) {
       await store.rooms.removeDocument(name.split('/')[0]!, name);
