@@ -40,6 +40,16 @@ export function setFile(manifest: Y.Doc, { path, fileId, language }: RoomFile): 
 }
 
 /** Takes a path out of the list. */
-export function dropFile(manifest: Y.Doc, path: string): void {
+export function dropPath(manifest: Y.Doc, path: string): void {
   manifest.getMap(manifestTypes.files).delete(path);
+}
+
+/** Takes a file out of the list, wherever it stands. */
+export function dropFile(manifest: Y.Doc, fileId: string): void {
+  for (const file of listFiles(manifest)) if (file.fileId === fileId) dropPath(manifest, file.path);
+}
+
+/** Whether a file is in the list, wherever it stands. */
+export function isListed(manifest: Y.Doc, fileId: string): boolean {
+  return listFiles(manifest).some((file) => file.fileId === fileId);
 }

@@ -5,9 +5,10 @@ import { mergeText } from '@tandem/protocol/textMerge';
 import { newId } from '../access/secrets.ts';
 import { LogError } from '../room/updateLog.ts';
 import type { RoomStore } from '../store/roomStore.ts';
-import { dropFile, findFile, listFiles, setFile } from './fileList.ts';
+import { dropFile, dropPath, findFile, isListed, listFiles, setFile } from './fileList.ts';
 import { firstFile, withLf } from './firstTexts.ts';
 import type { LiveDocuments } from './liveDocuments.ts';
+import { fileIdOf, listPending } from './pendingFiles.ts';
 import { documentProblem, fileNotFound, RoomProblem, roomGone } from './roomProblem.ts';
 
 /** The files of rooms: their list is the manifest, their texts are documents of their own. */
@@ -66,12 +67,12 @@ export class RoomFiles {
     if (Buffer.byteLength(target) > this.#maxBytes) throw documentProblem(this.#maxBytes);
     const existing = await this.#documents.read(manifestName(roomId), (manifest) => findFile(manifest, path));
     if (existing) {
-      await this.#merge(roomId, existing, target, author);
-      return { file: existing, created: false };
+      if (await this.#merge(roomId, existing, target, author)) return { file: existing, created: false };
+      // Its text was removed, and its place in the list not yet: it is no file any more.
+      await this.#unlist(roomId, existing, author);
     }
-    const created = await this.#create(roomId, path, target, author);
-    const { file, first } = created;
-    if (!first) await this.#merge(roomId, file, target, author);
+    const { file, first } = await this.#create(roomId, path, target, author);
+    if (!first && !(await this.#merge(roomId, file, target, author))) throw fileNotFound();
     return { file, created: first };
   }
 
@@ -80,6 +81,9 @@ export class RoomFiles {
    * @throws RoomProblem `file_not_found`, `file_exists`
    */
   async rename(roomId: string, from: string, to: string, author: string): Promise<RoomFile> {
+    const { fileId } = await this.find(roomId, from);
+    // Before it moves: whoever makes a file of the old path after that must not be given this one.
+    await this.#store.markListed(roomId, [fileDocumentName(roomId, fileId)]);
     return this.#documents.edit(manifestName(roomId), author, (manifest) => {
       const file = findFile(manifest, from);
       if (!file) throw fileNotFound();
@@ -87,7 +91,7 @@ export class RoomFiles {
       if (findFile(manifest, to)) throw new RoomProblem('file_exists', 'Choose another path.');
       const language = file.language === languageOfPath(from) ? languageOfPath(to) : file.language;
       const renamed = { path: to, fileId: file.fileId, language };
-      dropFile(manifest, from);
+      dropPath(manifest, from);
       setFile(manifest, renamed);
       return renamed;
     });
@@ -102,9 +106,10 @@ export class RoomFiles {
     if (file.fileId === mainFileId) {
       throw new RoomProblem('invalid_request', 'A room keeps its main file. Rename it, or delete the room.');
     }
-    await this.#documents.edit(manifestName(roomId), author, (manifest) => dropFile(manifest, path));
     const document = fileDocumentName(roomId, file.fileId);
+    // The text before its place in the list: what a stop in between leaves is seen, and can be removed again.
     await this.#store.removeDocument(roomId, document);
+    await this.#unlist(roomId, file, author);
     this.#documents.documentRemoved(document);
   }
 
@@ -114,35 +119,57 @@ export class RoomFiles {
     text: string,
     author: string,
   ): Promise<{ file: RoomFile; first: boolean }> {
-    const file: RoomFile = { path, fileId: newId(), language: languageOfPath(path) };
-    const document = firstFile(roomId, file.fileId, text, author);
+    await listPending(roomId, author, { store: this.#store, documents: this.#documents });
+    const own: RoomFile = { path, fileId: newId(), language: languageOfPath(path) };
+    const document = { ...firstFile(roomId, own.fileId, text, author), pendingPath: path };
     // One of the documents is the manifest.
     const creation = await this.#store.createDocument(roomId, document, this.#maxFiles + 1);
     if (creation === 'gone') throw roomGone();
     if (creation === 'full') {
       throw new RoomProblem('too_many_files', `A room may have ${this.#maxFiles} files here. Remove some.`);
     }
+    const file = typeof creation === 'object' ? { ...own, fileId: fileIdOf(creation.pending) } : own;
     // Listed only when its text is stored, so that nobody opens a file that is not there yet.
     const listed = await this.#documents.edit(manifestName(roomId), author, (manifest) => {
       const other = findFile(manifest, path);
       if (other) return other;
+      if (file !== own && isListed(manifest, file.fileId)) return undefined;
       setFile(manifest, file);
       return file;
     });
-    if (listed.fileId === file.fileId) return { file, first: true };
-    await this.#store.removeDocument(roomId, document.name);
-    return { file: listed, first: false };
+    if (!listed) {
+      // It was made for this path, and has another by now.
+      await this.#store.markListed(roomId, [fileDocumentName(roomId, file.fileId)]);
+      return this.#create(roomId, path, text, author);
+    }
+    const first = listed.fileId === own.fileId;
+    if (!first && creation === 'created') await this.#store.removeDocument(roomId, document.name);
+    return { file: listed, first };
   }
 
-  async #merge(roomId: string, file: RoomFile, target: string, author: string): Promise<void> {
+  /** @returns false when the file has no text any more: it was removed after it was found */
+  async #merge(roomId: string, file: RoomFile, target: string, author: string): Promise<boolean> {
     const document = fileDocumentName(roomId, file.fileId);
-    await this.#documents
-      .edit(document, author, (doc) => mergeText(doc.getText(fileTypes.content), target))
-      .catch(removedMeanwhile);
+    try {
+      await this.#documents.edit(document, author, (doc) =>
+        mergeText(doc.getText(fileTypes.content), target),
+      );
+      return true;
+    } catch (error) {
+      if (isGone(error)) return false;
+      throw error;
+    }
+  }
+
+  async #unlist(roomId: string, { fileId }: RoomFile, author: string): Promise<void> {
+    await this.#documents.edit(manifestName(roomId), author, (manifest) => dropFile(manifest, fileId));
   }
 }
 
-/** A file whose document is gone was removed after it was found. */
 function removedMeanwhile(error: unknown): never {
-  throw error instanceof LogError && error.reason === 'gone' ? fileNotFound() : error;
+  throw isGone(error) ? fileNotFound() : error;
+}
+
+function isGone(error: unknown): boolean {
+  return error instanceof LogError && error.reason === 'gone';
 }

@@ -16,17 +16,22 @@ export type DocumentContent = {
   snapshotSeq: number;
   /** What came after `snapshotSeq`. */
   tail: readonly AuthoredUpdate[];
+  pendingPath?: string | undefined;
 };
 
 /** Writes the rows of a new document, inside a transaction. */
 export async function insertDocument(
   em: EntityManager,
   roomId: string,
-  { name, epoch, snapshot, snapshotSeq, tail }: DocumentContent,
+  { name, epoch, snapshot, snapshotSeq, tail, pendingPath }: DocumentContent,
   now: Date,
 ): Promise<void> {
   const lastSeq = snapshotSeq + tail.length;
-  const documentId = await em.insert(DocumentEntity, { name, roomId, epoch, seq: lastSeq, createdAt: now });
+  const documentId = await em.insert(DocumentEntity, {
+    ...{ name, roomId, epoch, pendingPath },
+    seq: lastSeq,
+    createdAt: now,
+  });
   await em.insert(SnapshotEntity, {
     documentId,
     seq: snapshotSeq,
@@ -62,6 +67,18 @@ export async function readDocuments(em: EntityManager, roomId: string): Promise<
     contents.push({ name, epoch, snapshot: snapshot.data ?? undefined, snapshotSeq: snapshot.seq, tail });
   }
   return contents;
+}
+
+/** Documents are in their room's list of files: nothing is pending about their paths. Inside a transaction. */
+export async function markListed(
+  em: EntityManager,
+  roomId: string,
+  documents: readonly string[],
+): Promise<void> {
+  const which = { roomId, name: { $in: [...documents] }, pendingPath: { $ne: null } };
+  const rows = await em.find(DocumentEntity, which, byName);
+  if (rows.length === 0) return;
+  await em.nativeUpdate(DocumentEntity, { id: { $in: rows.map(({ id }) => id) } }, { pendingPath: null });
 }
 
 /**

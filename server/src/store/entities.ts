@@ -24,6 +24,7 @@ export type RoomRow = InferEntity<typeof RoomEntity>;
 export const DocumentEntity = defineEntity({
   name: 'Document',
   tableName: 'documents',
+  uniques: [{ name: 'documents_pending_path_unique', properties: ['roomId', 'pendingPath'] }],
   properties: {
     id: p.bigint('number').primary().autoincrement(),
     name: p.text().unique(),
@@ -32,6 +33,8 @@ export const DocumentEntity = defineEntity({
     /** The seq given out last. */
     seq: p.bigint('number'),
     createdAt: p.datetime().length(3),
+    /** The path a file was made for, until it is known to stand in the list of files. */
+    pendingPath: p.text().nullable(),
   },
 });
 

@@ -1,9 +1,17 @@
 import { type EntityManager, LockMode, UniqueConstraintViolationException } from '@mikro-orm/core';
-import { deleteDocuments, insertDocument } from './documentRows.ts';
+import { deleteDocuments, insertDocument, markListed } from './documentRows.ts';
 import { ArchivedDocumentEntity, DocumentEntity, RoomEntity, type RoomRow } from './entities.ts';
 import { archiveDocuments, takeArchived } from './roomArchive.ts';
 import { type FoundRoom, findRoomStatement } from './roomStatements.ts';
-import type { DocumentCreation, IdleRoom, NewDocument, NewRoom, RoomRecord, RoomStore } from './roomStore.ts';
+import type {
+  DocumentCreation,
+  IdleRoom,
+  NewDocument,
+  NewRoom,
+  PendingDocument,
+  RoomRecord,
+  RoomStore,
+} from './roomStore.ts';
 import type { Sql } from './sql/sql.ts';
 
 /**
@@ -76,6 +84,9 @@ export class OrmRoomStore implements RoomStore {
           { lockMode: LockMode.PESSIMISTIC_WRITE },
         );
         if (!room) return 'gone';
+        const { pendingPath } = document;
+        const pending = pendingPath && (await em.findOne(DocumentEntity, { roomId, pendingPath }));
+        if (pending) return { pending: pending.name };
         if ((await em.count(DocumentEntity, { roomId })) >= most) return 'full';
         await insertNew(em, roomId, document, this.#now());
         return 'created';
@@ -84,6 +95,22 @@ export class OrmRoomStore implements RoomStore {
       if (error instanceof UniqueConstraintViolationException) return 'exists';
       throw error;
     }
+  }
+
+  async findPending(roomId: string, ms: number): Promise<PendingDocument[]> {
+    const createdAt = { $lt: new Date(this.#now().getTime() - ms) };
+    const rows = await this.#entities
+      .fork()
+      .find(
+        DocumentEntity,
+        { roomId, createdAt, pendingPath: { $ne: null } },
+        { fields: ['name', 'pendingPath'] },
+      );
+    return rows.map(({ name, pendingPath }) => ({ name, path: pendingPath! }));
+  }
+
+  markListed(roomId: string, documents: readonly string[]): Promise<void> {
+    return this.#transaction((em) => markListed(em, roomId, documents));
   }
 
   removeDocument(roomId: string, document: string): Promise<boolean> {
@@ -151,11 +178,12 @@ async function markDeleted(em: EntityManager, roomId: string, now: Date, idleSin
 async function insertNew(
   em: EntityManager,
   roomId: string,
-  { name, epoch, firstUpdate, author }: NewDocument,
+  { name, epoch, firstUpdate, author, pendingPath }: NewDocument,
   now: Date,
 ): Promise<void> {
   const tail = [{ update: firstUpdate, author }];
-  await insertDocument(em, roomId, { name, epoch, snapshot: undefined, snapshotSeq: 0, tail }, now);
+  const content = { name, epoch, snapshot: undefined, snapshotSeq: 0, tail, pendingPath };
+  await insertDocument(em, roomId, content, now);
 }
 
 function toMinute(date: Date): Date {

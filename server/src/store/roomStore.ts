@@ -31,10 +31,18 @@ export type NewDocument = {
   /** A Yjs update. Written once, here, so that no client ever seeds a text (invariant 6). */
   firstUpdate: Uint8Array;
   author: string;
+  /** Where a file is to stand in the room's list of files. */
+  pendingPath?: string;
 };
 
-/** Whether a document was created; `exists` when there is one of its name, `gone` when there is no room to put it in. */
-export type DocumentCreation = 'created' | 'exists' | 'full' | 'gone';
+/**
+ * Whether a document was created: `exists` when there is one of its name, `gone` when there is no room to put it in.
+ * `pending` names the document that was made for the same path and is not known to be listed yet.
+ */
+export type DocumentCreation = 'created' | 'exists' | 'full' | 'gone' | { pending: string };
+
+/** A document that is not known to be listed under its path. */
+export type PendingDocument = { name: string; path: string };
 
 /** A room by its place among those that are idle. */
 export type IdleRoom = Pick<RoomRecord, 'roomId' | 'updatedAt'>;
@@ -52,6 +60,10 @@ export interface RoomStore {
   remove(roomId: string): Promise<boolean>;
   /** @param most how many documents the room may have with it, however many are created at once */
   createDocument(roomId: string, document: NewDocument, most: number): Promise<DocumentCreation>;
+  /** @returns the documents created longer ago than `ms` milliseconds that are not known to be listed */
+  findPending(roomId: string, ms: number): Promise<PendingDocument[]>;
+  /** Documents are in the room's list of files: another may be made for the path each was made for. */
+  markListed(roomId: string, documents: readonly string[]): Promise<void>;
   removeDocument(roomId: string, document: string): Promise<boolean>;
   /**
    * @param after the last room of the page before

@@ -69,6 +69,26 @@ export function roomStoreContract(
       assert.equal(created.length, 1);
     });
 
+    it('has one document for a path until that one is known to be listed', async () => {
+      const room = newRoom();
+      await rooms.create(room);
+      const create = (file: string) =>
+        rooms.createDocument(
+          room.roomId,
+          newDocument(`${room.roomId}/${file}`, { pendingPath: 'a.txt' }),
+          room.documents.length + 2,
+        );
+      const name = `${room.roomId}/one`;
+      assert.equal(await create('one'), 'created');
+      assert.deepEqual(await create('two'), { pending: name });
+      assert.deepEqual(await rooms.findPending(room.roomId, 60_000), []);
+      assert.deepEqual(await rooms.findPending(room.roomId, -60_000), [{ name, path: 'a.txt' }]);
+      await rooms.markListed(room.roomId, [name, room.roomId]);
+      assert.deepEqual(await rooms.findPending(room.roomId, -60_000), []);
+      assert.equal(await create('two'), 'created');
+      assert.deepEqual(await create('three'), { pending: `${room.roomId}/two` }, 'not full: it is there');
+    });
+
     it('changes what it is told to and nothing else', async () => {
       const room = newRoom();
       await rooms.create(room);
