@@ -2,8 +2,8 @@ import { type CloseCode, closeCodes, closeReasons } from '@tandem/protocol/close
 import type { HubLog } from '../hub/ports.ts';
 import type { Scheduler, Timer } from '../hub/scheduler.ts';
 import type { Turn } from '../hub/turn.ts';
-import { withoutCrumbs } from './crumbs.ts';
 import type { Limits } from './limits.ts';
+import { Outgoing, type OutgoingListener, type StateSource } from './outgoing.ts';
 import type { SocketPort } from './socketPort.ts';
 import { TokenBucket } from './tokenBucket.ts';
 
@@ -28,11 +28,6 @@ export interface Protocol {
   closed(): void;
 }
 
-/** Somebody with a state to send as soon as there is room for it. */
-export interface StateSource {
-  sendState(): void;
-}
-
 export type ConnectionParts = {
   id: string;
   socket: SocketPort;
@@ -43,47 +38,34 @@ export type ConnectionParts = {
 };
 
 /**
- * One client's socket. What is sent in one turn of the event loop is written once, at its end. A client that reads
- * slower than the room writes first gets no awareness, then no updates until it has read everything, then is closed
- * (invariant 5); one that writes faster than the database takes is not read from.
+ * One client's socket, from its first message to its close. A client that reads slower than the room writes is dealt
+ * with by {@link Outgoing}; one that writes faster than the database takes is not read from.
  */
-export class Connection {
+export class Connection implements OutgoingListener {
   readonly id: string;
   readonly #socket: SocketPort;
-  readonly #turn: Turn;
   readonly #scheduler: Scheduler;
   readonly #limits: Limits;
   readonly #log: HubLog;
   readonly #rate: TokenBucket;
+  readonly #outgoing: Outgoing;
   readonly #openedAt: number;
   #protocol: Protocol | undefined;
   #state: 'open' | 'closing' | 'closed' = 'open';
-  #frames: Uint8Array[] = [];
-  #awareness: Uint8Array[] = [];
-  #writeRequested = false;
-  /** Bytes of states on their way: one may be larger than what is allowed to pile up. */
-  #stateBytes = 0;
-  /** First come, first served. */
-  readonly #stateQueue = new Set<StateSource>();
-  #round = 0;
-  #stopped = false;
-  #behindTimer: Timer | undefined;
   #closingTimer: Timer | undefined;
   #pendingBytes = 0;
   #paused = false;
   #silentPings = 0;
-  #wroteAt: number;
 
   constructor({ id, socket, turn, scheduler, limits, log }: ConnectionParts) {
     this.id = id;
     this.#socket = socket;
-    this.#turn = turn;
     this.#scheduler = scheduler;
     this.#limits = limits;
     this.#log = log;
     this.#openedAt = scheduler.now();
-    this.#wroteAt = this.#openedAt;
     this.#rate = new TokenBucket(limits.updatesPerSecond, this.#openedAt);
+    this.#outgoing = new Outgoing({ socket, turn, scheduler, limits, listener: this });
   }
 
   /** Begins to hear the client. */
@@ -95,14 +77,14 @@ export class Connection {
         this.#silentPings = 0;
       },
       pong: (data) => protocol.pong(data),
-      drained: () => this.#drained(),
+      drained: () => this.#outgoing.drained(),
       closed: () => this.#closed(),
     };
   }
 
   /** Whether updates are kept from the client for now. */
   get stopped(): boolean {
-    return this.#stopped;
+    return this.#outgoing.stopped;
   }
 
   /** Whether anything can still be sent. */
@@ -112,7 +94,7 @@ export class Connection {
 
   /** Counts the moments at which what was sent had left, as far as the socket tells. */
   get round(): number {
-    return this.#round;
+    return this.#outgoing.round;
   }
 
   /**
@@ -120,38 +102,31 @@ export class Connection {
    * a client asks for, those on their way are bounded (invariant 5).
    */
   get hasRoomForState(): boolean {
-    return !this.#stopped && this.#stateBytes <= this.#limits.stopBytes;
+    return this.#outgoing.hasRoomForState;
   }
 
   /** Has a source send its state when there is room, in a later round. */
   queueState(source: StateSource): void {
-    if (this.#state !== 'open') return;
-    this.#stateQueue.add(source);
-    this.#requestWrite();
+    this.#outgoing.queueState(source);
   }
 
   send(...frames: readonly Uint8Array[]): void {
-    if (this.#state !== 'open') return;
-    this.#frames.push(...frames);
-    this.#requestWrite();
+    this.#outgoing.send(frames);
   }
 
   /** Sends a whole state, which may be large. */
   sendState(...frames: readonly Uint8Array[]): void {
-    for (const { length } of frames) this.#stateBytes += length;
-    this.send(...frames);
+    this.#outgoing.sendState(frames);
   }
 
   /** Sends what may be left out when the client reads too slowly. */
   sendAwareness(frame: Uint8Array): void {
-    if (this.#state !== 'open' || this.#socket.bufferedBytes > this.#limits.dropAwarenessBytes) return;
-    this.#awareness.push(frame);
-    this.#requestWrite();
+    this.#outgoing.sendAwareness(frame);
   }
 
   /** Sends a ping in front of what is sent next. */
   ping(data: Uint8Array): void {
-    this.#write();
+    this.#outgoing.write();
     this.#socket.ping(data);
   }
 
@@ -177,13 +152,27 @@ export class Connection {
   close(code: CloseCode, reason: string = closeReasons[code]): void {
     if (this.#state !== 'open') return;
     this.#log.info({ connection: this.id, code }, 'a connection is closed');
-    this.#write();
+    this.#outgoing.write();
+    this.#outgoing.end();
     this.#state = 'closing';
     // A socket that is not read from would not hear that the client has closed it.
     if (this.#paused) this.#socket.resume();
     this.#socket.close(code, reason);
     this.#closingTimer = this.#scheduler.after(closingMs, () => this.#socket.terminate());
-    this.#leave();
+    this.#protocol?.closed();
+  }
+
+  behind(bytes: number): void {
+    this.#log.debug({ connection: this.id, bytes }, 'a connection reads too slowly');
+    this.#protocol?.stopped();
+  }
+
+  caughtUp(): void {
+    this.#protocol?.resumed();
+  }
+
+  lost(): void {
+    this.close(closeCodes.slowReader);
   }
 
   /** Time has passed: finds clients that are gone without a word, or never said who they are. */
@@ -202,7 +191,7 @@ export class Connection {
     this.#silentPings += 1;
     this.#socket.ping(new Uint8Array());
     const keepAlive = this.#protocol?.keepAlive();
-    if (keepAlive && now - this.#wroteAt >= this.#limits.pingMs) this.send(keepAlive);
+    if (keepAlive && now - this.#outgoing.wroteAt >= this.#limits.pingMs) this.send(keepAlive);
   }
 
   #receive(data: Uint8Array, isText: boolean): void {
@@ -220,71 +209,12 @@ export class Connection {
     this.close(code);
   }
 
-  #requestWrite(): void {
-    if (this.#writeRequested) return;
-    this.#writeRequested = true;
-    this.#turn.write(() => {
-      this.#writeRequested = false;
-      this.#write();
-      this.#measure();
-      if (!this.#socket.awaitsDrain) this.#left();
-    });
-  }
-
-  #write(): void {
-    if (this.#state !== 'open') return;
-    const frames = this.#awareness.length === 0 ? this.#frames : [...this.#frames, ...this.#awareness];
-    this.#frames = [];
-    this.#awareness = [];
-    if (frames.length === 0) return;
-    this.#wroteAt = this.#scheduler.now();
-    this.#socket.write(frames.length === 1 ? frames : withoutCrumbs(frames));
-  }
-
-  #measure(): void {
-    const { bufferedBytes } = this.#socket;
-    if (this.#state !== 'open' || bufferedBytes <= this.#limits.stopBytes) return;
-    if (bufferedBytes > this.#limits.closeBytes + this.#stateBytes) {
-      this.close(closeCodes.slowReader);
-      return;
-    }
-    if (this.#stopped) return;
-    this.#stopped = true;
-    this.#log.debug({ connection: this.id, bytes: bufferedBytes }, 'a connection reads too slowly');
-    this.#behindTimer = this.#scheduler.after(this.#limits.behindMs, () => this.close(closeCodes.slowReader));
-    this.#protocol?.stopped();
-  }
-
-  #drained(): void {
-    if (this.#stopped && this.#state === 'open') {
-      this.#stopped = false;
-      this.#behindTimer?.cancel();
-      this.#protocol?.resumed();
-    }
-    this.#left();
-  }
-
-  /** What was sent has left: there is room for states. */
-  #left(): void {
-    this.#round += 1;
-    this.#stateBytes = 0;
-    for (const source of this.#stateQueue) {
-      if (this.#state !== 'open' || !this.hasRoomForState) return;
-      this.#stateQueue.delete(source);
-      source.sendState();
-    }
-  }
-
   #closed(): void {
     this.#closingTimer?.cancel();
     const wasOpen = this.#state === 'open';
     this.#state = 'closed';
-    if (wasOpen) this.#leave();
-  }
-
-  #leave(): void {
-    this.#behindTimer?.cancel();
-    this.#stateQueue.clear();
+    if (!wasOpen) return;
+    this.#outgoing.end();
     this.#protocol?.closed();
   }
 }

@@ -1,6 +1,7 @@
 import { closeCodes } from '@tandem/protocol/closeCodes';
 import type { Membership } from '../hub/membership.ts';
-import type { Connection, StateSource } from './connection.ts';
+import type { Connection } from './connection.ts';
+import type { StateSource } from './outgoing.ts';
 
 /** What is answered once there is room for it. */
 type Ask = { membership: Membership; stateVector: Uint8Array; asksBack: boolean };
