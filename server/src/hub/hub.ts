@@ -47,7 +47,7 @@ export class Hub {
   readonly newClientId: () => number;
   readonly #updates: UpdateLog;
   readonly #metrics: HubMetrics | undefined;
-  readonly #presence = new Presence();
+  readonly #presence: Presence;
   readonly #elsewhere: ClusterPresence | undefined;
   readonly #appender: Appender;
   readonly #documents: Documents;
@@ -55,7 +55,6 @@ export class Hub {
   readonly #access: AccessWatch;
   readonly #clientId: number;
   readonly #listeners = new Set<(document: string) => void>();
-  readonly #presenceListeners = new Set<(roomId: string) => void>();
   #lastMember = 0;
   #closed = false;
 
@@ -68,7 +67,7 @@ export class Hub {
     this.#updates = updates;
     this.#metrics = metrics;
     this.#elsewhere = elsewhere;
-    elsewhere?.onChanged((roomId) => this.#tellPresence(roomId));
+    this.#presence = new Presence(elsewhere);
     // What it wrote last is in the log, and nothing might follow that shows it.
     elsewhere?.onServerGone(() => this.#documents.lookAgainAtAll());
     this.newClientId = newClientId;
@@ -138,13 +137,11 @@ export class Hub {
       refusesEdits: () => this.#refusesEdits(),
       updateReceived: () => this.#metrics?.updatesReceived(1),
       left: (leaver) => {
-        this.#presence.remove(leaver);
         this.#documents.release(document);
-        this.#presenceChanged(leaver.roomId);
+        this.#presence.remove(leaver);
       },
     });
     this.#presence.add(membership);
-    this.#presenceChanged(joining.roomId);
     if (!this.#appender.available) joining.outlet.storage(false);
     return { joined: true, membership };
   }
@@ -198,14 +195,14 @@ export class Hub {
     this.#documents.lookAgain(document);
   }
 
-  /** How many people are connected to a room, on whatever server: one with two windows counts once. */
+  /** See {@link Presence.activeUsers}. */
   activeUsers(roomId: string): number {
-    return new Set(this.members(roomId).map(({ userId }) => userId)).size;
+    return this.#presence.activeUsers(roomId);
   }
 
-  /** Who is connected to a room, each connection and document once; from other servers each person. */
+  /** See {@link Presence.members}. */
   members(roomId: string): readonly Principal[] {
-    return [...this.#principalsHere(roomId), ...(this.#elsewhere?.of(roomId) ?? [])];
+    return this.#presence.members(roomId);
   }
 
   /** Disconnects everybody from a room, whatever server they are on. */
@@ -234,10 +231,9 @@ export class Hub {
     return () => this.#listeners.delete(listener);
   }
 
-  /** Tells of every room somebody came into or left. */
+  /** See {@link Presence.onChanged}. */
   onPresenceChanged(listener: (roomId: string) => void): () => void {
-    this.#presenceListeners.add(listener);
-    return () => this.#presenceListeners.delete(listener);
+    return this.#presence.onChanged(listener);
   }
 
   /** Takes no more edits, waits until what was taken is written, then tells everybody to come back later. */
@@ -269,19 +265,6 @@ export class Hub {
   #refusesEdits(): CloseCode | undefined {
     if (this.#closed) return closeCodes.shuttingDown;
     return this.#appender.overloaded ? closeCodes.overloaded : undefined;
-  }
-
-  #principalsHere(roomId: string): Principal[] {
-    return this.#presence.of(roomId).map(({ principal }) => principal);
-  }
-
-  #presenceChanged(roomId: string): void {
-    this.#elsewhere?.tell(roomId, this.#principalsHere(roomId));
-    this.#tellPresence(roomId);
-  }
-
-  #tellPresence(roomId: string): void {
-    for (const listener of this.#presenceListeners) listener(roomId);
   }
 
   #expelAll(roomId: string, code: CloseCode, reason?: string): void {
