@@ -17,6 +17,8 @@ export function pathFault(path: string): PathFault | undefined {
   if (path.startsWith('/') || /^[A-Za-z]:/.test(path)) return { kind: 'absolute' };
   // biome-ignore lint/suspicious/noControlCharactersInRegex: refusing them is the point
   if (/[\\<>:"|?*\u0000-\u001f\u007f]/.test(path)) return { kind: 'character' };
+  // Half of a character is not the same once it was stored.
+  if (!path.isWellFormed()) return { kind: 'character' };
   for (const name of path.split('/')) {
     if (name === '' || name === '.' || name === '..') return { kind: 'step' };
     if (reservedNames.test(name)) return { kind: 'reserved', name };

@@ -31,6 +31,7 @@ describe('paths', () => {
       'a?',
       'x'.repeat(256),
       'a\nb',
+      'a\ud83d',
     ];
     for (const path of bad) assert.match(pathProblem(path) ?? '', /\.$/, JSON.stringify(path));
   });

@@ -160,6 +160,8 @@ describe('http: files', () => {
     for (const path of bad) assert.equal(await putUnchanged(`${base}/${path}`), '400 invalid_path', path);
     const to = await server.send('PATCH', `${base}/main.ts`, { path: '../main.ts' });
     assert.equal(to.status, 400);
+    const half = await server.send('PATCH', `${base}/main.ts`, { path: 'a\ud83d' });
+    assert.equal(half.status, 400);
     assert.deepEqual(await list(), ['main.ts']);
   });
 
