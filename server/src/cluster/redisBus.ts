@@ -171,8 +171,10 @@ export class RedisBus implements Bus {
         continue;
       }
       try {
+        const begins = ids === undefined;
         ids ??= await Promise.all(this.#keys.map((key) => this.#lastId(key)));
-        if (failures > 0) this.#subscriptions.lost(() => true);
+        // What came before the first of these is not read either.
+        if (begins || failures > 0) this.#subscriptions.lost(() => true);
         this.#failing = false;
         failures = 0;
         this.#following.resolve();

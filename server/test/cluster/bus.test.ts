@@ -68,6 +68,18 @@ describe('bus over Redis (set TEST_REDIS_URL to run it)', () => {
     }
   });
 
+  it('tells whoever subscribed before it could follow that something may be lost', async () => {
+    const bus = new RedisBus({ url: testRedisUrl!, name, onError: () => {} });
+    const inbox = new Inbox();
+    bus.subscribe(`room-${randomUUID()}`, inbox);
+    try {
+      await bus.ready();
+      assert.equal(inbox.losses, 1);
+    } finally {
+      await bus.close();
+    }
+  });
+
   it('goes on after its connections were cut, and tells that something may be lost', async () => {
     const errors: unknown[] = [];
     const [one, two] = await Promise.all([open(), open({ onError: (error) => errors.push(error) })]);
