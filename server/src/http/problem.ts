@@ -36,8 +36,9 @@ export function answerProblems(log: { error(fields: object, message: string): vo
         throw new HttpProblem('not_found', 'What this server answers is described at /docs.');
       }
     } catch (error) {
-      // Whoever asked has gone, and what was stopped for that is nobody's failure: a completion at each further key.
-      if (ctx.res.destroyed && error instanceof Error && error.name === 'AbortError') {
+      // Whoever asked has gone, and what was stopped for that is nobody's failure: a completion at each further key, a
+      // file that was being sent.
+      if (ctx.res.destroyed && (isAbort(error) || error === ctx.req.errored)) {
         ctx.respond = false;
         return;
       }
@@ -48,6 +49,10 @@ export function answerProblems(log: { error(fields: object, message: string): vo
       answer(ctx, problem);
     }
   };
+}
+
+function isAbort(error: unknown): boolean {
+  return error instanceof Error && error.name === 'AbortError';
 }
 
 function answer(ctx: Context, problem: HttpProblem): void {

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import { connect } from 'node:net';
 import { problemSchema } from '@tandem/protocol/problems';
+import { eventually } from '../faults/eventually.ts';
 import { bearer, startTestServer, type TestServer } from './server.ts';
 
 describe('http: bad input', () => {
@@ -72,6 +74,18 @@ describe('http: bad input', () => {
       assert.equal(response.headers.get('www-authenticate'), 'Bearer');
       await expectProblem(response, 401, 'unauthenticated');
     }
+  });
+
+  it('whoever goes away while they send a file is no failure of the server', async () => {
+    const { roomId } = await server.createRoom();
+    const before = server.logged().length;
+    const { port } = new URL(server.url);
+    const head = `PUT /rooms/${roomId}/files/gone.txt HTTP/1.1\r\nHost: x\r\nContent-Type: text/plain\r\n`;
+    const socket = connect(Number(port), '127.0.0.1');
+    await new Promise((resolve) => socket.write(`${head}Content-Length: 1000\r\n\r\nhalf`, resolve));
+    socket.destroy();
+    await eventually('the request is over', () => /"method":"PUT"/.test(server.logged().slice(before)));
+    assert.doesNotMatch(server.logged().slice(before), /a request failed/);
   });
 
   it('too many rooms from one address are a 429 that says how long to wait', async () => {
