@@ -33,7 +33,23 @@ export function parseDatabaseUrl(databaseUrl: string): URL {
         'out to keep everything in DATA_DIR.',
     );
   }
+  for (const part of [url.username, url.password, url.pathname]) {
+    if (!isEncoded(part)) {
+      throw new StoreError(
+        'DATABASE_URL has a % that begins no %-code. Write a % of a name or a password as %25.',
+      );
+    }
+  }
   return url;
+}
+
+function isEncoded(part: string): boolean {
+  try {
+    decodeURIComponent(part);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Says in one line why a server could not be opened. */

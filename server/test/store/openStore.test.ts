@@ -40,6 +40,12 @@ describe('opening the store', () => {
     }
   });
 
+  it('says in one line that a % in a URL has to be written otherwise, without the password', async () => {
+    for (const url of ['postgres://ann:100%pure@127.0.0.1:1/x', 'postgres://127.0.0.1:1/100%']) {
+      assert.match((await refusalOf(url)).message, /^DATABASE_URL has a % .* as %25\.$/);
+    }
+  });
+
   it('says in one line that nothing listens, where, and what to do, without the password', async () => {
     const server = createServer().listen(0, '127.0.0.1');
     await new Promise((resolve) => server.once('listening', resolve));
