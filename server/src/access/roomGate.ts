@@ -9,6 +9,9 @@ import { hashSecret, matchesHash, newId, tokenPrefixes } from './secrets.ts';
 import type { SessionClaims, Sessions } from './sessions.ts';
 import { type AccessPolicy, decideRole, type Refusal, refuse, type Standing } from './standing.ts';
 
+/** Whoever shows the owner's token. Somebody who signed in and owns a room has an id of their own. */
+const ownerId = 'owner';
+
 /** What the gate reads to decide. */
 export type GateSources = {
   rooms: Pick<RoomStore, 'find'>;
@@ -68,7 +71,7 @@ export class RoomGate implements Gate {
     const claims = {
       userId: principal.userId,
       roomId,
-      owner: principal.role === 'owner',
+      owner: principal.userId === ownerId,
       signedIn: isSignedIn(principal.userId),
       inviteId: principal.inviteId,
       name: principal.name,
@@ -100,7 +103,7 @@ export class RoomGate implements Gate {
     if (token.startsWith(tokenPrefixes.owner)) {
       if (!matchesHash(token, room.ownerTokenHash))
         return unknown("This owner's token belongs to another room.");
-      return known({ userId: 'owner', signedIn: false, owner: true });
+      return known({ userId: ownerId, signedIn: false, owner: true });
     }
     if (token.startsWith(tokenPrefixes.invite)) return this.#standingOfInvite(room, token);
     if (token.startsWith(tokenPrefixes.session)) return this.#standingOfSession(room, token, resuming);
@@ -111,7 +114,7 @@ export class RoomGate implements Gate {
     const invite = member?.inviteId
       ? await this.#sources.invites.find(room.roomId, member.inviteId)
       : undefined;
-    return known({ ...identity, signedIn: true, owner: member?.role === 'owner', member, invite });
+    return known({ ...identity, signedIn: true, owner: false, member, invite });
   }
 
   async #standingOfInvite(room: RoomRecord, token: string): Promise<StandingResult> {
@@ -140,7 +143,8 @@ export class RoomGate implements Gate {
     const invite = claims.inviteId
       ? await this.#sources.invites.find(room.roomId, claims.inviteId)
       : undefined;
-    const { userId, name, signedIn, owner, since, until } = claims;
+    const { userId, name, signedIn, since, until } = claims;
+    const owner = claims.owner && userId === ownerId;
     return { userId, name, signedIn, owner, member, invite, sessionSince: since, sessionUntil: until };
   }
 

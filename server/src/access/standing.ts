@@ -36,6 +36,8 @@ export function refuse(code: CloseCode, reason: string): Refusal {
 /** Decides who comes into a room, and as what. The only place where this is decided. */
 export function decideRole(who: Standing, room: RoomRecord, policy: AccessPolicy): RoleDecision {
   const { member, invite } = who;
+  // They own the room for as long as its members say so, and need no way in.
+  const ownsAsMember = member?.role === 'owner';
   if (room.deletedAt) return refuse(closeCodes.gone, 'The room was deleted. Create a room to go on.');
   if (policy.signInRequired && !who.signedIn && !who.owner) {
     return refuse(
@@ -50,10 +52,10 @@ export function decideRole(who: Standing, room: RoomRecord, policy: AccessPolicy
   if (member?.kickedAt && who.sessionSince !== undefined && who.sessionSince <= member.kickedAt.getTime()) {
     return refuse(closeCodes.forbidden, 'The owner of the room ended your session. Ask them for a new link.');
   }
-  if (invite?.revokedAt) {
+  if (invite?.revokedAt && !ownsAsMember) {
     return refuse(closeCodes.forbidden, 'The invite you came by was revoked. Ask the owner for a new link.');
   }
-  if (room.access === 'locked' && !invite && member?.role !== 'owner') {
+  if (room.access === 'locked' && !invite && !ownsAsMember) {
     return refuse(closeCodes.unauthenticated, 'The room is locked. Ask its owner for an invite.');
   }
   return { admitted: true, role: member?.role ?? invite?.role ?? policy.defaultRole };

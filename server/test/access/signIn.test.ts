@@ -85,6 +85,29 @@ describe('access: signing in', () => {
     assert.equal(changed.status, 200);
   });
 
+  it('whoever created a room and signed in is its owner for as long as the room says so', async () => {
+    const room = createdRoomSchema.parse(await (await create(githubToken)).json());
+    const path = `/rooms/${room.roomId}`;
+    const join = async (token: string, body = {}) =>
+      sessionSchema.parse(await (await server.send('POST', `${path}/join`, body, bearer(token))).json());
+    const invited = await server.send('POST', `${path}/invites`, {}, bearer(room.ownerToken));
+    const { secret, inviteId } = (await invited.json()) as { secret: string; inviteId: string };
+    const session = await join(githubToken, { invite: secret });
+    await server.send('DELETE', `${path}/invites/${inviteId}`, undefined, bearer(room.ownerToken));
+    const change = (body: object) =>
+      server.send('PATCH', `${path}/members/github:583231`, body, bearer(room.ownerToken));
+    const rename = async (token: string) =>
+      (await server.send('PATCH', path, { name: 'x' }, bearer(token))).status;
+    assert.equal(await rename(session.token), 200, 'by no invite');
+    assert.equal((await change({ role: 'viewer' })).status, 200);
+    assert.equal(await rename(session.token), 403);
+    assert.equal((await join(githubToken)).role, 'viewer');
+    assert.equal((await change({ banned: true })).status, 200);
+    const read = await server.send('GET', path, undefined, bearer(session.token));
+    assert.equal(read.status, 403);
+    assert.equal(await rename(room.ownerToken), 200);
+  });
+
   it('a token of the OIDC provider signs in, and its issuer, audience, time and key are checked', async () => {
     const room = createdRoomSchema.parse(await (await create(await sign({}))).json());
     const path = `/rooms/${room.roomId}/join`;
