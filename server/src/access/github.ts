@@ -17,7 +17,7 @@ export class GitHubIdentity implements IdentityProvider {
     // GitHub's tokens hold no dots; an OIDC token is never sent to GitHub.
     if (!/^[A-Za-z0-9_-]{20,255}$/.test(token)) return undefined;
     const response = await this.#ask(token);
-    if (response.status === 401 || response.status === 403) return undefined;
+    if (response.status === 401 || (response.status === 403 && !isThrottled(response))) return undefined;
     if (!response.ok)
       throw new IdentityUnavailable('GitHub', { cause: new Error(`status ${response.status}`) });
     const user = userSchema.safeParse(await response.json().catch(() => undefined));
@@ -40,4 +40,9 @@ export class GitHubIdentity implements IdentityProvider {
       throw new IdentityUnavailable('GitHub', { cause });
     }
   }
+}
+
+/** Whether GitHub answers nobody for now: that says nothing about the token. */
+function isThrottled({ headers }: Response): boolean {
+  return headers.has('retry-after') || headers.get('x-ratelimit-remaining') === '0';
 }

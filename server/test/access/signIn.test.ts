@@ -14,6 +14,7 @@ describe('access: signing in', () => {
   let server: TestServer;
   let asked = 0;
   let down = false;
+  let throttled: Record<string, string> | undefined;
   let sign: (claims: Record<string, unknown>, audience?: string) => Promise<string>;
 
   before(async () => {
@@ -25,6 +26,10 @@ describe('access: signing in', () => {
         response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
       };
       if (down) return answer(502, {});
+      if (throttled) {
+        response.writeHead(403, throttled).end('{}');
+        return;
+      }
       if (request.url === '/.well-known/openid-configuration')
         return answer(200, { jwks_uri: `${issuer}/keys` });
       if (request.url === '/keys') return answer(200, { keys: [jwk] });
@@ -59,6 +64,7 @@ describe('access: signing in', () => {
   });
   beforeEach(() => {
     down = false;
+    throttled = undefined;
   });
 
   const create = (token?: string) => server.send('POST', '/rooms', {}, token ? bearer(token) : {});
@@ -137,6 +143,16 @@ describe('access: signing in', () => {
     down = true;
     assert.equal((await create(githubToken)).status, 201);
     assert.equal((await create(`gho_${'b'.repeat(36)}`)).status, 503);
+  });
+
+  it('a GitHub that was asked too often says nothing about a token: a 503, and it is asked again', async () => {
+    const token = `gho_${'d'.repeat(36)}`;
+    for (const headers of [{ 'retry-after': '60' }, { 'x-ratelimit-remaining': '0' }]) {
+      throttled = headers;
+      assert.equal((await create(token)).status, 503);
+    }
+    throttled = {};
+    assert.equal((await create(token)).status, 401);
   });
 
   it('a token nobody vouches for is remembered for a while, and a provider that was down is asked again', async () => {
