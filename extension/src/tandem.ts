@@ -31,6 +31,7 @@ import { MovedFiles } from './editor/movedFiles.ts';
 import { openRoomFile } from './editor/openRoomFile.ts';
 import { OwnCursor } from './editor/ownCursor.ts';
 import { OwnUndo } from './editor/ownUndo.ts';
+import { ReadOnlyTabs } from './editor/readOnlyTabs.ts';
 import { watchRefusedFiles } from './editor/refusedFiles.ts';
 import { RemoteCursors } from './editor/remoteCursors.ts';
 import { RenamedFiles } from './editor/renamedFiles.ts';
@@ -113,11 +114,11 @@ export function startTandem(context: vscode.ExtensionContext, since: number): Ta
   watchPresence(session, follow);
   all.add(new KeepTexts(session, log, (uri, text) => files.close(uri, text)));
   watchSession({ session, files, log });
-  watchRefusedFiles(session);
   const memento = context.workspaceState;
   const memory = all.add(new RoomMemory({ session, documents, recents, memento }));
   void offerRejoin({ session, memory, rejoining, copies, log });
-  all.add(new FileSystemRegistration(session, files));
+  const registration = all.add(new FileSystemRegistration(session, files));
+  watchRefusedFiles(session, all.add(new ReadOnlyTabs({ documents, files, registration, saves, log })));
 
   const services = { session, recents, log, documents, openFile };
   const share = (uri?: vscode.Uri, selected?: unknown) =>

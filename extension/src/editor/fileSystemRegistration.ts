@@ -13,26 +13,47 @@ export class FileSystemRegistration implements Disposable {
   readonly #files: RoomFileSystem;
   #registered: vscode.Disposable;
   #isViewer = false;
+  #isReadonly = false;
+  /** How many saves of documents of a viewer are under way. */
+  #saving = 0;
 
   constructor(session: Session, files: RoomFileSystem) {
     this.#files = files;
     this.#registered = this.#register();
     session.on('state', (state) => {
-      if (isViewer(state) === this.#isViewer) return;
       this.#isViewer = isViewer(state);
-      this.#registered.dispose();
-      this.#registered = this.#register();
+      this.#update();
     });
+  }
+
+  /** Runs a save of what a viewer wrote before they were one: VS Code saves nothing in a read-only file system. */
+  async whileWritable(save: () => Promise<void>): Promise<void> {
+    this.#saving += 1;
+    this.#update();
+    try {
+      await save();
+    } finally {
+      this.#saving -= 1;
+      this.#update();
+    }
   }
 
   dispose(): void {
     this.#registered.dispose();
   }
 
+  #update(): void {
+    const isReadonly = this.#isViewer && this.#saving === 0;
+    if (isReadonly === this.#isReadonly) return;
+    this.#isReadonly = isReadonly;
+    this.#registered.dispose();
+    this.#registered = this.#register();
+  }
+
   #register(): vscode.Disposable {
     return vscode.workspace.registerFileSystemProvider(scheme, this.#files, {
       isCaseSensitive: true,
-      ...(this.#isViewer ? { isReadonly: viewerReason() } : {}),
+      ...(this.#isReadonly ? { isReadonly: viewerReason() } : {}),
     });
   }
 }

@@ -2,18 +2,20 @@ import { closeCodes } from '@tandem/protocol/closeCodes';
 import * as vscode from 'vscode';
 import type { RefusedFile } from '../session/room.ts';
 import type { Session } from '../session/session.ts';
-import { newUntitled } from './roomTabs.ts';
+import { editsNotTaken, keepAside } from './keepAside.ts';
+import { roomUri } from './locations.ts';
+import type { ReadOnlyTabs } from './readOnlyTabs.ts';
 
 /** When the server refused a file, edits that never reached it are kept aside, in an untitled document. */
-export function watchRefusedFiles(session: Session): void {
+export function watchRefusedFiles(session: Session, readOnly: ReadOnlyTabs): void {
   session.on('entered', (room) => {
-    room.on('refused', async (file) => {
+    room.on('refused', (file) => {
       if (!file.hadUnsaved) return;
-      await vscode.window.showTextDocument(await newUntitled(file.text), {
-        preview: false,
-        preserveFocus: true,
-      });
-      void vscode.window.showWarningMessage(refusedFile(file));
+      const uri = roomUri(room.address.roomId, file.path).toString();
+      const shown = vscode.workspace.textDocuments.find((open) => open.uri.toString() === uri);
+      // It has what is typed until it is read-only as well.
+      if (shown?.isDirty && file.code === closeCodes.accessChanged) void readOnly.release(shown, () => true);
+      else void keepAside(file.text, refusedFile(file));
     });
   });
 }
@@ -31,6 +33,8 @@ function refusedFile({ path, code }: RefusedFile): string {
         '{0} would be larger than the server allows. Your copy with the edits that were not sent is open as an untitled document.',
         path,
       );
+    case closeCodes.accessChanged:
+      return editsNotTaken(path);
     default:
       return vscode.l10n.t(
         'The server refused {0}. Your copy has edits that were not sent; it is open as an untitled document.',

@@ -52,8 +52,13 @@ export async function newUntitled(content: string, language?: string): Promise<v
     ...(language === undefined ? {} : { language }),
   });
   if (document.getText().replaceAll('\r\n', '\n') === content.replaceAll('\r\n', '\n')) return document;
+  await replaceText(document, content);
+  return document;
+}
+
+/** Gives a document that is not shared another text. */
+export async function replaceText(document: vscode.TextDocument, content: string): Promise<void> {
   const edit = new vscode.WorkspaceEdit();
   edit.replace(document.uri, new vscode.Range(0, 0, document.lineCount, 0), content);
   await vscode.workspace.applyEdit(edit);
-  return document;
 }

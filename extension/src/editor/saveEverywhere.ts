@@ -5,6 +5,7 @@ import type { Log } from '../platform/log.ts';
 import type { RoomDocument } from '../session/roomDocument.ts';
 import type { Session } from '../session/session.ts';
 import type { SavesUnderWay } from './savesUnderWay.ts';
+import { saveUnformatted } from './saveUnformatted.ts';
 import type { SharedDocument } from './sharedDocument.ts';
 import type { SharedDocuments } from './sharedDocuments.ts';
 
@@ -77,7 +78,8 @@ export class SaveEverywhere implements Disposable {
       this.#answering.set(shared, save);
       const before = shared.file.text.toString();
       try {
-        await this.#saves.during(shared.document.uri.toString(), () => saveDocument(shared.document));
+        // What somebody else saved is what should be on the disk.
+        await saveUnformatted(shared.document, this.#saves);
       } finally {
         this.#answering.delete(shared);
       }
@@ -96,11 +98,4 @@ export class SaveEverywhere implements Disposable {
     if (!uri || uri.scheme === 'untitled') return undefined;
     return this.#documents.openHidden(uri);
   }
-}
-
-/** Saves without a formatter where VS Code offers that: what somebody else saved is what should be on the disk. */
-async function saveDocument(document: vscode.TextDocument): Promise<void> {
-  if (vscode.window.activeTextEditor?.document === document) {
-    await vscode.commands.executeCommand('workbench.action.files.saveWithoutFormatting');
-  } else await document.save();
 }

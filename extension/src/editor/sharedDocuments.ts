@@ -206,7 +206,13 @@ export class SharedDocuments implements Disposable {
           takeRead: () => this.#takeRead(document.uri),
           log: this.#log,
         })
-      : new WatchedDocument(document, file, fileId, () => this.#reload(document.uri));
+      : new WatchedDocument({
+          document,
+          file,
+          fileId,
+          commonText,
+          reload: () => this.#reload(document.uri),
+        });
     this.#bound.set(key, bound);
     this.#releaseWhenClosed(file);
     this.#log.info(

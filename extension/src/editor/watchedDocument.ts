@@ -22,16 +22,26 @@ export class WatchedDocument implements SharedDocument {
   readonly file: RoomDocument;
   readonly fileId: string;
   readonly isEditable = false;
+  /** What the document had in common with the file at first: anything else in it was typed too late to be sent. */
+  readonly common: string;
   readonly #reload: () => void;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #waiting: (() => void)[] = [];
 
   /** @param reload tells VS Code that the file is newer than what it shows */
-  constructor(document: vscode.TextDocument, file: RoomDocument, fileId: string, reload: () => void) {
+  constructor(parts: {
+    document: vscode.TextDocument;
+    file: RoomDocument;
+    fileId: string;
+    commonText: string;
+    reload: () => void;
+  }) {
+    const { document, file, fileId } = parts;
     this.document = document;
     this.file = file;
     this.fileId = fileId;
-    this.#reload = reload;
+    this.common = parts.commonText;
+    this.#reload = parts.reload;
     file.text.observe(this.#sharedChanged);
     if (!this.#isCurrent()) this.#sharedChanged();
   }

@@ -87,6 +87,7 @@ export class Room extends ObservableV2<RoomEvents> {
     this.manifest.on('role', (role) => {
       this.#role = role;
       this.emit('session', [{ type: 'roleChanged', role }]);
+      this.#emitUnsaved();
       if (this.user) this.setPresence({ role, asksToEdit: false });
     });
     this.manifest.on('awareness', () => this.#onAwareness());
@@ -144,6 +145,7 @@ export class Room extends ObservableV2<RoomEvents> {
     const file = this.#connect(fileDocumentName(this.address.roomId, fileId));
     this.#files.set(fileId, file);
     file.on('refused', ({ code }) => void this.#dropRefused(fileId, file, code));
+    file.once('notTaken', () => void this.#dropRefused(fileId, file, closeCodes.accessChanged));
     this.#presence.tell(file);
     return file;
   }
@@ -244,7 +246,7 @@ export class Room extends ObservableV2<RoomEvents> {
     if (code === closeCodes.gone || code === closeCodes.notFound) return;
     this.emit('refused', [kept]);
     // These let in whoever comes without the copy, at once; the others would be refused again and again.
-    if (code === closeCodes.documentReplaced || code === closeCodes.documentTooLarge) this.emit('files', []);
+    if (isAboutCopy(code)) this.emit('files', []);
   }
 
   async #removeCopy(file: RoomDocument): Promise<void> {
@@ -270,8 +272,19 @@ export class Room extends ObservableV2<RoomEvents> {
   }
 
   #emitUnsaved(): void {
-    const documents = [this.manifest, ...this.#files.values()];
+    // What a reader has not sent of the manifest, a message for instance, waits until they may write again.
+    const documents = [...(this.#role === 'viewer' ? [] : [this.manifest]), ...this.#files.values()];
     const count = documents.reduce((total, document) => total + document.unsaved, 0);
     this.emit('session', [{ type: 'unsaved', count }]);
   }
+}
+
+/** Whether a copy was refused for what is in it. */
+function isAboutCopy(code: CloseCode): boolean {
+  const codes: CloseCode[] = [
+    closeCodes.documentReplaced,
+    closeCodes.documentTooLarge,
+    closeCodes.accessChanged,
+  ];
+  return codes.includes(code);
 }

@@ -8,6 +8,7 @@ import { ObservableV2 } from 'lib0/observable';
 import type { Awareness } from 'y-protocols/awareness';
 import * as Y from 'yjs';
 import type { KeptCopy, Shown } from './copies.ts';
+import { refusesEdit } from './editAnswers.ts';
 import type { LiveSocket } from './liveSocket.ts';
 import { RejoinRefused } from './rejoining.ts';
 import type { Ending } from './state.ts';
@@ -17,6 +18,8 @@ type RoomDocumentEvents = {
   synced: () => void;
   role: (role: Role) => void;
   refused: (ending: Ending) => void;
+  /** The server did not take something that was written here, because this person may only read from now on. */
+  notTaken: () => void;
   unsaved: (count: number) => void;
   storage: (available: boolean) => void;
   token: (token: string) => void;
@@ -72,6 +75,9 @@ export class RoomDocument extends ObservableV2<RoomDocumentEvents> {
       document: this.doc,
       websocketProvider: socket,
       token: async () => encodeCredentials(this.#credentials(await token())),
+      onMessage: (received) => {
+        if (refusesEdit(received) && this.#hasUnsent) this.emit('notTaken', []);
+      },
       onStateless: ({ payload }) => this.#onNotice(payload),
       onAuthenticationFailed: ({ reason }) => this.#onRefused(reason),
       onUnsyncedChanges: ({ number }) => {
@@ -161,6 +167,18 @@ export class RoomDocument extends ObservableV2<RoomDocumentEvents> {
       this.once('restored', resolve);
       this.once('refused', (ending) => reject(new DocumentRefused(ending)));
       this.once('closed', () => reject(new RejoinRefused('left')));
+    });
+  }
+
+  /**
+   * Resolves when the server answered everything that was written here.
+   * @returns false when it took not all of it, or the document was closed before
+   */
+  answered(): Promise<boolean> {
+    if (this.unsaved === 0) return Promise.resolve(!this.#isDestroyed);
+    return new Promise((resolve) => {
+      this.on('unsaved', (count) => count === 0 && resolve(true));
+      this.once('closed', () => resolve(false));
     });
   }
 

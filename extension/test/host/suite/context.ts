@@ -64,6 +64,44 @@ export async function leaveAndClose(): Promise<void> {
     await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
 }
 
+/**
+ * Types word after word at the beginning of a document, until its editor is closed or takes nothing any more.
+ * @param meanwhile begun when some words stand
+ * @returns the words
+ */
+export async function typeUntilClosed(
+  editor: vscode.TextEditor,
+  meanwhile: () => Promise<unknown>,
+): Promise<string[]> {
+  const { document } = editor;
+  const typed: string[] = [];
+  let done: Promise<unknown> | undefined;
+  let hasFailed = false;
+  try {
+    while (!hasFailed) {
+      const word = `w${typed.length} `;
+      await editor.edit((edit) => edit.insert(new vscode.Position(0, 0), word));
+      if (!document.getText().includes(word)) break;
+      typed.push(word);
+      if (typed.length !== 5) continue;
+      done = meanwhile();
+      done.catch(() => {
+        hasFailed = true;
+      });
+    }
+  } catch {
+    // VS Code has closed the editor.
+  }
+  await done;
+  return typed;
+}
+
+/** The texts of all untitled documents. */
+export function untitledTexts(): string[] {
+  const { textDocuments } = vscode.workspace;
+  return textDocuments.filter(({ isUntitled }) => isUntitled).map((document) => document.getText());
+}
+
 /** The text of a room's main file as the server has it. */
 export async function codeOf(roomId: string): Promise<string> {
   const response = await fetch(`${serverUrl()}/rooms/${roomId}`);

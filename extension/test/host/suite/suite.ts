@@ -1,4 +1,5 @@
 import './activation.ts';
+import './readers.ts';
 import './rooms.ts';
 import './fileSystem.ts';
 import './lineEnds.ts';

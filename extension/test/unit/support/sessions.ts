@@ -2,10 +2,13 @@ import type { CopyStore, KeptCopy } from '../../../src/session/copies.ts';
 import type { KeptCredentials } from '../../../src/session/credentials.ts';
 import { Session } from '../../../src/session/session.ts';
 
-/** A session of a window that keeps everything in memory. */
-export function sessionInMemory(): { session: Session; copies: Map<string, KeptCopy> } {
-  const secrets = new Map<string, KeptCredentials>();
-  const copies = new Map<string, KeptCopy>();
+type InMemory = { session: Session; copies: Map<string, KeptCopy>; reopen: () => InMemory };
+
+/** A session of a window that keeps everything in memory; `reopen` is the window after a restart. */
+export function sessionInMemory(
+  secrets = new Map<string, KeptCredentials>(),
+  copies = new Map<string, KeptCopy>(),
+): InMemory {
   const store: CopyStore = {
     load: async (name) => copies.get(name),
     save: async (name, copy) => void copies.set(name, copy),
@@ -21,5 +24,5 @@ export function sessionInMemory(): { session: Session; copies: Map<string, KeptC
     copies: store,
     log: { debug() {}, info() {}, warn() {}, error() {} },
   });
-  return { session, copies };
+  return { session, copies, reopen: () => sessionInMemory(secrets, copies) };
 }
