@@ -28,17 +28,17 @@ export class KeepTexts implements Disposable {
   }
 
   async #keep(): Promise<void> {
-    const open = roomTabs().map((shown) => ({ shown, text: shown.document.getText() }));
+    const open = roomTabs();
     // Those without a tab too: VS Code may be saving one whose tab was just closed, and opens a tab again for what it
     // could not save.
     for (const document of vscode.workspace.textDocuments) {
       if (document.uri.scheme === scheme) this.#close(document.uri, document.getText());
     }
-    for (const { shown, text } of open) {
+    for (const shown of open) {
       // Its tab was being closed when the room was left.
       if (shown.document.isClosed) continue;
       try {
-        await keepAsUntitled(shown, text);
+        await keepAsUntitled(shown);
       } catch (error) {
         this.#log.warn(`a document of the room that was left was not replaced: ${String(error)}`);
       }

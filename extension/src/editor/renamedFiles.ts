@@ -3,6 +3,7 @@ import type { Disposable } from '../platform/disposables.ts';
 import type { Log } from '../platform/log.ts';
 import type { Room } from '../session/room.ts';
 import type { Session } from '../session/session.ts';
+import { carryOver } from './carryOver.ts';
 import { partsOf, roomUri } from './locations.ts';
 import { removedFile } from './removedFile.ts';
 import type { RoomFileSystem } from './roomFileSystem.ts';
@@ -50,36 +51,46 @@ export class RenamedFiles implements Disposable {
       if (path === old) continue;
       const isHere = room.wasDeletedHere(old);
       const tabs = roomTabs().filter(({ document }) => document.uri.toString() === uri(old).toString());
-      for (const shown of tabs) {
-        const text = shown.document.getText();
-        // Before anything is awaited: VS Code may save by itself at any moment.
-        this.#files.close(shown.document.uri, text);
-        void this.#replace(shown, text, path === undefined ? undefined : uri(path), isHere);
-      }
+      // Before anything is awaited: VS Code may save by itself at any moment.
+      for (const { document } of tabs) this.#files.close(document.uri, document.getText());
+      void this.#replaceAll(tabs, path === undefined ? undefined : uri(path), isHere);
       this.#files.changed(uri(old), vscode.FileChangeType.Deleted);
       const own = this.#documents.locations?.own(fileId);
       if (own && path === undefined && !isHere) tell(old, vscode.workspace.asRelativePath(own));
     }
   }
 
-  async #replace(
-    shown: RoomTab,
-    text: string,
+  /** @param tabs of one document */
+  async #replaceAll(
+    tabs: readonly RoomTab[],
     target: vscode.Uri | undefined,
     isDeletedHere: boolean,
   ): Promise<void> {
-    try {
-      if (target) await showInstead(shown, await vscode.workspace.openTextDocument(target));
-      else if (!isDeletedHere && text !== '') {
-        await keepAsUntitled(shown, text);
-        tell(partsOf(shown.document.uri).path, undefined);
-        return;
+    let text = tabs[0]?.document.getText() ?? '';
+    for (const shown of tabs) {
+      try {
+        if (target) text = await showRenamed(shown, text, target);
+        else if (!isDeletedHere && text !== '') {
+          await keepAsUntitled(shown);
+          tell(partsOf(shown.document.uri).path, undefined);
+        } else await closeTab(shown);
+      } catch (error) {
+        this.#log.warn(`the tab of a file that is gone was not replaced: ${String(error)}`);
       }
-      await closeTab(shown);
-    } catch (error) {
-      this.#log.warn(`the tab of a file that is gone was not replaced: ${String(error)}`);
     }
   }
+}
+
+/**
+ * @param text what the document of the old path and the renamed file surely have in common
+ * @returns the same, when what was typed until its tab was replaced is in the renamed file as well
+ */
+async function showRenamed(shown: RoomTab, text: string, target: vscode.Uri): Promise<string> {
+  const renamed = await vscode.workspace.openTextDocument(target);
+  await showInstead(shown, renamed);
+  const common = await carryOver(shown.document, text, renamed);
+  await closeTab(shown);
+  return common;
 }
 
 function tell(path: string, kept: string | undefined): void {

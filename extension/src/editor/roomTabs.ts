@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { carryOver } from './carryOver.ts';
 import { scheme } from './scheme.ts';
 
 /** A tab that shows a file of a room, with its document. */
@@ -36,9 +37,13 @@ export async function closeTab({ tab, document }: RoomTab): Promise<void> {
 }
 
 /** Keeps the text of a document whose file is gone as an untitled one, in the same place. */
-export async function keepAsUntitled(shown: RoomTab, content: string): Promise<void> {
+export async function keepAsUntitled(shown: RoomTab): Promise<void> {
   const { languageId: language } = shown.document;
-  await showInstead(shown, await newUntitled(content, language));
+  const text = shown.document.getText();
+  const kept = await newUntitled(text, language);
+  await showInstead(shown, kept);
+  // Until here it could be typed into.
+  await carryOver(shown.document, text, kept);
   await closeTab(shown);
 }
 

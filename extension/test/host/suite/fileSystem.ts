@@ -1,12 +1,21 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { codeOf, leaveAndClose, serverUrl, tandem, until } from './context.ts';
+import {
+  codeOf,
+  leaveAndClose,
+  serverUrl,
+  tandem,
+  typeUntilClosed,
+  until,
+  untitledTexts,
+} from './context.ts';
 import { Peer } from './peer.ts';
 
 const { fs } = vscode.workspace;
 
 describe('the tandem: file system in VS Code', () => {
   let roomId: string;
+  let ownerToken: string;
   let main: vscode.Uri;
 
   beforeEach(async () => {
@@ -16,7 +25,7 @@ describe('the tandem: file system in VS Code', () => {
       body: JSON.stringify({ language: 'typescript', code: 'export {};\n' }),
     });
     assert.equal(response.status, 201);
-    roomId = ((await response.json()) as { roomId: string }).roomId;
+    ({ roomId, ownerToken } = (await response.json()) as { roomId: string; ownerToken: string });
     const api = await tandem();
     await vscode.commands.executeCommand('tandem.joinRoom', `${serverUrl()}/r/${roomId}`);
     await until(() => api.state.kind === 'joined' && vscode.window.activeTextEditor !== undefined);
@@ -135,6 +144,41 @@ describe('the tandem: file system in VS Code', () => {
       asked.dispose();
       left.resolve();
     }
+  });
+
+  /** Changes a file at the server, as somebody else who may do everything. */
+  async function elsewhere(path: string, method: string, body?: object): Promise<void> {
+    const response = await fetch(`${serverUrl()}/rooms/${roomId}/files/${path}`, {
+      method,
+      headers: { authorization: `Bearer ${ownerToken}`, 'content-type': 'application/json' },
+      ...(body ? { body: JSON.stringify(body) } : {}),
+    });
+    assert.ok(response.ok, `${method}: ${response.status}`);
+  }
+
+  it('what is typed while somebody else renames the file is in the renamed one', async () => {
+    const typed = await typeUntilClosed(vscode.window.activeTextEditor!, () =>
+      elsewhere(main.path.split('/').at(-1)!, 'PATCH', { path: 'renamed.ts' }),
+    );
+    const text = `${typed.toReversed().join('')}export {};\n`;
+    await until(() => vscode.window.activeTextEditor?.document.getText() === text);
+    assert.ok(vscode.window.activeTextEditor!.document.uri.path.endsWith('/renamed.ts'));
+    await until(async () => (await codeOf(roomId)) === text);
+  });
+
+  it('what is typed while somebody else deletes the file is kept with its text', async () => {
+    const second = main.with({ path: `/${roomId}/second.ts` });
+    await fs.writeFile(second, new TextEncoder().encode('second();\n'));
+    const editor = await vscode.window.showTextDocument(second, { preview: false });
+    const typed = await typeUntilClosed(editor, () => elsewhere('second.ts', 'DELETE'));
+    await until(() => untitledTexts().includes(`${typed.toReversed().join('')}second();\n`));
+  });
+
+  it('what is typed while the room is left is kept with its text', async () => {
+    const typed = await typeUntilClosed(vscode.window.activeTextEditor!, async () =>
+      vscode.commands.executeCommand('tandem.leaveRoom'),
+    );
+    await until(() => untitledTexts().includes(`${typed.toReversed().join('')}export {};\n`));
   });
 
   it('a renamed file does not come back when its old document is saved', async () => {
