@@ -6,7 +6,13 @@ export type HttpFailure =
   /** Nothing answered at `url`, or something that is not a Tandem server did. */
   | { kind: 'unreachable'; url: string; cause: string }
   /** The server answered with an error of its API. */
-  | { kind: 'problem'; url: string; problem: Problem };
+  | {
+      kind: 'problem';
+      url: string;
+      problem: Problem;
+      /** After how many seconds the server wants to be asked again. */
+      retryAfter?: number | undefined;
+    };
 
 /** Thrown by {@link HttpClient}; `failure` says which of the two it was. */
 export class HttpError extends Error {
@@ -93,7 +99,8 @@ export class HttpClient {
     if (response.ok) return response;
     const problem = problemSchema.safeParse(await response.json().catch(() => undefined));
     if (!problem.success) throw this.#unusable(`HTTP status ${response.status}`);
-    throw new HttpError({ kind: 'problem', url: this.#server + path, problem: problem.data });
+    const retryAfter = Number(response.headers.get('retry-after')) || undefined;
+    throw new HttpError({ kind: 'problem', url: this.#server + path, problem: problem.data, retryAfter });
   }
 
   #unusable(cause: string): HttpError {

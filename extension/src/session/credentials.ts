@@ -1,4 +1,5 @@
 import type { Session as SessionToken } from '@tandem/protocol/access';
+import { HttpError } from '../platform/httpClient.ts';
 import type { Log } from '../platform/log.ts';
 import type { RoomApi } from './roomApi.ts';
 import type { RoomAddress } from './state.ts';
@@ -31,6 +32,8 @@ export class RoomCredentials {
   #userId: string | undefined;
   #lifetime = 0;
   #expiresAt = 0;
+  /** Why the server could not renew the session last, and until when it wants not to be asked again. */
+  #pause: { until: number; error: HttpError } | undefined;
   #renewal: Promise<void> | undefined;
 
   constructor(parts: { api: RoomApi; room: RoomAddress; name: string; store: CredentialStore; log: Log }) {
@@ -65,15 +68,28 @@ export class RoomCredentials {
     this.#kept = await this.#store.get(this.#room);
   }
 
-  /** The token for a connection. When the server can't renew an old one now, the old one: the socket will tell why. */
+  /**
+   * Exchanges a session that is about to end, before a connection is opened. One that the server does not exchange is
+   * presented all the same: the socket will tell why.
+   * @throws HttpError when the server cannot do it now: an expired session must not be presented then, but kept
+   */
+  async renew(): Promise<void> {
+    if (Date.now() <= this.#expiresAt - renewalMargin) return;
+    this.#renewal ??= this.#renew().finally(() => {
+      this.#renewal = undefined;
+    });
+    await this.#renewal;
+  }
+
+  /** The token for one document of a connection, as new as it can be had. */
   async forConnection(): Promise<string | undefined> {
-    if (Date.now() > this.#expiresAt - renewalMargin) {
-      this.#renewal ??= this.#renew().finally(() => {
-        this.#renewal = undefined;
-      });
-      await this.#renewal;
-    }
+    await this.renew().catch(() => undefined);
     return this.#kept.session;
+  }
+
+  /** The server refused a token, which may have expired by its clock: it is exchanged before the next connection. */
+  refused(token: string | undefined): void {
+    if (token === this.#kept.session) this.#expiresAt = 0;
   }
 
   /** Takes the token the server sent to a connected client. */
@@ -84,10 +100,16 @@ export class RoomCredentials {
   }
 
   async #renew(): Promise<void> {
+    if (this.#pause && Date.now() < this.#pause.until) throw this.#pause.error;
     try {
       await this.#exchange(undefined);
     } catch (error) {
       this.#log.warn(`the session was not renewed: ${String(error)}`);
+      if (!isPassing(error)) return;
+      const { failure } = error;
+      const seconds = failure.kind === 'problem' ? failure.retryAfter : undefined;
+      if (seconds !== undefined) this.#pause = { until: Date.now() + seconds * 1000, error };
+      throw error;
     }
   }
 
@@ -105,4 +127,11 @@ export class RoomCredentials {
     await this.#store.set(this.#room, this.#kept);
     return session;
   }
+}
+
+/** Whether the server may do what it was asked when it is asked again. */
+function isPassing(error: unknown): error is HttpError {
+  if (!(error instanceof HttpError)) return false;
+  const { failure } = error;
+  return failure.kind === 'unreachable' || failure.problem.status === 429 || failure.problem.status >= 500;
 }

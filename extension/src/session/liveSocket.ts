@@ -11,14 +11,33 @@ const maxDelayInMilliseconds = 10_000;
  * What is too large for one message goes in parts.
  */
 export class LiveSocket extends HocuspocusProviderWebsocket {
-  /** @param url of the server's `/collab` */
-  constructor(url: string, onClose: (code: number | undefined, reason: string) => void) {
+  readonly #ready: () => Promise<void>;
+  #attempt = 0;
+
+  /**
+   * @param url of the server's `/collab`
+   * @param ready is waited for at each attempt to connect; when it fails, so does the attempt, and there will be another
+   */
+  constructor(
+    url: string,
+    onClose: (code: number | undefined, reason: string) => void,
+    ready: () => Promise<void> = () => Promise.resolve(),
+  ) {
     super({
       url,
       autoConnect: false,
       maxDelay: maxDelayInMilliseconds,
       onClose: ({ event }) => onClose(event?.code, event?.reason ?? ''),
     });
+    this.#ready = ready;
+  }
+
+  override async createWebSocketConnection(): Promise<unknown> {
+    this.#attempt += 1;
+    const attempt = this.#attempt;
+    await this.#ready();
+    if (attempt !== this.#attempt || !this.shouldConnect) throw new Error('this attempt was given up');
+    return super.createWebSocketConnection();
   }
 
   override send(message: unknown): void {

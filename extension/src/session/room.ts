@@ -75,8 +75,10 @@ export class Room extends ObservableV2<RoomEvents> {
     this.#copies = copies;
     this.#log = log;
     this.#role = role ?? 'viewer';
-    this.#socket = new LiveSocket(collabUrl(address.server), (code, reason) =>
-      this.emit('session', [{ type: 'lost', code, reason }]),
+    this.#socket = new LiveSocket(
+      collabUrl(address.server),
+      (code, reason) => this.emit('session', [{ type: 'lost', code, reason }]),
+      () => credentials.renew(),
     );
     this.manifest = this.#connect(manifestName(address.roomId));
     this.#presence = new OwnPresence(this.manifest, this.#files, name);
@@ -217,7 +219,7 @@ export class Room extends ObservableV2<RoomEvents> {
   #connect(name: string): RoomDocument {
     this.#names.add(name);
     const copy = this.#copies.load(name);
-    const document = new RoomDocument(name, this.#socket, () => this.credentials.forConnection(), copy);
+    const document = new RoomDocument(name, this.#socket, this.credentials, copy);
     this.#keepers.set(document, new CopyKeeper(document, this.#copies, this.#log));
     document.on('unsaved', () => this.#emitUnsaved());
     document.on('storage', (available) => this.emit('session', [{ type: 'storage', available }]));

@@ -1,5 +1,5 @@
 import { HocuspocusProvider } from '@hocuspocus/provider';
-import { parseRefusal } from '@tandem/protocol/closeCodes';
+import { closeCodes, parseRefusal } from '@tandem/protocol/closeCodes';
 import { encodeCredentials, parseServerNotice, protocolVersion } from '@tandem/protocol/collab';
 import { fileTypes } from '@tandem/protocol/documents';
 import { seeOthersAgain, stayAnnounced } from '@tandem/protocol/presence';
@@ -29,6 +29,13 @@ type RoomDocumentEvents = {
   restored: () => void;
 };
 
+/** What a document presents to the server. */
+export interface Tokens {
+  forConnection(): Promise<string | undefined>;
+  /** Says that the server refused a token, before another one is asked for. */
+  refused(token: string | undefined): void;
+}
+
 /** The server does not let this person have a document. */
 export class DocumentRefused extends Error {
   readonly ending: Ending;
@@ -45,6 +52,10 @@ export class RoomDocument extends ObservableV2<RoomDocumentEvents> {
   readonly name: string;
   readonly doc: Y.Doc;
   readonly #provider: HocuspocusProvider;
+  readonly #tokens: Tokens;
+  #presented: string | undefined;
+  /** Whether a token was refused since the server last let this person in. */
+  #wasRefused = false;
   #epoch: string | undefined;
   #hasSynced = false;
   #isRestored = false;
@@ -56,16 +67,12 @@ export class RoomDocument extends ObservableV2<RoomDocumentEvents> {
 
   /**
    * @param copy what this client kept of the document, with the epoch it is from
-   * @param token read anew at each connection
+   * @param tokens asked at each connection
    */
-  constructor(
-    name: string,
-    socket: LiveSocket,
-    token: () => Promise<string | undefined>,
-    copy: Promise<KeptCopy | undefined>,
-  ) {
+  constructor(name: string, socket: LiveSocket, tokens: Tokens, copy: Promise<KeptCopy | undefined>) {
     super();
     this.name = name;
+    this.#tokens = tokens;
     this.doc = new Y.Doc();
     this.doc.on('update', (_, origin) => {
       if (origin !== this.#provider) this.#hasUnsent = true;
@@ -74,7 +81,10 @@ export class RoomDocument extends ObservableV2<RoomDocumentEvents> {
       name,
       document: this.doc,
       websocketProvider: socket,
-      token: async () => encodeCredentials(this.#credentials(await token())),
+      token: async () => {
+        this.#presented = await tokens.forConnection();
+        return encodeCredentials(this.#credentials(this.#presented));
+      },
       onMessage: (received) => {
         if (refusesEdit(received) && this.#hasUnsent) this.emit('notTaken', []);
       },
@@ -217,6 +227,7 @@ export class RoomDocument extends ObservableV2<RoomDocumentEvents> {
     const notice = parseServerNotice(payload);
     if (notice?.type === 'document') {
       this.#epoch = notice.epoch;
+      this.#wasRefused = false;
       this.emit('role', [notice.role]);
     } else if (notice?.type === 'storage') this.emit('storage', [notice.available]);
     else if (notice?.type === 'token') this.emit('token', [notice.token]);
@@ -226,7 +237,11 @@ export class RoomDocument extends ObservableV2<RoomDocumentEvents> {
     const ending = parseRefusal(text);
     // A refused document must not ask again with every reconnection of the socket it shares with others.
     this.#provider.detach();
-    this.emit('refused', [ending]);
+    if (ending.code === closeCodes.unauthenticated && !this.#wasRefused) {
+      this.#wasRefused = true;
+      this.#tokens.refused(this.#presented);
+      this.#provider.attach();
+    } else this.emit('refused', [ending]);
   }
 }
 
