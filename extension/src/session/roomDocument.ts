@@ -1,7 +1,7 @@
 import { HocuspocusProvider } from '@hocuspocus/provider';
 import { closeCodes, parseRefusal } from '@tandem/protocol/closeCodes';
 import { encodeCredentials, parseServerNotice, protocolVersion } from '@tandem/protocol/collab';
-import { fileTypes } from '@tandem/protocol/documents';
+import { fileTypes, parseDocumentName } from '@tandem/protocol/documents';
 import { seeOthersAgain, stayAnnounced } from '@tandem/protocol/presence';
 import type { Role } from '@tandem/protocol/rooms';
 import { ObservableV2 } from 'lib0/observable';
@@ -39,11 +39,14 @@ export interface Tokens {
 /** The server does not let this person have a document. */
 export class DocumentRefused extends Error {
   readonly ending: Ending;
+  /** Whether it is a file: the manifest stands for its room. */
+  readonly isFile: boolean;
 
-  constructor(ending: Ending) {
+  constructor(ending: Ending, documentName: string) {
     super(ending.reason);
     this.name = 'DocumentRefused';
     this.ending = ending;
+    this.isFile = parseDocumentName(documentName)?.kind === 'file';
   }
 }
 
@@ -175,7 +178,7 @@ export class RoomDocument extends ObservableV2<RoomDocumentEvents> {
     return new Promise((resolve, reject) => {
       this.once('synced', resolve);
       this.once('restored', resolve);
-      this.once('refused', (ending) => reject(new DocumentRefused(ending)));
+      this.once('refused', (ending) => reject(new DocumentRefused(ending, this.name)));
       this.once('closed', () => reject(new RejoinRefused('left')));
     });
   }

@@ -24,7 +24,11 @@ export function explainFailure(error: unknown, source: AddressSource = 'setting'
   if (error instanceof SessionEnded && error.state.kind === 'signedOut' && error.state.ended) {
     return explainEnding(error.state.ended);
   }
-  if (error instanceof DocumentRefused) return explainEnding(error.ending);
+  if (error instanceof DocumentRefused) {
+    const { code } = error.ending;
+    const isGone = code === closeCodes.notFound || code === closeCodes.gone;
+    return error.isFile && isGone ? removedFile() : explainEnding(error.ending);
+  }
   if (error instanceof SessionEnded) return explainFailure(new RejoinRefused('left'));
   if (error instanceof RejoinRefused) return { message: rejoinRefusal(error), offers: ['tryAnotherLink'] };
   if (!(error instanceof HttpError)) {
@@ -40,6 +44,8 @@ export function explainFailure(error: unknown, source: AddressSource = 'setting'
       return unknownRoom();
     case 'room_gone':
       return deletedRoom();
+    case 'file_not_found':
+      return removedFile();
     case 'rate_limited':
     case 'unavailable':
     case 'internal':
@@ -118,6 +124,11 @@ function deletedRoom(): Explanation {
     message: l10n.t('The room was deleted. What you have open stays as it is; create a room to go on.'),
     offers: ['createRoom', 'tryAnotherLink'],
   };
+}
+
+/** The list of files shows by itself what there is instead. */
+function removedFile(): Explanation {
+  return { message: l10n.t('The file is not in the room any more.'), offers: ['showLog'] };
 }
 
 function rejoinRefusal({ why }: RejoinRefused): string {

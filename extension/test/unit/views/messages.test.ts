@@ -1,8 +1,10 @@
 import '../support/vscode.ts';
 import assert from 'node:assert/strict';
-import { closeCodes } from '@tandem/protocol/closeCodes';
+import { closeCodes, closeReasons } from '@tandem/protocol/closeCodes';
+import { fileDocumentName, mainFileId, manifestName } from '@tandem/protocol/documents';
 import { type ProblemCode, problems } from '@tandem/protocol/problems';
 import { HttpError } from '../../../src/platform/httpClient.ts';
+import { DocumentRefused } from '../../../src/session/roomDocument.ts';
 import { SessionEnded } from '../../../src/session/session.ts';
 
 const { explainEnding, explainFailure, offerLabel } = await import('../../../src/views/messages.ts');
@@ -37,6 +39,19 @@ describe('messages', () => {
     const inRoom = explainFailure(new HttpError(failure), 'room');
     assert.match(inRoom.message, /when the connection is back/);
     assert.deepEqual(inRoom.offers, ['tryAgain']);
+  });
+
+  it('says of a file that is gone that the file is gone, not the room', () => {
+    const ending = { code: closeCodes.notFound, reason: closeReasons[closeCodes.notFound] };
+    const roomId = '0'.repeat(20);
+    for (const error of [
+      problem('file_not_found'),
+      new DocumentRefused(ending, fileDocumentName(roomId, mainFileId)),
+      new DocumentRefused({ ...ending, code: closeCodes.gone }, fileDocumentName(roomId, mainFileId)),
+    ]) {
+      assert.equal(explainFailure(error, 'room').message, 'The file is not in the room any more.');
+    }
+    assert.match(explainFailure(new DocumentRefused(ending, manifestName(roomId))).message, /no such room/);
   });
 
   it('explains a room that ended while joining as what ended it', () => {
