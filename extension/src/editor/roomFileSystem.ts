@@ -127,10 +127,11 @@ export class RoomFileSystem implements vscode.FileSystemProvider, Disposable {
     content: Uint8Array,
     options: { create: boolean; overwrite: boolean },
   ): Promise<void> {
+    // Taken in any case, and before anything is awaited: what is written next is not this save any more.
+    const isSave = this.#saves.take(uri.toString());
     if (this.#closing.has(uri.toString())) return;
     const { room, entry, path } = await this.#find(uri);
-    const isSave = this.#saves.take(uri.toString()) && this.#source.isBound(uri);
-    if (!isSave) {
+    if (!isSave || !this.#source.isBound(uri)) {
       if (!this.#source.canWrite()) throw vscode.FileSystemError.NoPermissions(uri);
       if (!entry && !options.create) throw vscode.FileSystemError.FileNotFound(uri);
       if (entry && options.create && !options.overwrite) throw vscode.FileSystemError.FileExists(uri);

@@ -181,6 +181,24 @@ describe('the tandem: file system in VS Code', () => {
     await until(() => untitledTexts().includes(`${typed.toReversed().join('')}export {};\n`));
   });
 
+  it('another extension writes into a file that had been saved while it was away', async () => {
+    const api = await tandem();
+    const name = main.path.split('/').at(-1)!;
+    const editor = vscode.window.activeTextEditor!;
+    await editor.edit((edit) => edit.insert(new vscode.Position(0, 0), '// mine\n'));
+    await api.settled();
+    await elsewhere(name, 'PATCH', { path: 'renamed.ts' });
+    const shows = (end: string) => () =>
+      vscode.window.activeTextEditor?.document.uri.path.endsWith(end) === true;
+    await until(shows('/renamed.ts'));
+    await until(() => editor.document.isClosed || !editor.document.isDirty);
+    await elsewhere('renamed.ts', 'PATCH', { path: name });
+    await until(shows(`/${name}`));
+    await api.settled();
+    await fs.writeFile(main, new TextEncoder().encode('// theirs\n'));
+    await until(async () => (await codeOf(roomId)) === '// theirs\n');
+  });
+
   it('a renamed file does not come back when its old document is saved', async () => {
     const { document } = vscode.window.activeTextEditor!;
     await vscode.window.activeTextEditor!.edit((edit) => edit.insert(new vscode.Position(0, 0), '// mine\n'));
