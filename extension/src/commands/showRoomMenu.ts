@@ -1,6 +1,7 @@
-import type { Role } from '@tandem/protocol/rooms';
+import type { Role, RoomAccess } from '@tandem/protocol/rooms';
 import * as vscode from 'vscode';
 import type { Follow } from '../editor/follow.ts';
+import type { Room } from '../session/room.ts';
 import type { Session } from '../session/session.ts';
 import { roomTitle } from '../views/status.ts';
 
@@ -14,7 +15,8 @@ export async function showRoomMenu(
   const title = room && state.kind !== 'joining' ? roomTitle(room) : 'Tandem';
   const role = state.kind === 'joined' || state.kind === 'offline' ? state.role : undefined;
   const followed = room?.participants.find(({ id }) => id === follow.following)?.name;
-  const actions = room ? inRoom(role, followed) : outside();
+  const access = room && role === 'owner' && state.kind === 'joined' ? accessOf(room) : undefined;
+  const actions = room ? Promise.resolve(access).then((now) => inRoom(role, followed, now)) : outside();
   const chosen = await vscode.window.showQuickPick(actions, {
     title,
     placeHolder: vscode.l10n.t('What would you like to do?'),
@@ -22,8 +24,24 @@ export async function showRoomMenu(
   if (chosen?.command) await vscode.commands.executeCommand(chosen.command, ...(chosen.arguments ?? []));
 }
 
-/** What is offered in a room. @param followed the name of whom one follows */
-export function inRoom(role: Role | undefined, followed: string | undefined): Action[] {
+/** Whether the room is locked, as the server says; undefined when it does not say it. */
+function accessOf(room: Room): Promise<RoomAccess | undefined> {
+  return room.info().then(
+    ({ access }) => access,
+    () => undefined,
+  );
+}
+
+/**
+ * What is offered in a room.
+ * @param followed the name of whom one follows
+ * @param access whether it is locked, when that is known
+ */
+export function inRoom(
+  role: Role | undefined,
+  followed: string | undefined,
+  access: RoomAccess | undefined,
+): Action[] {
   return [
     ...(followed === undefined
       ? []
@@ -34,7 +52,7 @@ export function inRoom(role: Role | undefined, followed: string | undefined): Ac
           },
         ]),
     { label: `$(link) ${vscode.l10n.t('Copy Invite Link')}`, command: 'tandem.copyInviteLink' },
-    ...(role === 'owner' ? forOwner() : []),
+    ...(role === 'owner' ? forOwner(access) : []),
     ...(role === 'viewer'
       ? [{ label: `$(edit) ${vscode.l10n.t('Ask to Edit')}`, command: 'tandem.askToEdit' }]
       : []),
@@ -56,14 +74,16 @@ function forWriter(): Action[] {
   ];
 }
 
-function forOwner(): Action[] {
+function forOwner(access: RoomAccess | undefined): Action[] {
+  const lock = { label: `$(lock) ${vscode.l10n.t('Lock Room')}`, command: 'tandem.lockRoom' };
+  const unlock = { label: `$(unlock) ${vscode.l10n.t('Unlock Room')}`, command: 'tandem.unlockRoom' };
   return [
     {
       label: `$(person-add) ${vscode.l10n.t('Invite as Viewer or Editor…')}`,
       command: 'tandem.inviteByRole',
     },
-    { label: `$(lock) ${vscode.l10n.t('Lock Room')}`, command: 'tandem.lockRoom' },
-    { label: `$(unlock) ${vscode.l10n.t('Unlock Room')}`, command: 'tandem.unlockRoom' },
+    ...(access === 'locked' ? [] : [lock]),
+    ...(access === 'open' ? [] : [unlock]),
   ];
 }
 

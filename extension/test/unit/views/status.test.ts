@@ -18,10 +18,20 @@ describe('the status bar', () => {
 
   it('offers in its menu what the role allows, and the end of following', () => {
     const commands = (...given: Parameters<typeof inRoom>) => inRoom(...given).map(({ command }) => command);
-    assert.ok(!commands('viewer', undefined).includes('tandem.shareFile'));
-    assert.ok(commands('viewer', undefined).includes('tandem.askToEdit'));
-    assert.ok(commands('editor', undefined).includes('tandem.shareFile'));
-    assert.ok(!commands('editor', undefined).includes('tandem.lockRoom'));
-    assert.equal(commands('editor', 'Ann')[0], 'tandem.stopFollowing');
+    assert.ok(!commands('viewer', undefined, undefined).includes('tandem.shareFile'));
+    assert.ok(commands('viewer', undefined, undefined).includes('tandem.askToEdit'));
+    assert.ok(commands('editor', undefined, undefined).includes('tandem.shareFile'));
+    assert.ok(!commands('editor', undefined, undefined).includes('tandem.lockRoom'));
+    assert.equal(commands('editor', 'Ann', undefined)[0], 'tandem.stopFollowing');
+  });
+
+  it('offers the owner to lock or to unlock the room, both only when nobody says which it is', () => {
+    const locks = (access?: 'open' | 'locked') =>
+      inRoom('owner', undefined, access).flatMap(
+        ({ command = '' }) => /\.(\w*lock)Room$/.exec(command)?.[1] ?? [],
+      );
+    assert.deepEqual(locks('open'), ['lock']);
+    assert.deepEqual(locks('locked'), ['unlock']);
+    assert.deepEqual(locks(), ['lock', 'unlock']);
   });
 });
