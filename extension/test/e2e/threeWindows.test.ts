@@ -29,7 +29,7 @@ describe('three people in three windows of VS Code', () => {
       await window.press('ArrowDown');
     }
     await eva.window.press('End');
-    await Promise.all([ada.typeWords('ada', 35), ben.typeWords('ben', 35), eva.typeWords('eva', 35)]);
+    await Promise.all([ada.typeWords('ada', 25), ben.typeWords('ben', 25), eva.typeWords('eva', 25)]);
 
     const text = await workplace.converged(roomIdOf(link), people);
     const words = (person: Person) => `${person.typed.join(' ')} `;

@@ -90,10 +90,10 @@ describe('two people in two windows of VS Code', () => {
   it('invariants 1 and 2: the server is killed and comes back while both type; nothing is lost', async () => {
     await share('\n\n');
     await ben.window.press('Control+End');
-    const typing = Promise.all([ada.typeWords('ada', 75), ben.typeWords('ben', 75)]);
-    await Promise.all([ada.hasTyped(25), ben.hasTyped(25)]);
+    const typing = Promise.all([ada.typeWords('ada', 60), ben.typeWords('ben', 60)]);
+    await Promise.all([ada.hasTyped(20), ben.hasTyped(20)]);
     await workplace.tandem.kill();
-    await Promise.all([ada.hasTyped(50), ben.hasTyped(50)]);
+    await Promise.all([ada.hasTyped(40), ben.hasTyped(40)]);
     await workplace.tandem.start();
     await typing;
     const text = await converged();

@@ -11,22 +11,29 @@ describe('Tandem in restricted windows, with several folders, and in several roo
 
   before(async function () {
     this.timeout(20 * 60_000);
-    await workplace.open(['Ada', 'Ben'], {}, { apart: true, restricted: true });
+    await workplace.open(['Ada'], {}, { apart: true, restricted: true });
+    await workplace.open(['Ben']);
   });
   after(() => workplace.close());
   afterEach(async function () {
     await workplace.endTest(this.currentTest!);
   });
 
-  /** Somebody at the window they keep. */
-  async function at(name: string): Promise<Person> {
-    const [person] = await workplace.people(name);
-    return restricted(person);
+  /** Ada at the window she keeps. */
+  async function atHers(): Promise<Person> {
+    const [ada] = await workplace.people('Ada');
+    return restricted(ada);
   }
 
-  /** Somebody at one more window. */
-  async function open(name: string, shape: NewWindow = {}): Promise<Person> {
-    return restricted(new Person(name, await workplace.window(name, shape)));
+  /** Ben, who trusts his folder, at the window he keeps. */
+  async function atBens(): Promise<Person> {
+    const [ben] = await workplace.people('Ben');
+    return ben;
+  }
+
+  /** Ada at one more window. */
+  async function open(shape: NewWindow): Promise<Person> {
+    return restricted(new Person('Ada', await workplace.window('Ada', shape)));
   }
 
   async function restricted(person: Person): Promise<Person> {
@@ -59,8 +66,8 @@ describe('Tandem in restricted windows, with several folders, and in several roo
   it('the server is the one of the person, not of a folder nobody trusts; a link of VS Code leads to the room', async () => {
     const settings = JSON.stringify({ 'tandem.serverUrl': 'http://127.0.0.1:9' });
     const [ada, ben] = await Promise.all([
-      open('Ada', { files: { 'plan.txt': 'one\n', '.vscode/settings.json': settings } }),
-      at('Ben'),
+      open({ files: { 'plan.txt': 'one\n', '.vscode/settings.json': settings } }),
+      atBens(),
     ]);
     const link = await ada.create('plan.txt');
     const room = findRoomRef(link)!;
@@ -84,10 +91,7 @@ describe('Tandem in restricted windows, with several folders, and in several roo
       'api/src/start.ts': 'serve();\n',
       'page/src/start.ts': 'draw();\n',
     };
-    const [ada, ben] = await Promise.all([
-      open('Ada', { files, workspace: 'team.code-workspace' }),
-      at('Ben'),
-    ]);
+    const [ada, ben] = await Promise.all([open({ files, workspace: 'team.code-workspace' }), atBens()]);
     // A window that was faster than its workspace's file shows no folder until it is loaded again.
     const folder = ada.window.page.locator('.explorer-folders-view .monaco-list-row', { hasText: 'api' });
     for (let tries = 0; tries < 5 && !(await appears(folder)); tries += 1) await ada.window.reload();
@@ -109,7 +113,7 @@ describe('Tandem in restricted windows, with several folders, and in several roo
   });
 
   it('two windows of one person are in two rooms, each with its own text', async () => {
-    const [one, two] = await Promise.all([at('Ada'), open('Ada', { files: { 'second.txt': 'second\n' } })]);
+    const [one, two] = await Promise.all([atHers(), open({ files: { 'second.txt': 'second\n' } })]);
     const first = roomIdOf(await one.create(await one.newFile('first.txt', 'first\n')));
     const second = roomIdOf(await two.create('second.txt'));
     assert.notEqual(first, second);
@@ -122,7 +126,7 @@ describe('Tandem in restricted windows, with several folders, and in several roo
   });
 
   it('a window that is loaded anew a moment after it made a room has its file shared when it rejoins', async () => {
-    const ada = await at('Ada');
+    const ada = await atHers();
     const file = await ada.newFile('plan.txt', 'one\n');
     const room = roomIdOf(await ada.create(file));
     await ada.window.press('Control+End');

@@ -104,11 +104,12 @@ export class Workplace {
   }
 
   /**
-   * Ends a test: keeps pictures, and closes the windows that were opened for it. After a failure it prints what Tandem
+   * Ends a test: closes the windows that were opened for it. After a failure it keeps pictures and prints what Tandem
    * said, and nobody keeps their window: what went wrong in it must not reach the next test.
    */
   async endTest(test: { title: string; isPassed(): boolean }): Promise<void> {
-    await this.picture(test.title);
+    const { title } = test;
+    if (!test.isPassed()) await this.picture(title);
     await this.#closeWindows();
     if (test.isPassed()) return;
     console.log(await this.logs());
