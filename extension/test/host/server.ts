@@ -31,8 +31,6 @@ export type VsCodeOptions = {
   settings?: Readonly<Record<string, unknown>>;
   /** Packaged extensions to install. */
   extensions?: readonly string[];
-  /** Keys for commands that are run again and again, by key. */
-  keys?: Readonly<Record<string, readonly string[]>>;
   /** Lets a window run tests in its extension host. It shows no notifications then. */
   runsTests?: boolean;
   /** Environment variables for the extension host. */
@@ -57,7 +55,6 @@ export class VsCodeServer {
   static async start({
     root,
     settings,
-    keys,
     extensions = [],
     runsTests,
     env,
@@ -65,7 +62,6 @@ export class VsCodeServer {
   }: VsCodeOptions): Promise<VsCodeServer> {
     const home = await mkdtemp(join(tmpdir(), 'tandem-vscode-'));
     await writeSettings(home, settings);
-    if (keys) await writeKeys(home, keys);
     const run = (args: readonly string[]) =>
       spawn(process.execPath, [join(root, 'out/server-main.js'), ...commonArgs(home), ...args], {
         cwd: root,
@@ -171,15 +167,6 @@ async function writeSettings(home: string, settings: Readonly<Record<string, unk
     await mkdir(join(home, folder), { recursive: true });
     await writeFile(join(home, folder, 'settings.json'), text);
   }
-}
-
-async function writeKeys(home: string, keys: Readonly<Record<string, readonly string[]>>): Promise<void> {
-  const bindings = Object.entries(keys).map(([key, commands]) => ({
-    key,
-    command: 'runCommands',
-    args: { commands },
-  }));
-  await writeFile(join(home, 'data/User/keybindings.json'), JSON.stringify(bindings));
 }
 
 function commonArgs(home: string): string[] {

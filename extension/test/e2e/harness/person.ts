@@ -1,8 +1,6 @@
-import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { VsCodeWindow } from '../../host/window.ts';
-import { closeEditorKey, leaveRoomKey } from './clearing.ts';
 import { eventually } from './eventually.ts';
 
 let files = 0;
@@ -76,16 +74,14 @@ export class Person {
   async leaveAll(): Promise<void> {
     const { window } = this;
     this.#typed = [];
+    await window.run('Notifications: Clear All Notifications');
     // Before leaving, which would keep the texts of the room in new editors.
-    const tabs = window.page.locator('.tab');
-    do {
-      const before = await tabs.count();
-      await window.press(closeEditorKey);
-      await eventually(async () => assert.ok((await tabs.count()) < Math.max(before, 1)));
-    } while ((await tabs.count()) > 0);
+    while (await window.page.locator('.tab').first().isVisible()) {
+      await window.run('View: Revert and Close Editor');
+    }
     const status = window.statusItem('tandem.room');
     if (!(await status.isVisible())) return;
-    await window.press(leaveRoomKey);
+    await window.run('Tandem: Leave Room');
     await eventually(async () => {
       const anyway = window.dialogButton('Leave Anyway');
       if (await anyway.isVisible()) await anyway.click();
