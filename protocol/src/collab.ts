@@ -48,3 +48,16 @@ export function parseServerNotice(payload: string): ServerNotice | undefined {
     return undefined;
   }
 }
+
+/** The type of the message that answers an edit on `/collab`. */
+const syncStatus = 8;
+
+/**
+ * Whether the server says that it did not take an edit, which the stock provider ignores. It answers edits in order, so
+ * everything sent before that one was taken.
+ * @param message as the provider hands it on, from its beginning
+ */
+export function refusesEdit(message: { readVarString(): string; readVarUint(): number }): boolean {
+  message.readVarString();
+  return message.readVarUint() === syncStatus && message.readVarUint() === 0;
+}

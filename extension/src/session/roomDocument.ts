@@ -1,6 +1,6 @@
 import { HocuspocusProvider } from '@hocuspocus/provider';
 import { closeCodes, parseRefusal } from '@tandem/protocol/closeCodes';
-import { encodeCredentials, parseServerNotice, protocolVersion } from '@tandem/protocol/collab';
+import { encodeCredentials, parseServerNotice, protocolVersion, refusesEdit } from '@tandem/protocol/collab';
 import { fileTypes, parseDocumentName } from '@tandem/protocol/documents';
 import { seeOthersAgain, stayAnnounced } from '@tandem/protocol/presence';
 import type { Role } from '@tandem/protocol/rooms';
@@ -8,7 +8,6 @@ import { ObservableV2 } from 'lib0/observable';
 import type { Awareness } from 'y-protocols/awareness';
 import * as Y from 'yjs';
 import type { KeptCopy, Shown } from './copies.ts';
-import { refusesEdit } from './editAnswers.ts';
 import type { LiveSocket } from './liveSocket.ts';
 import { RejoinRefused } from './rejoining.ts';
 import type { Ending } from './state.ts';
@@ -88,8 +87,8 @@ export class RoomDocument extends ObservableV2<RoomDocumentEvents> {
         this.#presented = await tokens.forConnection();
         return encodeCredentials(this.#credentials(this.#presented));
       },
-      onMessage: (received) => {
-        if (refusesEdit(received) && this.#hasUnsent) this.emit('notTaken', []);
+      onMessage: ({ message }) => {
+        if (refusesEdit(message) && this.#hasUnsent) this.emit('notTaken', []);
       },
       onStateless: ({ payload }) => this.#onNotice(payload),
       onAuthenticationFailed: ({ reason }) => this.#onRefused(reason),
@@ -190,7 +189,12 @@ export class RoomDocument extends ObservableV2<RoomDocumentEvents> {
   answered(): Promise<boolean> {
     if (this.unsaved === 0) return Promise.resolve(!this.#isDestroyed);
     return new Promise((resolve) => {
-      this.on('unsaved', (count) => count === 0 && resolve(true));
+      const heard = (count: number) => {
+        if (count > 0) return;
+        this.off('unsaved', heard);
+        resolve(true);
+      };
+      this.on('unsaved', heard);
       this.once('closed', () => resolve(false));
     });
   }

@@ -1,9 +1,10 @@
-import { HocuspocusProvider, MessageType, type onMessageParameters } from '@hocuspocus/provider';
+import { HocuspocusProvider } from '@hocuspocus/provider';
 import { type CloseCode, closeCodes, closeReasons, parseRefusal } from '@tandem/protocol/closeCodes';
 import {
   encodeCredentials,
   parseServerNotice,
   protocolVersion,
+  refusesEdit,
   type ServerNotice,
 } from '@tandem/protocol/collab';
 import { seeOthersAgain, stayAnnounced } from '@tandem/protocol/presence';
@@ -224,10 +225,4 @@ export class SharedDocument {
   #readUnsaved(): void {
     this.unsaved.set(this.#provider?.hasUnsyncedChanges === true && this.role.value !== 'viewer');
   }
-}
-
-/** Whether a message of the server says that an edit was not taken; the provider knows only those that were. */
-function refusesEdit(message: onMessageParameters['message']): boolean {
-  message.readVarString();
-  return message.readVarUint() === MessageType.SyncStatus && message.readVarUint() === 0;
 }
