@@ -1,7 +1,7 @@
 /// <reference lib="dom" />
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
-import { people } from './harness/people.ts';
+import { type Person, people } from './harness/people.ts';
 import { TestServer } from './harness/testServer.ts';
 import { Wire } from './harness/wire.ts';
 
@@ -135,16 +135,22 @@ describe('without a connection', () => {
     await ada.saved();
   });
 
+  /** Somebody writes without a connection and goes away: the edit is in their copy alone. @returns their connection */
+  async function leaveWithUnsentEdit(person: Person, page: string): Promise<Wire> {
+    const wire = await Wire.of(person.page);
+    await person.enter(page);
+    await person.keepsAllCopies(2);
+    await wire.cut();
+    await person.page.locator('.save-badge[data-state=offline]').waitFor();
+    await person.typeAtEnd(', kept');
+    await person.page.goto(server.url);
+    return wire;
+  }
+
   it('what cannot be read in a copy is left out of it, and the rest is there', async () => {
     const room = await server.createRoom({ code: 'first' });
     const ada = await arrive();
-    const wire = await Wire.of(ada.page);
-    await ada.enter(room.page);
-    await ada.keepsAllCopies(2);
-    await wire.cut();
-    await ada.page.locator('.save-badge[data-state=offline]').waitFor();
-    await ada.typeAtEnd(', kept');
-    await ada.page.goto(server.url);
+    const wire = await leaveWithUnsentEdit(ada, room.page);
     const unreadable = [1, 2, 3];
     await updatesInCopies(ada.page, unreadable);
     wire.mend();
@@ -176,13 +182,7 @@ describe('without a connection', () => {
   it('a copy that comes after the room has opened joins the text, and is sent', async () => {
     const room = await server.createRoom({ code: 'first' });
     const ada = await arrive();
-    const wire = await Wire.of(ada.page);
-    await ada.enter(room.page);
-    await ada.keepsAllCopies(2);
-    await wire.cut();
-    await ada.page.locator('.save-badge[data-state=offline]').waitFor();
-    await ada.typeAtEnd(', kept');
-    await ada.page.goto(server.url);
+    const wire = await leaveWithUnsentEdit(ada, room.page);
     await ada.page.addInitScript(holdDatabases);
     wire.mend();
     await ada.enter(room.page);
