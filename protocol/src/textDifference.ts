@@ -1,35 +1,36 @@
 import diff from 'fast-diff';
+import { anchorsOf } from './patience.ts';
 
 /** One replaced range in offsets of the text before the change. */
 export type Replacement = { readonly from: number; readonly to: number; readonly text: string };
 
 /**
- * A stretch is compared by characters up to this product of its two lengths: Myers' algorithm takes that many steps at
- * worst, some 30 milliseconds.
+ * Two stretches are compared by Myers' algorithm up to this product of their lengths, in lines or in characters: it
+ * takes that many steps at worst, some 30 milliseconds.
  */
-const largestByCharacter = 1_000_000;
+const largestProduct = 1_000_000;
+/** How many different lines have a code unit each, without the surrogates. */
+const lineCodes = 0x1_0000 - 0x800;
 
 /**
- * The change from one text to another, small where the texts are alike: character by character in short stretches
- * (fast-diff), in longer ones between the lines that stand once in both, in the same order (Bram Cohen's patience
- * diff), so that its time stays near-linear for two texts of any size.
+ * The change from one text to another, small where the texts are alike. Of changes as small, it is the one of whole
+ * lines: a line added beside one much like it is inserted whole, where two people who each add one cannot tear the
+ * other's apart. Myers' algorithm (fast-diff) compares by lines, and by characters in short stretches and replaced
+ * lines; what is longer is first taken apart at the lines that stand once in both, in the same order (Bram Cohen's
+ * patience diff), so that the time stays near-linear for two texts of any size.
  * No surrogate pair is split; a stretch with half of one is replaced as it is (fast-diff recurses without end there).
- * @param effort how much may be compared by characters, in products of two lengths; what comes after is replaced whole
+ * @param effort how much may be compared, in products of two lengths; what comes after is replaced in whole stretches
  * @returns sorted, not overlapping; none for equal texts
  */
-export function textDifference(
-  before: string,
-  after: string,
-  effort = 64 * largestByCharacter,
-): Replacement[] {
+export function textDifference(before: string, after: string, effort = 64 * largestProduct): Replacement[] {
   if (before === after) return [];
   const found: Found = { replacements: [], effort };
-  compare(before, after, 0, found);
+  compareLines(before, after, 0, found);
   const { replacements } = found;
   return replacements.map((part, index) => aligned(part, before, replacements[index + 1]?.from));
 }
 
-/** What was found so far, and how much may still be compared by characters. */
+/** What was found so far, and how much may still be compared. */
 type Found = { replacements: Replacement[]; effort: number };
 
 /**
@@ -57,29 +58,96 @@ function aligned({ from, to, text }: Replacement, before: string, limit = before
   };
 }
 
-function compare(before: string, after: string, base: number, found: Found): void {
+function compareLines(before: string, after: string, base: number, found: Found): void {
+  const head = lineStart(before, commonHead(before, after));
+  const tail = wholeLines(before, after, commonTail(before, after, head));
+  const from = base + head;
+  const left = linesOf(before.slice(head, before.length - tail));
+  const right = linesOf(after.slice(head, after.length - tail));
+  const limit = Math.min(found.effort, largestProduct);
+  const cost = left.length * right.length;
+  if (cost <= 1) replace(left, right, from, found);
+  else if (extent(left) * extent(right) <= limit) bySmaller(left, right, from, found);
+  else if (cost <= limit) byLine(left, right, from, found);
+  else byAnchor(left, right, from, found);
+}
+
+/** By lines, unless that is more than by characters: what was typed into two empty lines belongs to each of them. */
+function bySmaller(left: readonly string[], right: readonly string[], base: number, found: Found): void {
+  const byLines: Found = { replacements: [], effort: found.effort };
+  const byCharacters: Found = { replacements: [], effort: found.effort };
+  byLine(left, right, base, byLines);
+  replace(left, right, base, byCharacters);
+  const smaller = size(byLines) <= size(byCharacters) ? byLines : byCharacters;
+  found.replacements.push(...smaller.replacements);
+  found.effort = byCharacters.effort;
+}
+
+/** How much is removed and inserted, in units. */
+function size({ replacements }: Found): number {
+  return replacements.reduce((sum, { from, to, text }) => sum + (to - from) + text.length, 0);
+}
+
+/** Myers' algorithm on lines, each as one character. */
+function byLine(left: readonly string[], right: readonly string[], base: number, found: Found): void {
+  found.effort -= left.length * right.length;
+  const codes = new Map<string, string>();
+  const encoded = (lines: readonly string[]) => lines.map((line) => codeOf(line, codes)).join('');
+  const [one, other] = [encoded(left), encoded(right)];
+  if (codes.size > lineCodes) {
+    replace(left, right, base, found);
+    return;
+  }
+  let [leftAt, rightAt, at] = [0, 0, base];
+  for (const { from, to, text } of byCharacter(one, other)) {
+    at += extent(left.slice(leftAt, from));
+    rightAt += from - leftAt;
+    const removed = left.slice(from, to);
+    replace(removed, right.slice(rightAt, rightAt + text.length), at, found);
+    at += extent(removed);
+    leftAt = to;
+    rightAt += text.length;
+  }
+}
+
+/** @returns the code unit that stands for a line */
+function codeOf(line: string, codes: Map<string, string>): string {
+  let code = codes.get(line);
+  if (code === undefined) {
+    code = String.fromCharCode(codes.size < 0xd800 ? codes.size : codes.size + 0x800);
+    codes.set(line, code);
+  }
+  return code;
+}
+
+/** Lines in place of others: what they have in common by characters stays, as long as there is effort left. */
+function replace(removed: readonly string[], added: readonly string[], base: number, found: Found): void {
+  const [before, after] = [removed.join(''), added.join('')];
+  if (before === after) return;
   const head = commonHead(before, after);
   const tail = commonTail(before, after, head);
   const left = before.slice(head, before.length - tail);
   const right = after.slice(head, after.length - tail);
-  if (left === '' && right === '') return;
+  const from = base + head;
   const cost = left.length * right.length;
-  const isShort = cost <= largestByCharacter;
-  const whole = left === '' || right === '' || !left.isWellFormed() || !right.isWellFormed();
-  if (whole || (isShort && cost > found.effort)) {
-    found.replacements.push({ from: base + head, to: base + head + left.length, text: right });
-  } else if (isShort) {
-    found.effort -= cost;
-    byCharacter(left, right, base + head, found.replacements);
-  } else byLine(left, right, base + head, found);
+  const isWhole = cost === 0 || cost > Math.min(found.effort, largestProduct);
+  if (isWhole || !left.isWellFormed() || !right.isWellFormed()) {
+    found.replacements.push({ from, to: from + left.length, text: right });
+    return;
+  }
+  found.effort -= cost;
+  for (const part of byCharacter(left, right)) {
+    found.replacements.push({ from: from + part.from, to: from + part.to, text: part.text });
+  }
 }
 
-function byCharacter(before: string, after: string, base: number, into: Replacement[]): void {
-  let from = base;
-  let to = base;
+function byCharacter(before: string, after: string): Replacement[] {
+  const replacements: Replacement[] = [];
+  let from = 0;
+  let to = 0;
   let text = '';
   const close = () => {
-    if (to > from || text !== '') into.push({ from, to, text });
+    if (to > from || text !== '') replacements.push({ from, to, text });
   };
   for (const [kind, part] of diff(before, after)) {
     if (kind === diff.INSERT) text += part;
@@ -92,69 +160,50 @@ function byCharacter(before: string, after: string, base: number, into: Replacem
     }
   }
   close();
+  return replacements;
 }
 
-function byLine(before: string, after: string, base: number, found: Found): void {
-  const left = linesOf(before);
-  const right = linesOf(after);
-  const anchors = longestRising(sharedOnce(left, right));
+function byAnchor(left: readonly string[], right: readonly string[], base: number, found: Found): void {
+  const anchors = anchorsOf(left, right);
   if (anchors.length === 0) {
-    found.replacements.push({ from: base, to: base + before.length, text: after });
+    replace(left, right, base, found);
     return;
   }
-  let leftAt = 0;
-  let rightAt = 0;
+  let [leftAt, rightAt, at] = [0, 0, base];
+  const until = (leftEnd: number, rightEnd: number) => {
+    const before = left.slice(leftAt, leftEnd).join('');
+    compareLines(before, right.slice(rightAt, rightEnd).join(''), at, found);
+    at += before.length;
+  };
   for (const anchor of anchors) {
-    compare(before.slice(leftAt, anchor.left), after.slice(rightAt, anchor.right), base + leftAt, found);
-    leftAt = anchor.left + anchor.length;
-    rightAt = anchor.right + anchor.length;
+    until(anchor.left, anchor.right);
+    at += left[anchor.left]!.length;
+    leftAt = anchor.left + 1;
+    rightAt = anchor.right + 1;
   }
-  compare(before.slice(leftAt), after.slice(rightAt), base + leftAt, found);
+  until(left.length, right.length);
 }
 
-type Anchor = { left: number; right: number; length: number };
-
-/** Where each line that stands only once in its text begins. */
-function linesOf(text: string): Map<string, number | undefined> {
-  const lines = new Map<string, number | undefined>();
-  for (let at = 0; at < text.length; ) {
-    const end = text.indexOf('\n', at);
-    const next = end === -1 ? text.length : end + 1;
-    const line = text.slice(at, next);
-    lines.set(line, lines.has(line) ? undefined : at);
-    at = next;
-  }
-  return lines;
+/** Each line with its end; the last one may have none. */
+function linesOf(text: string): string[] {
+  return text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
 }
 
-function sharedOnce(left: Map<string, number | undefined>, right: Map<string, number | undefined>): Anchor[] {
-  const anchors: Anchor[] = [];
-  for (const [line, at] of left) {
-    const other = right.get(line);
-    if (at !== undefined && other !== undefined)
-      anchors.push({ left: at, right: other, length: line.length });
-  }
-  return anchors.sort((a, b) => a.left - b.left);
+function extent(lines: readonly string[]): number {
+  return lines.reduce((sum, { length }) => sum + length, 0);
 }
 
-/** The longest run of anchors that rises on the right too (patience sorting). */
-function longestRising(anchors: readonly Anchor[]): Anchor[] {
-  const ends: number[] = [];
-  const previous: (number | undefined)[] = [];
-  anchors.forEach((anchor, index) => {
-    let low = 0;
-    let high = ends.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (anchors[ends[middle]!]!.right < anchor.right) low = middle + 1;
-      else high = middle;
-    }
-    previous.push(low > 0 ? ends[low - 1] : undefined);
-    ends[low] = index;
-  });
-  const run: Anchor[] = [];
-  for (let index = ends.at(-1); index !== undefined; index = previous[index]) run.push(anchors[index]!);
-  return run.reverse();
+/** Where the line begins that `at` is in. */
+function lineStart(text: string, at: number): number {
+  return at === 0 ? 0 : text.lastIndexOf('\n', at - 1) + 1;
+}
+
+/** @returns how much of a common end, in units, are whole lines of both texts */
+function wholeLines(before: string, after: string, tail: number): number {
+  const [left, right] = [before.length - tail, after.length - tail];
+  if (lineStart(before, left) === left && lineStart(after, right) === right) return tail;
+  const end = before.indexOf('\n', left);
+  return end === -1 ? 0 : before.length - end - 1;
 }
 
 /** How many units two texts share at their start, never ending inside a surrogate pair. */

@@ -57,4 +57,48 @@ describe('the difference of two texts', () => {
       ).join('');
     assert.equal(applied(noise(3), noise(5), 4_000_000), noise(5));
   });
+
+  it('leaves what was typed into empty lines in them', () => {
+    assert.deepEqual(textDifference('\n\n', 'ada\n\nben'), [
+      { from: 0, to: 0, text: 'ada' },
+      { from: 2, to: 2, text: 'ben' },
+    ]);
+  });
+
+  it('invariant 1: lines that two people add at the same moment, anywhere, all come out whole', () => {
+    // Lines much like each other, so that one can be taken for a piece of the next.
+    const line = fc.nat(120).map((number) => `script-${number}\n`);
+    const additions = fc.array(fc.record({ at: fc.nat(), line }), { minLength: 1, maxLength: 6 });
+    fc.assert(
+      fc.property(fc.array(line, { maxLength: 12 }), additions, additions, (lines, ones, others) => {
+        const docs = [ones, others].map((added, index) => {
+          const doc = new Y.Doc();
+          doc.clientID = 9;
+          doc.getText('content').insert(0, lines.join(''));
+          const target = [...lines];
+          for (const addition of added) target.splice(addition.at % (target.length + 1), 0, addition.line);
+          doc.clientID = index + 1;
+          mergeText(doc.getText('content'), target.join(''));
+          return doc;
+        });
+        Y.applyUpdate(docs[0]!, Y.encodeStateAsUpdate(docs[1]!));
+        const merged = docs[0]!.getText('content').toString().split('\n').slice(0, -1);
+        const written = [...lines, ...ones.map(({ line }) => line), ...others.map(({ line }) => line)];
+        assert.deepEqual(merged.toSorted(), written.map((each) => each.trimEnd()).toSorted());
+      }),
+      {
+        numRuns: 2_000,
+        examples: [
+          [
+            ['script-0\n'],
+            [
+              { at: 1, line: 'script-1\n' },
+              { at: 0, line: 'script-100\n' },
+            ],
+            [{ at: 0, line: 'script-1\n' }],
+          ],
+        ],
+      },
+    );
+  });
 });

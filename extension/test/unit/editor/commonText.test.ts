@@ -54,6 +54,8 @@ describe('a document that comes back to its room', () => {
       [53, 87, 142],
       [93, 125, 106],
       [8, 49, 68],
+      [0, 81, 57],
+      [0, 0, 83],
     ] as const) {
       const room = text(shown + 40, sent);
       assert.equal(merged(text(kept, kept), text(shown, 300), room), text(shown + 40, 300));
