@@ -37,6 +37,8 @@ export type VsCodeOptions = {
   env?: Readonly<Record<string, string>>;
   /** Folders are restricted until somebody trusts them. */
   restricted?: boolean;
+  /** Commands one after another, by the key that runs them. */
+  keys?: Readonly<Record<string, readonly string[]>>;
 };
 
 /** VS Code's own server on a free port, with settings, extensions and data of its own: one person's VS Code. */
@@ -59,9 +61,11 @@ export class VsCodeServer {
     runsTests,
     env,
     restricted,
+    keys,
   }: VsCodeOptions): Promise<VsCodeServer> {
     const home = await mkdtemp(join(tmpdir(), 'tandem-vscode-'));
     await writeSettings(home, settings);
+    if (keys) await writeKeys(home, keys);
     const run = (args: readonly string[]) =>
       spawn(process.execPath, [join(root, 'out/server-main.js'), ...commonArgs(home), ...args], {
         cwd: root,
@@ -167,6 +171,15 @@ async function writeSettings(home: string, settings: Readonly<Record<string, unk
     await mkdir(join(home, folder), { recursive: true });
     await writeFile(join(home, folder, 'settings.json'), text);
   }
+}
+
+async function writeKeys(home: string, keys: Readonly<Record<string, readonly string[]>>): Promise<void> {
+  const bindings = Object.entries(keys).map(([key, commands]) => ({
+    key,
+    command: 'runCommands',
+    args: { commands },
+  }));
+  await writeFile(join(home, 'data/User/keybindings.json'), JSON.stringify(bindings));
 }
 
 function commonArgs(home: string): string[] {

@@ -4,6 +4,7 @@ import { installHost } from '../../host/install.ts';
 import { type VsCodeOptions, VsCodeServer } from '../../host/server.ts';
 import { packageExtension } from '../../host/vsix.ts';
 import { VsCodeWindow } from '../../host/window.ts';
+import { clearingKeys } from './clearing.ts';
 import { Person } from './person.ts';
 
 /** What would type, suggest or save on its own while a test types. */
@@ -50,7 +51,13 @@ export class Desk {
   ): Promise<Desk> {
     const [root, vsix] = [await installHost(), await packageExtension()];
     const all = { ...plainTyping, ...settings };
-    const vscode = await VsCodeServer.start({ root, extensions: [vsix], settings: all, ...options });
+    const vscode = await VsCodeServer.start({
+      root,
+      extensions: [vsix],
+      settings: all,
+      keys: clearingKeys,
+      ...options,
+    });
     return new Desk(name, vscode, browser, settings);
   }
 

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { VsCodeWindow } from '../../host/window.ts';
+import { clear } from './clearing.ts';
 import { eventually } from './eventually.ts';
 
 let files = 0;
@@ -72,21 +73,8 @@ export class Person {
 
   /** Closes every editor without saving, leaves the room, if any, and begins to count words anew. */
   async leaveAll(): Promise<void> {
-    const { window } = this;
     this.#typed = [];
-    await window.run('Notifications: Clear All Notifications');
-    // Before leaving, which would keep the texts of the room in new editors.
-    while (await window.page.locator('.tab').first().isVisible()) {
-      await window.run('View: Revert and Close Editor');
-    }
-    const status = window.statusItem('tandem.room');
-    if (!(await status.isVisible())) return;
-    await window.run('Tandem: Leave Room');
-    await eventually(async () => {
-      const anyway = window.dialogButton('Leave Anyway');
-      if (await anyway.isVisible()) await anyway.click();
-      if (await status.isVisible()) throw new Error(`${this.name} is still in the room.`);
-    });
+    await clear(this.window);
   }
 
   /** Waits until the status bar says that everything is saved. */
