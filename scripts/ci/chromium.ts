@@ -1,4 +1,4 @@
-import { findChromium } from '../../extension/test/host/install.ts';
+import { findChromium } from '../chromium.ts';
 import { aptInstall } from './apt.ts';
 
 /**

@@ -2,7 +2,7 @@
 // downloaded: the package `code-server` carries them. Run it alone with `node extension/test/host/install.ts`.
 import { spawn } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
-import { access, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { delimiter, dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 
@@ -153,37 +153,6 @@ function withoutNpmSettings(): NodeJS.ProcessEnv {
   const passed = /^npm_config_(registry|cache|.*proxy|cafile|userconfig|globalconfig|.*_authtoken)$/i;
   return Object.fromEntries(
     Object.entries(process.env).filter(([name]) => !/^(npm_|INIT_CWD$)/i.test(name) || passed.test(name)),
-  );
-}
-
-/**
- * The Chromium or Chrome of this machine.
- * @throws Error that says how to get one
- */
-export async function findChromium(): Promise<string> {
-  const { CHROMIUM } = process.env;
-  const places = [
-    // The same without a window of its own, which nobody would see: it takes the processor less.
-    '/usr/bin/chromium-headless-shell',
-    '/usr/bin/chromium',
-    '/usr/bin/chromium-browser',
-    '/usr/bin/google-chrome',
-    '/usr/bin/google-chrome-stable',
-    '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
-    '/Applications/Chromium.app/Contents/MacOS/Chromium',
-    'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
-  ];
-  for (const path of CHROMIUM ? [CHROMIUM] : places) {
-    const exists = await access(path).then(
-      () => true,
-      () => false,
-    );
-    if (exists) return path;
-  }
-  throw new Error(
-    CHROMIUM
-      ? `CHROMIUM is set to ${CHROMIUM}, which does not exist. Set it to a Chromium or Chrome, or unset it.`
-      : 'No Chromium or Chrome was found. Install one (on Debian: apt-get install chromium), or set CHROMIUM to its path.',
   );
 }
 

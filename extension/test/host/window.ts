@@ -9,7 +9,7 @@ import {
   type Locator,
   type Page,
 } from 'playwright-core';
-import { findChromium } from './install.ts';
+import { chromiumArgs, findChromium } from '../../../scripts/chromium.ts';
 
 /** How long a step may take on a machine with much to do, in milliseconds. */
 const patienceMs = 120_000;
@@ -25,18 +25,7 @@ const activeGroup = '.editor-group-container.active';
 
 /** Starts the browser VS Code's windows are opened in. */
 export async function launchBrowser(): Promise<Browser> {
-  return chromium.launch({
-    executablePath: await findChromium(),
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-      '--no-first-run',
-    ],
-  });
+  return chromium.launch({ executablePath: await findChromium(), args: chromiumArgs });
 }
 
 /** Where a window is opened. */

@@ -1,4 +1,5 @@
 import { type Browser, type BrowserServer, chromium } from 'playwright-core';
+import { chromiumArgs, findChromium } from '../../../../scripts/chromium.ts';
 
 let launched: Promise<{ server: BrowserServer; browser: Browser }> | undefined;
 
@@ -10,17 +11,9 @@ export async function browser(): Promise<Browser> {
 
 async function launch() {
   const server = await chromium.launchServer({
-    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    executablePath: await findChromium(),
     host: '127.0.0.1',
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-      '--no-first-run',
-    ],
+    args: chromiumArgs,
   });
   return { server, browser: await chromium.connect(server.wsEndpoint()) };
 }
