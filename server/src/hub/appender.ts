@@ -55,6 +55,11 @@ export class Appender {
     return this.#stalled.size === 0;
   }
 
+  /** Whether writes of this document wait for the database to take them. */
+  isStalled(document: string): boolean {
+    return this.#stalled.has(document);
+  }
+
   /** Whether so much waits that nothing more may be taken. */
   get overloaded(): boolean {
     return this.#pendingBytes > this.#maxPendingBytes;

@@ -14,11 +14,13 @@ import { type Joining, type JoinResult, Membership, replaced } from './membershi
 import type { HubLog, HubMetrics } from './ports.ts';
 import { Presence } from './presence.ts';
 import { RoomNotices } from './roomNotices.ts';
-import { nodeScheduler, type Scheduler } from './scheduler.ts';
+import { nodeScheduler, type Scheduler, type Timer } from './scheduler.ts';
 import { Turn } from './turn.ts';
 
 /** How long stopping waits for the database, in milliseconds. */
 const flushMs = 5_000;
+/** How long an edit by the server waits for it: a request waits as long. In milliseconds. */
+const commitMs = 10_000;
 
 export type HubParts = {
   updates: UpdateLog;
@@ -170,11 +172,14 @@ export class Hub {
    * Changes a document in one transaction; everybody who has it open sees it at once.
    * @param author the `userId` of who asked for it
    * @returns what `change` returned, once the change is committed
-   * @throws LogError `gone` when there is no such document, `unavailable` when the server is overloaded or stops;
-   *   whatever `change` throws, and then nothing was changed
+   * @throws LogError `gone` when there is no such document; `unavailable` when the server is overloaded or stops, or the
+   *   database takes no writes: nothing was changed, unless this edit is the first that waits for it, which is saved
+   *   later; whatever `change` throws, and then nothing was changed
    */
   async edit<T>(document: string, author: string, change: (doc: Y.Doc) => T): Promise<T> {
-    if (this.#refusesEdits()) throw new LogError('unavailable', 'The server takes no edits for now.');
+    if (this.#refusesEdits() || this.#appender.isStalled(document)) {
+      throw new LogError('unavailable', 'The server takes no edits for now.');
+    }
     const open = await this.#documents.open(document);
     if (!open) throw new LogError('gone', `There is no document ${document}.`);
     try {
@@ -182,7 +187,7 @@ export class Hub {
         live.edit(author, this.#clientId, change),
       );
       open.run(effects);
-      await open.committed(ticket);
+      await this.#inTime(open.committed(ticket));
       return result;
     } finally {
       this.#documents.release(open);
@@ -260,6 +265,21 @@ export class Hub {
     const full = this.#presence.connections(roomId) >= this.limits.connectionsPerRoom;
     if (full && !this.#presence.hasConnection(roomId, connectionId)) return closeCodes.roomFull;
     return undefined;
+  }
+
+  /** @throws LogError `unavailable` (as a rejection) when the database takes too long */
+  async #inTime(committed: Promise<void>): Promise<void> {
+    let timer: Timer | undefined;
+    const late = new Promise<never>((_, reject) => {
+      timer = this.scheduler.after(commitMs, () =>
+        reject(new LogError('unavailable', 'It is not saved yet.')),
+      );
+    });
+    try {
+      await Promise.race([committed, late]);
+    } finally {
+      timer?.cancel();
+    }
   }
 
   #refusesEdits(): CloseCode | undefined {

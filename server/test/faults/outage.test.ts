@@ -9,7 +9,7 @@ import type { Typist } from '../process/typist.ts';
 import { YWebsocketTypist } from '../process/yWebsocketTypist.ts';
 import { testDatabaseUrl } from '../store/databases.ts';
 import { eventually } from './eventually.ts';
-import { createRoom, linesOf } from './observed.ts';
+import { createRoom, linesOf, mainPath } from './observed.ts';
 import { outages, type PreparedOutage } from './outages.ts';
 import { TcpProxy } from './tcpProxy.ts';
 
@@ -46,6 +46,7 @@ for (const { title, onServer, reads, prepare } of outages) {
       let url = await start();
       cable = await TcpProxy.to(url);
       const room = await createRoom(url);
+      const file = `${url}/rooms/${room}/files/${await mainPath(url, room)}`;
       const ada = new CollabTypist('ada', room);
       const grace = new CollabTypist('grace', room);
       const linus = new YWebsocketTypist('linus', room);
@@ -75,6 +76,10 @@ for (const { title, onServer, reads, prepare } of outages) {
       for (const typist of [ada, grace])
         assert.ok(typist.unsynced > 0, `${typist.name} believes all is saved`);
       assert.ok(!script.isSaved);
+      // Who does not stay to hear that it is saved is refused.
+      const written = await fetch(file, { method: 'PUT', body: 'replaced\n' });
+      assert.equal(written.status, 503);
+      assert.ok(!ada.text.includes('replaced'));
       assert.equal((await fetch(`${url}/health`)).status, 200);
       if (reads !== 'answered')
         await eventually('/ready says no', async () => (await fetch(`${url}/ready`)).status === 503);
