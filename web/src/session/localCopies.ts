@@ -47,9 +47,23 @@ export class LocalCopies {
     writeStored(this.#epochKey(documentName), undefined);
   }
 
+  /** Notes whether the copy of a document has edits that the server is not known to have. */
+  noteUnsent(documentName: string, isUnsent: boolean): void {
+    writeStored(this.#unsentKey(documentName), isUnsent || undefined);
+  }
+
+  /** The documents of a room of which that was noted last, in this visit or in an earlier one. */
+  unsentOf(roomId: string): string[] {
+    const prefix = this.#unsentKey('');
+    return storedKeys()
+      .filter((key) => key.startsWith(this.#unsentKey(`${roomId}/`)))
+      .map((key) => key.slice(prefix.length));
+  }
+
   /** Removes the copy of a document from this browser. */
   async discard(documentName: string, epoch: string): Promise<void> {
     this.retire(documentName);
+    this.noteUnsent(documentName, false);
     writeStored(`${this.#lastWordsKey(documentName)}:${epoch}`, undefined);
     if (await this.#usable) indexedDB.deleteDatabase(this.#database(documentName, epoch));
   }
@@ -59,10 +73,9 @@ export class LocalCopies {
    * @throws when the browser does not
    */
   async forgetRoom(roomId: string): Promise<void> {
-    const epochKey = this.#epochKey(roomId);
-    const lastWords = this.#lastWordsKey(roomId);
+    const kept = [this.#epochKey(roomId), this.#lastWordsKey(roomId), this.#unsentKey(roomId)];
     for (const key of storedKeys()) {
-      if (key.startsWith(epochKey) || key.startsWith(lastWords)) writeStored(key, undefined);
+      if (kept.some((start) => key.startsWith(start))) writeStored(key, undefined);
     }
     if (!(await this.#usable)) return;
     const databases = (await indexedDB.databases?.()) ?? [];
@@ -76,6 +89,10 @@ export class LocalCopies {
 
   #lastWordsKey(documentName: string): string {
     return `tandem.last:${this.#prefix}:${documentName}`;
+  }
+
+  #unsentKey(documentName: string): string {
+    return `tandem.unsent:${this.#prefix}:${documentName}`;
   }
 
   #database(documentName: string, epoch?: string): string {

@@ -34,6 +34,8 @@ export class RoomSession {
   /** Why the room cannot be used, once it cannot. */
   readonly refusal = new Observable<Refusal | undefined>(undefined);
   readonly #options: RoomSessionOptions;
+  /** Files that nobody looks at, until the server has what was written in them in an earlier visit. */
+  readonly #sending = new Set<string>();
 
   constructor(options: RoomSessionOptions) {
     this.#options = options;
@@ -56,6 +58,11 @@ export class RoomSession {
       });
     });
     this.index.refusal.watch((refusal) => this.refusal.set(refusal));
+    const stop = this.index.synced.watch((synced) => {
+      if (!synced) return;
+      queueMicrotask(() => stop());
+      this.#sendKept();
+    });
     // Who is in already keeps writing into their copy until there is room again.
     this.socket.lastClose.watch((code) => {
       if (code === closeCodes.roomFull && !this.index.ready.value) this.refusal.set(refusalOf(code));
@@ -65,6 +72,7 @@ export class RoomSession {
 
   /** The document of a file, joined when it is not yet. */
   open(fileId: string): SharedDocument {
+    this.#sending.delete(fileId);
     const known = this.files.value.get(fileId);
     if (known) return known;
     const file = this.#openDocument(fileDocumentName(this.roomId, fileId));
@@ -98,6 +106,23 @@ export class RoomSession {
     for (const file of this.files.value.values()) file.close();
     this.index.close();
     this.socket.destroy();
+  }
+
+  /** What was written without a connection, in files that are not opened in this visit, is sent too. */
+  #sendKept(): void {
+    if (this.role.value === 'viewer') return;
+    for (const name of this.#options.copies.unsentOf(this.roomId)) {
+      const file = this.manifest.files.value.find(
+        ({ fileId }) => fileDocumentName(this.roomId, fileId) === name,
+      );
+      if (!file || this.files.value.has(file.fileId)) continue;
+      const document = this.open(file.fileId);
+      this.#sending.add(file.fileId);
+      document.unsaved.watch((unsaved) => {
+        const isSent = !unsaved && document.synced.value && !document.mayBeAhead;
+        if (isSent && this.#sending.delete(file.fileId)) this.close(file.fileId);
+      });
+    }
   }
 
   #openDocument(name: string, own: { waitsForRole?: boolean } = {}): SharedDocument {

@@ -116,6 +116,7 @@ export class SharedDocument {
       },
       onUnsyncedChanges: ({ number }) => {
         if (number === 0) {
+          copies.noteUnsent(name, false);
           this.#wrote = false;
           this.#kept = false;
         }
@@ -123,7 +124,9 @@ export class SharedDocument {
       },
     });
     this.doc.on('update', (_update: Uint8Array, origin: unknown) => {
-      if (origin !== this.#provider && !(origin instanceof LocalCopy)) this.#wrote = true;
+      if (this.#wrote || origin === this.#provider || origin instanceof LocalCopy) return;
+      this.#wrote = true;
+      copies.noteUnsent(name, true);
     });
     stayAnnounced(this.awareness);
     seeOthersAgain(this.awareness);
@@ -199,10 +202,11 @@ export class SharedDocument {
 
   /**
    * Every edit is answered, also those that were on their way when this person became a viewer: what was taken before
-   * is no loss. What others wrote and the server lost in a crash is refused too, and they send it again themselves.
+   * is no loss. What others wrote in this visit and the server lost in a crash is refused too, and they send it again
+   * themselves; in the copy of an earlier visit it cannot be told from own edits.
    */
   #receiveRefusedEdit(): void {
-    if (!this.#wrote || this.#options.waitsForRole) return;
+    if (!this.mayBeAhead || this.#options.waitsForRole) return;
     this.#abandon({ code: closeCodes.forbidden, reason: refusedEdits });
     // The file has this epoch also when it is opened again, and would have the edits from the copy.
     if (this.#epoch) void this.#options.copies.discard(this.name, this.#epoch);

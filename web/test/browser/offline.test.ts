@@ -147,6 +147,30 @@ describe('without a connection', () => {
     return wire;
   }
 
+  it('what was written in a file that is not opened at the next visit is sent all the same', async () => {
+    const room = await server.createRoom({ code: 'first' });
+    await server.request('PUT', `/rooms/${room.roomId}/files/notes.txt`, { text: 'noted' });
+    const ada = await arrive();
+    const wire = await Wire.of(ada.page);
+    await ada.enter(room.page);
+    await ada.page.getByRole('tab', { name: 'notes.txt' }).click();
+    await ada.sees('noted');
+    await ada.keepsAllCopies(3);
+    await wire.cut();
+    await ada.page.locator('.save-badge[data-state=offline]').waitFor();
+    await ada.typeAtEnd(', kept');
+    await ada.page.goto(server.url);
+    const ben = await arrive();
+    await ben.enter(room.page);
+    await ben.page.getByRole('tab', { name: 'notes.txt' }).click();
+    await ben.sees('noted');
+    wire.mend();
+    await ada.enter(room.page);
+    await ben.sees('noted, kept');
+    await ada.saved();
+    assert.equal(await ada.page.getByRole('tab', { name: 'notes.txt', selected: true }).count(), 0);
+  });
+
   it('what cannot be read in a copy is left out of it, and the rest is there', async () => {
     const room = await server.createRoom({ code: 'first' });
     const ada = await arrive();

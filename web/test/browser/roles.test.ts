@@ -143,6 +143,22 @@ describe('roles and links', () => {
     await guest.sees('ours');
   });
 
+  it('who comes back as a viewer with edits that were not taken is told of them', async () => {
+    const { owner, guest, wire, roomId, letOnlyRead } = await ownerAndGuest();
+    await owner.typeAtEnd('ours');
+    await guest.sees('ours');
+    await guest.keepsCopy(`${roomId}/main`);
+    wire.holdUp((document) => document === `${roomId}/main`);
+    await guest.typeAtEnd(' and mine');
+    await letOnlyRead();
+    await guest.page.reload();
+    await guest.sees('ours and mine');
+    wire.letGo();
+    await guest.page.getByText('your last edits were not taken').waitFor();
+    await guest.page.getByRole('button', { name: 'Open it again' }).click();
+    await guest.sees('ours');
+  });
+
   it('the owner removes somebody from the room', async () => {
     const owner = await arrive({ name: 'Ada' });
     await owner.page.goto(server.url);
