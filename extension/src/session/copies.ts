@@ -62,12 +62,16 @@ export class CopyKeeper {
     return this.#writing;
   }
 
-  /** Stops writing; what waited is dropped. */
-  stop(): void {
+  /**
+   * Stops writing; what waited is dropped.
+   * @returns once nothing is being written any more: a copy that is removed before would come back
+   */
+  stop(): Promise<void> {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     this.#document.doc.off('update', this.#changed);
     this.#document.off('unsaved', this.#unsaved);
+    return this.#writing;
   }
 
   /** Once all is acknowledged, so is what earlier windows left behind. */

@@ -59,6 +59,8 @@ export class Room extends ObservableV2<RoomEvents> {
   readonly #api: RoomApi;
   readonly #copies: CopyStore;
   readonly #keepers = new Map<RoomDocument, CopyKeeper>();
+  /** Copies of closed documents that may still be being written. */
+  readonly #lastWrites: Promise<void>[] = [];
   readonly #log: Log;
   /** The names of all documents that were opened in this session. */
   readonly #names = new Set<string>();
@@ -203,8 +205,9 @@ export class Room extends ObservableV2<RoomEvents> {
     await Promise.all([...this.#keepers.values()].map((keeper) => keeper.flush()));
   }
 
-  /** Removes the kept copies of everything that was opened. */
+  /** Removes the kept copies of everything that was opened; the room was left. */
   async forgetCopies(): Promise<void> {
+    await Promise.all(this.#lastWrites);
     for (const name of this.#names) await this.#copies.remove(name);
   }
 
@@ -228,7 +231,8 @@ export class Room extends ObservableV2<RoomEvents> {
   }
 
   #disconnect(document: RoomDocument): void {
-    this.#keepers.get(document)?.stop();
+    const keeper = this.#keepers.get(document);
+    if (keeper) this.#lastWrites.push(keeper.stop());
     this.#keepers.delete(document);
     document.destroy();
   }
@@ -252,10 +256,8 @@ export class Room extends ObservableV2<RoomEvents> {
   }
 
   async #removeCopy(file: RoomDocument): Promise<void> {
-    const keeper = this.#keepers.get(file);
-    keeper?.stop();
     try {
-      await keeper?.flush();
+      await this.#keepers.get(file)?.stop();
       await this.#copies.remove(file.name);
     } catch (error) {
       this.#log.warn(`${file.name}: the copy was not removed: ${String(error)}`);
