@@ -61,12 +61,18 @@ function hasRoomTab(): boolean {
   );
 }
 
-/** Whether a shared file of one's own has been open all the time: then only the extensions were away. */
+/** VS Code has just opened a document, from the disk or from its backup, when its version is no higher. */
+const newestFresh = 2;
+
+/**
+ * Whether a shared file of one's own has been open all the time: then only the extensions were away. Where nobody had
+ * written in it yet, that cannot be told.
+ */
 async function hasStayedOpen({ address, own }: LastRoom, copies: CopyStore): Promise<boolean> {
   for (const [fileId, uri] of Object.entries(own)) {
     const document = vscode.workspace.textDocuments.find((open) => open.uri.toString() === uri);
     const shown = document && (await copies.load(fileDocumentName(address.roomId, fileId)))?.own?.shown;
-    if (shown !== undefined && document!.version >= shown.version) return true;
+    if (shown && shown.version > newestFresh && document.version >= shown.version) return true;
   }
   return false;
 }

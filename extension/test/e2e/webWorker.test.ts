@@ -46,7 +46,7 @@ describe('the extension in the web worker extension host, with somebody whose ex
   it('one creates a room, the other joins; both type at once and see one text', async () => {
     const roomId = await share('\n\n');
     await ben.window.press('Control+End');
-    await Promise.all([ada.typeWords('ada', 40), ben.typeWords('ben', 40)]);
+    await Promise.all([ada.typeWords('ada', 25), ben.typeWords('ben', 25)]);
     const text = await workplace.converged(roomId, [ada, ben]);
     assert.equal(text, `${ada.typed.join(' ')} \n\n${ben.typed.join(' ')} `);
   });
