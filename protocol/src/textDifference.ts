@@ -25,7 +25,7 @@ const lineCodes = 0x1_0000 - 0x800;
 export function textDifference(before: string, after: string, effort = 64 * largestProduct): Replacement[] {
   if (before === after) return [];
   const found: Found = { replacements: [], effort };
-  compareLines(before, after, 0, found);
+  compareLines(linesOf(before), linesOf(after), 0, found);
   const { replacements } = found;
   return replacements.map((part, index) => aligned(part, before, replacements[index + 1]?.from));
 }
@@ -58,12 +58,15 @@ function aligned({ from, to, text }: Replacement, before: string, limit = before
   };
 }
 
-function compareLines(before: string, after: string, base: number, found: Found): void {
-  const head = lineStart(before, commonHead(before, after));
-  const tail = wholeLines(before, after, commonTail(before, after, head));
-  const from = base + head;
-  const left = linesOf(before.slice(head, before.length - tail));
-  const right = linesOf(after.slice(head, after.length - tail));
+function compareLines(before: readonly string[], after: readonly string[], base: number, found: Found): void {
+  const shortest = Math.min(before.length, after.length);
+  let head = 0;
+  let from = base;
+  for (; head < shortest && before[head] === after[head]; head += 1) from += before[head]!.length;
+  let tail = 0;
+  while (tail < shortest - head && before.at(-1 - tail) === after.at(-1 - tail)) tail += 1;
+  const left = before.slice(head, before.length - tail);
+  const right = after.slice(head, after.length - tail);
   const limit = Math.min(found.effort, largestProduct);
   const cost = left.length * right.length;
   if (cost <= 1) replace(left, right, from, found);
@@ -171,9 +174,9 @@ function byAnchor(left: readonly string[], right: readonly string[], base: numbe
   }
   let [leftAt, rightAt, at] = [0, 0, base];
   const until = (leftEnd: number, rightEnd: number) => {
-    const before = left.slice(leftAt, leftEnd).join('');
-    compareLines(before, right.slice(rightAt, rightEnd).join(''), at, found);
-    at += before.length;
+    const lines = left.slice(leftAt, leftEnd);
+    compareLines(lines, right.slice(rightAt, rightEnd), at, found);
+    at += extent(lines);
   };
   for (const anchor of anchors) {
     until(anchor.left, anchor.right);
@@ -191,19 +194,6 @@ function linesOf(text: string): string[] {
 
 function extent(lines: readonly string[]): number {
   return lines.reduce((sum, { length }) => sum + length, 0);
-}
-
-/** Where the line begins that `at` is in. */
-function lineStart(text: string, at: number): number {
-  return at === 0 ? 0 : text.lastIndexOf('\n', at - 1) + 1;
-}
-
-/** @returns how much of a common end, in units, are whole lines of both texts */
-function wholeLines(before: string, after: string, tail: number): number {
-  const [left, right] = [before.length - tail, after.length - tail];
-  if (lineStart(before, left) === left && lineStart(after, right) === right) return tail;
-  const end = before.indexOf('\n', left);
-  return end === -1 ? 0 : before.length - end - 1;
 }
 
 /** How many units two texts share at their start, never ending inside a surrogate pair. */

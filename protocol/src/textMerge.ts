@@ -2,7 +2,7 @@ import type * as Y from 'yjs';
 import { textDifference } from './textDifference.ts';
 
 /** See {@link textDifference}: on a server everybody waits meanwhile, so it may be a tenth of a second. */
-const effort = 4_000_000;
+const effort = 2_000_000;
 
 /**
  * Makes a shared text equal to `target` by small edits, so that cursors and what others type at the same moment stay
