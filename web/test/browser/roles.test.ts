@@ -106,6 +106,18 @@ describe('roles and links', () => {
     return { owner, guest, wire, roomId, letOnlyRead };
   }
 
+  /** What the guest wrote last is held up, and the owner has them only read meanwhile. */
+  async function madeViewerWhileWriting() {
+    const { owner, guest, wire, roomId, letOnlyRead } = await ownerAndGuest();
+    await owner.typeAtEnd('ours');
+    await guest.sees('ours');
+    await guest.keepsCopy(`${roomId}/main`);
+    wire.holdUp((document) => document === `${roomId}/main`);
+    await guest.typeAtEnd(' and mine');
+    await letOnlyRead();
+    return { guest, wire, roomId };
+  }
+
   it('what somebody said too late as an editor is sent once they are one again', async () => {
     const { owner, guest, wire, roomId, letOnlyRead } = await ownerAndGuest();
     wire.holdUp((document) => document === roomId);
@@ -124,13 +136,7 @@ describe('roles and links', () => {
   });
 
   it('an edit that was refused stays out of the file, also when it is opened again', async () => {
-    const { owner, guest, wire, roomId, letOnlyRead } = await ownerAndGuest();
-    await owner.typeAtEnd('ours');
-    await guest.sees('ours');
-    await guest.keepsCopy(`${roomId}/main`);
-    wire.holdUp((document) => document === `${roomId}/main`);
-    await guest.typeAtEnd(' and mine');
-    await letOnlyRead();
+    const { guest, wire, roomId } = await madeViewerWhileWriting();
     wire.letGo();
     const again = guest.page.getByRole('button', { name: 'Open it again' });
     await again.waitFor();
@@ -144,13 +150,7 @@ describe('roles and links', () => {
   });
 
   it('who comes back as a viewer with edits that were not taken is told of them', async () => {
-    const { owner, guest, wire, roomId, letOnlyRead } = await ownerAndGuest();
-    await owner.typeAtEnd('ours');
-    await guest.sees('ours');
-    await guest.keepsCopy(`${roomId}/main`);
-    wire.holdUp((document) => document === `${roomId}/main`);
-    await guest.typeAtEnd(' and mine');
-    await letOnlyRead();
+    const { guest, wire } = await madeViewerWhileWriting();
     await guest.page.reload();
     await guest.sees('ours and mine');
     wire.letGo();
