@@ -1,7 +1,7 @@
 /** A line that stands in both texts, by its numbers in them. */
 export type Anchor = { left: number; right: number };
 
-/** Which line each one is that stands only once in its text. */
+/** Which line each one is that stands only once in its text, in their order. */
 function linesOnce(lines: readonly string[]): Map<string, number | undefined> {
   const once = new Map<string, number | undefined>();
   lines.forEach((line, index) => {
@@ -21,7 +21,7 @@ export function anchorsOf(left: readonly string[], right: readonly string[]): An
     const other = others.get(line);
     if (index !== undefined && other !== undefined) anchors.push({ left: index, right: other });
   }
-  return longestRising(anchors.sort((a, b) => a.left - b.left));
+  return longestRising(anchors);
 }
 
 /** The longest run of anchors that rises on the right too (patience sorting). */

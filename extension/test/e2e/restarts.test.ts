@@ -63,10 +63,13 @@ describe('a room through restarts, in two windows of VS Code', () => {
     await offer.getByRole('button', { name: 'Rejoin' }).click();
   }
 
-  /** VS Code may have kept an older layout only: then there is no document that brings the room back. */
-  async function cameBack(person: Person, word: string): Promise<void> {
+  /**
+   * Comes back while the server is away. VS Code may have kept an older layout only: then there is no document that
+   * brings the room back.
+   */
+  async function cameBack(person: Person): Promise<void> {
     const { window } = person;
-    await person.rejoined(word);
+    await person.rejoined('Offline');
     await window.run('View: Show Tandem');
     await window.row('Files', file).dblclick();
     await window.focusEditor();
@@ -80,7 +83,7 @@ describe('a room through restarts, in two windows of VS Code', () => {
     await workplace.picture('restarts 1 offline');
     await Promise.all([kept('Ada', 'ada20 '), kept('Ben', 'ben20 ')]);
     await Promise.all([ada.window.reload(), crash(ben).then(() => ben.window.reopen())]);
-    await Promise.all([offered(ada), cameBack(ben, 'Offline')]);
+    await Promise.all([offered(ada), cameBack(ben)]);
     await ada.status('Offline').waitFor();
     await workplace.picture('restarts 1 offline again');
     await workplace.tandem.start();

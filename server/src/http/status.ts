@@ -1,4 +1,5 @@
 import type Router from '@koa/router';
+import { endsWithin, nodeScheduler } from '../hub/scheduler.ts';
 import type { Metrics } from '../observe/metrics.ts';
 import { HttpProblem } from './problem.ts';
 
@@ -39,19 +40,5 @@ export function statusRoutes(
 }
 
 async function answers(check: () => Promise<unknown>, timeoutMs: number): Promise<boolean> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<boolean>((resolve) => {
-    timer = setTimeout(resolve, timeoutMs, false);
-  });
-  try {
-    return await Promise.race([
-      check().then(
-        () => true,
-        () => false,
-      ),
-      late,
-    ]);
-  } finally {
-    clearTimeout(timer);
-  }
+  return endsWithin(nodeScheduler, timeoutMs, check()).catch(() => false);
 }

@@ -14,7 +14,7 @@ import { type Joining, type JoinResult, Membership, replaced } from './membershi
 import type { HubLog, HubMetrics } from './ports.ts';
 import { Presence } from './presence.ts';
 import { RoomNotices } from './roomNotices.ts';
-import { nodeScheduler, type Scheduler, type Timer } from './scheduler.ts';
+import { endsWithin, nodeScheduler, type Scheduler } from './scheduler.ts';
 import { Turn } from './turn.ts';
 
 /** How long stopping waits for the database, in milliseconds. */
@@ -187,7 +187,9 @@ export class Hub {
         live.edit(author, this.#clientId, change),
       );
       open.run(effects);
-      await this.#inTime(open.committed(ticket));
+      if (!(await endsWithin(this.scheduler, commitMs, open.committed(ticket)))) {
+        throw new LogError('unavailable', 'It is not saved yet.');
+      }
       return result;
     } finally {
       this.#documents.release(open);
@@ -244,14 +246,7 @@ export class Hub {
   /** Takes no more edits, waits until what was taken is written, then tells everybody to come back later. */
   async close(): Promise<void> {
     this.#closed = true;
-    const late = { timer: undefined as { cancel(): void } | undefined };
-    await Promise.race([
-      this.#appender.idle(),
-      new Promise<void>((resolve) => {
-        late.timer = this.scheduler.after(flushMs, resolve);
-      }),
-    ]);
-    late.timer?.cancel();
+    await endsWithin(this.scheduler, flushMs, this.#appender.idle());
     this.#appender.stop();
     for (const document of this.#documents.all()) document.expelAll(closeCodes.shuttingDown);
     this.#notices.stop();
@@ -265,21 +260,6 @@ export class Hub {
     const full = this.#presence.connections(roomId) >= this.limits.connectionsPerRoom;
     if (full && !this.#presence.hasConnection(roomId, connectionId)) return closeCodes.roomFull;
     return undefined;
-  }
-
-  /** @throws LogError `unavailable` (as a rejection) when the database takes too long */
-  async #inTime(committed: Promise<void>): Promise<void> {
-    let timer: Timer | undefined;
-    const late = new Promise<never>((_, reject) => {
-      timer = this.scheduler.after(commitMs, () =>
-        reject(new LogError('unavailable', 'It is not saved yet.')),
-      );
-    });
-    try {
-      await Promise.race([committed, late]);
-    } finally {
-      timer?.cancel();
-    }
   }
 
   #refusesEdits(): CloseCode | undefined {

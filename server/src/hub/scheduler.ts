@@ -10,6 +10,22 @@ export interface Scheduler {
   atTurnEnd(run: () => void): void;
 }
 
+/**
+ * Waits for something, but not for ever. It goes on all the same.
+ * @returns whether it ended in time; rejects as `work` does
+ */
+export async function endsWithin(scheduler: Scheduler, ms: number, work: Promise<unknown>): Promise<boolean> {
+  let timer: Timer | undefined;
+  const late = new Promise<boolean>((resolve) => {
+    timer = scheduler.after(ms, () => resolve(false));
+  });
+  try {
+    return await Promise.race([work.then(() => true), late]);
+  } finally {
+    timer?.cancel();
+  }
+}
+
 /** Node's own clock and timers. No timer keeps the process alive. */
 export const nodeScheduler: Scheduler = {
   now: () => performance.now(),

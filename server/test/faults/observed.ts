@@ -1,4 +1,4 @@
-import { createdRoomSchema, roomFilesSchema, roomSchema } from '@tandem/protocol/rooms';
+import { createdRoomSchema, roomSchema } from '@tandem/protocol/rooms';
 
 /** Creates a room. @returns its id */
 export async function createRoom(url: string, code = ''): Promise<string> {
@@ -11,12 +11,6 @@ export async function createRoom(url: string, code = ''): Promise<string> {
 export async function roomOf(url: string, roomId: string) {
   const response = await fetch(`${url}/rooms/${roomId}`);
   return roomSchema.parse(await response.json());
-}
-
-/** The path of a new room's only file. */
-export async function mainPath(url: string, roomId: string): Promise<string> {
-  const response = await fetch(`${url}/rooms/${roomId}/files`);
-  return roomFilesSchema.parse(await response.json()).files[0]!.path;
 }
 
 /** The lines of a room's main file, as the server has them. */

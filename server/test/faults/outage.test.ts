@@ -9,7 +9,7 @@ import type { Typist } from '../process/typist.ts';
 import { YWebsocketTypist } from '../process/yWebsocketTypist.ts';
 import { testDatabaseUrl } from '../store/databases.ts';
 import { eventually } from './eventually.ts';
-import { createRoom, linesOf, mainPath } from './observed.ts';
+import { createRoom, linesOf, roomOf } from './observed.ts';
 import { outages, type PreparedOutage } from './outages.ts';
 import { TcpProxy } from './tcpProxy.ts';
 
@@ -46,7 +46,7 @@ for (const { title, onServer, reads, prepare } of outages) {
       let url = await start();
       cable = await TcpProxy.to(url);
       const room = await createRoom(url);
-      const file = `${url}/rooms/${room}/files/${await mainPath(url, room)}`;
+      const file = `${url}/rooms/${room}/files/${(await roomOf(url, room)).path}`;
       const ada = new CollabTypist('ada', room);
       const grace = new CollabTypist('grace', room);
       const linus = new YWebsocketTypist('linus', room);

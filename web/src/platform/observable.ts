@@ -26,4 +26,17 @@ export class Observable<T> {
     listener(this.#value);
     return () => this.#listeners.delete(listener);
   }
+
+  /** Calls `listener` once, with the first value that `holds`: at once, when that is the present one. */
+  once(holds: (value: T) => boolean, listener: (value: T) => void): void {
+    if (holds(this.#value)) {
+      listener(this.#value);
+      return;
+    }
+    const stop = this.watch((value) => {
+      if (!holds(value)) return;
+      stop();
+      listener(value);
+    });
+  }
 }

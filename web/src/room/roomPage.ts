@@ -61,11 +61,12 @@ export async function openRoomPage(body: HTMLElement, roomId: string): Promise<v
 /** Asks for the file nearly every room starts with before the list of files is there. */
 function openMainFile(session: RoomSession): void {
   session.open(mainFileId);
-  const stop = session.manifest.files.watch((files) => {
-    if (files.length === 0) return;
-    queueMicrotask(() => stop());
-    if (!files.some(({ fileId }) => fileId === mainFileId)) session.close(mainFileId);
-  });
+  session.manifest.files.once(
+    (files) => files.length > 0,
+    (files) => {
+      if (!files.some(({ fileId }) => fileId === mainFileId)) session.close(mainFileId);
+    },
+  );
 }
 
 /** Resolves when a file's text is there, or when the room cannot be used. */

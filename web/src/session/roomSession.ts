@@ -58,11 +58,10 @@ export class RoomSession {
       });
     });
     this.index.refusal.watch((refusal) => this.refusal.set(refusal));
-    const stop = this.index.synced.watch((synced) => {
-      if (!synced) return;
-      queueMicrotask(() => stop());
-      this.#sendKept();
-    });
+    this.index.synced.once(
+      (synced) => synced,
+      () => this.#sendKept(),
+    );
     // Who is in already keeps writing into their copy until there is room again.
     this.socket.lastClose.watch((code) => {
       if (code === closeCodes.roomFull && !this.index.ready.value) this.refusal.set(refusalOf(code));
@@ -111,17 +110,17 @@ export class RoomSession {
   /** What was written without a connection, in files that are not opened in this visit, is sent too. */
   #sendKept(): void {
     if (this.role.value === 'viewer') return;
-    for (const name of this.#options.copies.unsentOf(this.roomId)) {
-      const file = this.manifest.files.value.find(
-        ({ fileId }) => fileDocumentName(this.roomId, fileId) === name,
+    const unsent = this.#options.copies.unsentOf(this.roomId);
+    for (const { fileId } of this.manifest.files.value) {
+      if (!unsent.includes(fileDocumentName(this.roomId, fileId)) || this.files.value.has(fileId)) continue;
+      const document = this.open(fileId);
+      this.#sending.add(fileId);
+      document.unsaved.once(
+        (unsaved) => !unsaved && document.synced.value && !document.mayBeAhead,
+        () => {
+          if (this.#sending.delete(fileId)) this.close(fileId);
+        },
       );
-      if (!file || this.files.value.has(file.fileId)) continue;
-      const document = this.open(file.fileId);
-      this.#sending.add(file.fileId);
-      document.unsaved.watch((unsaved) => {
-        const isSent = !unsaved && document.synced.value && !document.mayBeAhead;
-        if (isSent && this.#sending.delete(file.fileId)) this.close(file.fileId);
-      });
     }
   }
 

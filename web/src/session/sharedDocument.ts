@@ -188,11 +188,10 @@ export class SharedDocument {
       begin();
     };
     this.doc.on('update', onUpdate);
-    const stop = this.synced.watch((synced) => {
-      if (!synced) return;
-      queueMicrotask(() => stop());
-      whenIdle(begin, longestWait);
-    });
+    this.synced.once(
+      (synced) => synced,
+      () => whenIdle(begin, longestWait),
+    );
   }
 
   #refuse(refusal: Refusal): void {

@@ -2,22 +2,21 @@ import assert from 'node:assert/strict';
 import * as Y from 'yjs';
 import { CopyKeeper, type CopyStore, type KeptCopy } from '../../../src/session/copies.ts';
 import type { RoomDocument } from '../../../src/session/roomDocument.ts';
+import { storeInMemory } from '../support/sessions.ts';
 
 describe('the copy of a document', () => {
   it('can be removed for good once its keeper has stopped, also while it was being written', async () => {
     const copies = new Map<string, KeptCopy>();
     const disk = Promise.withResolvers<void>();
     const begun = Promise.withResolvers<void>();
+    const memory = storeInMemory(copies);
     const store: CopyStore = {
-      load: async (name) => copies.get(name),
+      ...memory,
       save: async (name, copy) => {
         begun.resolve();
         await disk.promise;
-        copies.set(name, copy);
+        await memory.save(name, copy);
       },
-      delivered: async () => {},
-      files: async () => [],
-      remove: async (name) => void copies.delete(name),
     };
     const doc = new Y.Doc();
     const part = { doc, name: 'room/main', epoch: 'epoch', shown: undefined, on() {}, off() {} };

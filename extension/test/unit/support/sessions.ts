@@ -9,20 +9,24 @@ export function sessionInMemory(
   secrets = new Map<string, KeptCredentials>(),
   copies = new Map<string, KeptCopy>(),
 ): InMemory {
-  const store: CopyStore = {
+  const session = new Session({
+    credentials: {
+      get: async ({ roomId }) => secrets.get(roomId) ?? {},
+      set: async ({ roomId }, kept) => void secrets.set(roomId, kept),
+    },
+    copies: storeInMemory(copies),
+    log: { debug() {}, info() {}, warn() {}, error() {} },
+  });
+  return { session, copies, reopen: () => sessionInMemory(secrets, copies) };
+}
+
+/** Keeps copies in a map. */
+export function storeInMemory(copies: Map<string, KeptCopy>): CopyStore {
+  return {
     load: async (name) => copies.get(name),
     save: async (name, copy) => void copies.set(name, copy),
     delivered: async () => {},
     files: async () => [],
     remove: async (name) => void copies.delete(name),
   };
-  const session = new Session({
-    credentials: {
-      get: async ({ roomId }) => secrets.get(roomId) ?? {},
-      set: async ({ roomId }, kept) => void secrets.set(roomId, kept),
-    },
-    copies: store,
-    log: { debug() {}, info() {}, warn() {}, error() {} },
-  });
-  return { session, copies, reopen: () => sessionInMemory(secrets, copies) };
 }
