@@ -1,11 +1,11 @@
+import { mayHoldSecrets } from '@tandem/protocol/secrets';
 import * as vscode from 'vscode';
-import { isSecretPath } from '../platform/secretPath.ts';
 import type { Scope } from './scope.ts';
 
 /** The settings of ghost text for one document. */
 export type AutocompleteSettings = Scope & {
   mode: 'eager' | 'balanced' | 'quiet';
-  /** Globs of files whose text is never sent. */
+  /** Globs of files whose text is never sent, beside those that hold secrets by custom. */
   excluded: readonly string[];
   /** Milliseconds; undefined leaves it to the pace of typing. */
   debounce: number | undefined;
@@ -34,9 +34,9 @@ export function isSecret(document: vscode.TextDocument): boolean {
   return isExcluded(document, autocompleteSettings(document).excluded);
 }
 
-/** Whether a document holds secrets by custom, or one of the globs matches it. */
+/** Whether a document holds secrets by custom or a private key, or one of the globs matches it. */
 export function isExcluded(document: vscode.TextDocument, globs: readonly string[]): boolean {
-  if (isSecretPath(document.uri.path)) return true;
+  if (mayHoldSecrets(document.uri.path, document.getText())) return true;
   return globs.some((pattern) => vscode.languages.match({ pattern }, document) > 0);
 }
 

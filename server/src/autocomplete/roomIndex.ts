@@ -1,3 +1,4 @@
+import { holdsPrivateKey, isSecretPath } from '@tandem/protocol/secrets';
 import type { Scheduler, Timer } from '../hub/scheduler.ts';
 import type { RoomTexts, TextFile } from './roomTexts.ts';
 
@@ -14,7 +15,7 @@ const gatherMs = 250;
 const idleMs = 15 * 60_000;
 
 /**
- * Keeps the engine's idea of rooms equal to their live texts. A room is read when somebody first asks in it, followed
+ * Keeps the engine's idea of rooms equal to their live texts, those aside that may hold secrets. A room is read when somebody first asks in it, followed
  * while people ask, and forgotten after.
  */
 export class RoomIndex {
@@ -150,7 +151,8 @@ class FollowedRoom {
     this.#listStale = false;
     const files = await this.#parts.texts.files(this.#roomId);
     if (this.#stopped) return;
-    const now = new Map(files.map(({ fileId, path }: TextFile) => [fileId, path]));
+    const open = files.filter(({ path }) => !isSecretPath(path));
+    const now = new Map(open.map(({ fileId, path }: TextFile) => [fileId, path]));
     for (const [fileId, path] of this.#known) {
       if (now.get(fileId) !== path) this.#parts.engine.remove(this.#roomId, path);
     }
@@ -164,6 +166,7 @@ class FollowedRoom {
     const text = await this.#parts.texts.text(this.#roomId, fileId);
     const path = this.#known.get(fileId);
     if (this.#stopped || path === undefined || text === undefined) return;
-    this.#parts.engine.put(this.#roomId, path, text);
+    if (holdsPrivateKey(text)) this.#parts.engine.remove(this.#roomId, path);
+    else this.#parts.engine.put(this.#roomId, path, text);
   }
 }

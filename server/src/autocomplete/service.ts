@@ -1,4 +1,5 @@
 import type { CompleteResponse, completeRequestSchema } from '@tandem/protocol/autocomplete';
+import { mayHoldSecrets } from '@tandem/protocol/secrets';
 import type { z } from 'zod';
 import type { AutocompleteService } from '../http/autocomplete.ts';
 import { fitIn } from './aftercare.ts';
@@ -44,7 +45,12 @@ export class EngineAndModel implements AutocompleteService {
     this.#report = parts.report;
   }
 
-  async *complete(request: Request, signal: AbortSignal): AsyncGenerator<CompleteResponse> {
+  async *complete(asked: Request, signal: AbortSignal): AsyncGenerator<CompleteResponse> {
+    if (mayHoldSecrets(asked.path, asked.code)) {
+      yield nothing;
+      return;
+    }
+    const request = withoutSecrets(asked);
     const place = placeOf(request);
     const own = await this.#fromEngine(request, place, signal);
     if (!this.#model || own.confidence >= sure) {
@@ -107,6 +113,13 @@ export class EngineAndModel implements AutocompleteService {
 }
 
 const nothing: CompleteResponse = { suggestion: '', confidence: 0, type: 'none', source: 'none' };
+
+/** What follows goes to the engine, which learns from it, and to a model, which may be anybody's. */
+function withoutSecrets(request: Request): Request {
+  const { contextFiles } = request;
+  if (!contextFiles) return request;
+  return { ...request, contextFiles: contextFiles.filter(({ path, text }) => !mayHoldSecrets(path, text)) };
+}
 
 type Place = { before: string; after: string };
 

@@ -53,6 +53,22 @@ describe('the index of rooms', () => {
     assert.deepEqual(Object.fromEntries(known), { 'a.ts': 'a', 'b.ts': 'b' });
   });
 
+  it('invariant 9: leaves out what may hold secrets, as soon as its path or its text says so', async () => {
+    files.set('3', { path: '.env', text: 'PASSWORD=x' });
+    files.set('4', { path: 'key.ts', text: '-----BEGIN PRIVATE KEY-----' });
+    index.follow('room');
+    await settled();
+    assert.deepEqual([...known.keys()], ['a.ts', 'b.ts']);
+    assert.ok(!reads.includes('3'));
+    files.set('1', { path: 'a.ts', text: '-----BEGIN RSA PRIVATE KEY-----' });
+    files.set('2', { path: 'prod.tfstate', text: 'b' });
+    change('1');
+    change();
+    time.pass(1000);
+    await settled();
+    assert.deepEqual([...known.keys()], []);
+  });
+
   it('has what a partner wrote within a second, however many keys it took', async () => {
     index.follow('room');
     await settled();
