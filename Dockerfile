@@ -1,22 +1,26 @@
 # syntax=docker/dockerfile:1
-FROM node:24-slim AS build
+# The exact release that package-lock.json names for `node`, so that two builds of one commit are the same. To hold it by
+# digest: --build-arg NODE_IMAGE=node:24.21.0-bookworm-slim@sha256:...
+ARG NODE_IMAGE=node:24.21.0-bookworm-slim
+
+FROM ${NODE_IMAGE} AS build
 WORKDIR /app
 COPY package.json package-lock.json ./
 COPY protocol/package.json protocol/
 COPY web/package.json web/
-RUN npm install --no-save --no-audit --no-fund --ignore-scripts --workspace protocol --workspace web
+RUN npm ci --no-audit --no-fund --ignore-scripts --workspace protocol --workspace web
 COPY protocol protocol
 COPY web web
 RUN npm run build --workspace web
 
-FROM node:24-slim AS dependencies
+FROM ${NODE_IMAGE} AS dependencies
 WORKDIR /app
 COPY package.json package-lock.json ./
 COPY protocol/package.json protocol/
 COPY server/package.json server/
-RUN npm install --no-save --no-audit --no-fund --omit=dev --ignore-scripts --workspace protocol --workspace server
+RUN npm ci --no-audit --no-fund --omit=dev --ignore-scripts --workspace protocol --workspace server
 
-FROM node:24-slim
+FROM ${NODE_IMAGE}
 LABEL org.opencontainers.image.title="Tandem" \
       org.opencontainers.image.description="Pair programming in the editor you already use, on a server you own." \
       org.opencontainers.image.licenses="MIT"
