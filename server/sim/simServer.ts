@@ -1,4 +1,4 @@
-import type { Admission, Gate, Principal, Renewal } from '../src/access/gate.ts';
+import type { Admission, Gate, Principal, Renewal } from '../src/access/grant.ts';
 import { Hub } from '../src/hub/hub.ts';
 import { LogError } from '../src/room/updateLog.ts';
 import { Admissions } from '../src/wire/admissions.ts';

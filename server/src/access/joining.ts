@@ -2,10 +2,10 @@ import type { JoinRoom, Session } from '@tandem/protocol/access';
 import type { InviteRefusal, InviteStore } from '../store/inviteStore.ts';
 import type { MemberStore } from '../store/memberStore.ts';
 import type { RoomRecord } from '../store/roomStore.ts';
+import { type AccessPolicy, decideRole, type Refusal, refuse, type Standing } from './authorize.ts';
 import type { RoomGate } from './roomGate.ts';
 import { hashSecret, tokenPrefixes } from './secrets.ts';
 import type { Sessions } from './sessions.ts';
-import { type AccessPolicy, decideRole, type Refusal, refuse, type Standing } from './standing.ts';
 
 export type JoinResult =
   | { joined: true; session: Session }
@@ -42,7 +42,7 @@ export class Joining {
    */
   async join(room: RoomRecord, token: string | undefined, request: JoinRoom, now: Date): Promise<JoinResult> {
     const shownInvite = token?.startsWith(tokenPrefixes.invite) ? token : undefined;
-    const found = await this.#gate.standingOf(room, shownInvite ? undefined : token, true);
+    const found = await this.#gate.authenticator.standingOf(room, shownInvite ? undefined : token, true);
     if (!found.known) return { joined: false, ...refuse(found.code, found.reason) };
     const standing: Standing = {
       ...found.standing,

@@ -1,7 +1,7 @@
 import type { ChangeMember, Member } from '@tandem/protocol/access';
 import type { InviteRecord, InviteRole, InviteStore } from '../store/inviteStore.ts';
 import type { MemberRecord, MemberStore } from '../store/memberStore.ts';
-import type { Principal } from './gate.ts';
+import type { Principal } from './grant.ts';
 import { hashSecret, newId, newSecret, tokenPrefixes } from './secrets.ts';
 
 /** Who is connected to a room, and how to decide anew about them. */

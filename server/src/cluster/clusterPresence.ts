@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
-import type { Principal } from '../access/gate.ts';
+import type { Principal } from '../access/grant.ts';
 import type { Scheduler, Timer } from '../hub/scheduler.ts';
 import type { Bus, BusMessage, BusReceiver } from './bus.ts';
 

@@ -1,5 +1,5 @@
 import type { Context } from 'koa';
-import type { Action } from '../access/can.ts';
+import type { Action } from '../access/authorize.ts';
 import { bearerToken, type RoomDoor } from './roomDoor.ts';
 
 /** How long a person who was let in is not asked again, in milliseconds: no change of access has to take effect sooner. */

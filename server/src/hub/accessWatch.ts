@@ -1,4 +1,4 @@
-import type { Principal } from '../access/gate.ts';
+import type { Principal } from '../access/grant.ts';
 
 /** Told that it has to be decided anew about those whom `whom` matches. */
 export type AccessListener = (whom: (principal: Principal) => boolean) => void;

@@ -1,7 +1,7 @@
 import { type CloseCode, closeCodes } from '@tandem/protocol/closeCodes';
 import { parseDocumentName } from '@tandem/protocol/documents';
 import type * as Y from 'yjs';
-import type { Principal } from '../access/gate.ts';
+import type { Principal } from '../access/grant.ts';
 import type { Bus } from '../cluster/bus.ts';
 import type { ClusterPresence } from '../cluster/clusterPresence.ts';
 import { DocumentContent } from '../room/documentContent.ts';

@@ -1,6 +1,6 @@
 import { type CloseCode, closeCodes } from '@tandem/protocol/closeCodes';
 import { fileTypes } from '@tandem/protocol/documents';
-import type { Principal } from '../access/gate.ts';
+import type { Principal } from '../access/grant.ts';
 import type { Effect, MemberId } from '../room/effects.ts';
 import type { OpenDocument } from './openDocument.ts';
 import type { Outlet } from './outlet.ts';

@@ -1,4 +1,4 @@
-import type { Principal } from '../access/gate.ts';
+import type { Principal } from '../access/grant.ts';
 import type { ClusterPresence } from '../cluster/clusterPresence.ts';
 import type { Membership } from './membership.ts';
 

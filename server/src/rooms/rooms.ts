@@ -10,7 +10,7 @@ import {
 import { languageOfPath, mainFilePath } from '@tandem/protocol/languages';
 import { editorLink, webLink } from '@tandem/protocol/links';
 import type { CreateRoom, Room, RoomLinks } from '@tandem/protocol/rooms';
-import type { Principal } from '../access/gate.ts';
+import type { Principal } from '../access/grant.ts';
 import type { Identity } from '../access/identity.ts';
 import { hashSecret, newRoomId, newSecret, tokenPrefixes } from '../access/secrets.ts';
 import type { MemberStore } from '../store/memberStore.ts';

@@ -1,6 +1,6 @@
 import { type CloseCode, closeCodes, closeReasons } from '@tandem/protocol/closeCodes';
-import { can } from '../access/can.ts';
-import type { Admission, Gate, Principal } from '../access/gate.ts';
+import { can } from '../access/authorize.ts';
+import type { Admission, Gate, Principal } from '../access/grant.ts';
 import type { Hub } from '../hub/hub.ts';
 import type { HubLog } from '../hub/ports.ts';
 import type { Scheduler, Timer } from '../hub/scheduler.ts';

@@ -3,7 +3,7 @@ import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { closeCodes } from '@tandem/protocol/closeCodes';
 import { WebSocket, WebSocketServer } from 'ws';
-import type { Gate } from '../access/gate.ts';
+import type { Gate } from '../access/grant.ts';
 import type { Hub } from '../hub/hub.ts';
 import type { HubLog } from '../hub/ports.ts';
 import { Admissions } from './admissions.ts';

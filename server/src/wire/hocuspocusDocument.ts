@@ -8,7 +8,7 @@ import {
 import { type CollabCredentials, decodeCredentials, protocolVersion } from '@tandem/protocol/collab';
 import { parseDocumentName } from '@tandem/protocol/documents';
 import * as decoding from 'lib0/decoding';
-import type { Principal } from '../access/gate.ts';
+import type { Principal } from '../access/grant.ts';
 import type { Hub } from '../hub/hub.ts';
 import type { Membership } from '../hub/membership.ts';
 import type { Outlet } from '../hub/outlet.ts';

@@ -1,5 +1,5 @@
 import { type CloseCode, closeCodes, closeReasons } from '@tandem/protocol/closeCodes';
-import type { Principal } from '../access/gate.ts';
+import type { Principal } from '../access/grant.ts';
 import type { Hub } from '../hub/hub.ts';
 import type { Membership } from '../hub/membership.ts';
 import type { Outlet } from '../hub/outlet.ts';

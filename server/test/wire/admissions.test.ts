@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { SimScheduler, VirtualTime } from '../../sim/simScheduler.ts';
-import type { Gate } from '../../src/access/gate.ts';
+import type { Gate } from '../../src/access/grant.ts';
 import { AccessWatch } from '../../src/hub/accessWatch.ts';
 import { Admissions, type PassHolder } from '../../src/wire/admissions.ts';
 import { CollabClient } from './collabClient.ts';

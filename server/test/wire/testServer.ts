@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { manifestName } from '@tandem/protocol/documents';
 import * as Y from 'yjs';
 import { FakeDatabase, FakeLog, type LogFaults } from '../../sim/fakeLog.ts';
-import type { Admission, Gate } from '../../src/access/gate.ts';
+import type { Admission, Gate } from '../../src/access/grant.ts';
 import { Hub } from '../../src/hub/hub.ts';
 import { LogError } from '../../src/room/updateLog.ts';
 import { attachWires, type Wires } from '../../src/wire/attachWires.ts';
