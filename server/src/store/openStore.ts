@@ -13,7 +13,7 @@ import { OrmInviteStore } from './ormInviteStore.ts';
 import { OrmMemberStore } from './ormMemberStore.ts';
 import { OrmRoomStore } from './ormRoomStore.ts';
 import type { RoomStore } from './roomStore.ts';
-import { EmbeddedSql } from './sql/embeddedSql.ts';
+import { byteaTypes, EmbeddedSql } from './sql/embeddedSql.ts';
 import { FolderInUseError, lockFolder } from './sql/folderLock.ts';
 import { connectionOptions, ServerSql } from './sql/serverSql.ts';
 import type { Sql, SqlDatabase } from './sql/sql.ts';
@@ -101,7 +101,10 @@ async function openEmbedded(options: StoreOptions): Promise<Store> {
   let pglite: PGlite | undefined;
   try {
     mkdirSync(folder, { recursive: true });
-    pglite = await PGlite.create(folder, { parsers: createPostgreSqlTypeParsers((text) => [text]) });
+    pglite = await PGlite.create(folder, {
+      parsers: { ...createPostgreSqlTypeParsers((text) => [text]), ...byteaTypes.parsers },
+      serializers: byteaTypes.serializers,
+    });
     const driverOptions = new PGliteDialect({ pglite });
     const orm = await openOrm({ dbName: 'postgres', driverOptions });
     await migrate(orm, options.log);

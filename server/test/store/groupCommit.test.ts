@@ -83,6 +83,27 @@ describe('group commit', () => {
     });
   }
 
+  it('of large updates one goes with each commit, and small ones of other documents overtake the rest', async () => {
+    const log = open({ largeUpdateBytes: 10, maxCommitBytes: 100 });
+    const large = new Uint8Array(11);
+    const seqs = [
+      log.append('a', 'e', large, 'ann'),
+      log.append('a', 'e', large, 'ann'),
+      log.append('a', 'e', bytes(1), 'ann'),
+      log.append('b', 'e', large, 'bob'),
+      log.append('c', 'e', bytes(2), 'cleo'),
+    ];
+    await database.commit();
+    await database.commit();
+    await database.commit();
+    assert.deepEqual(database.shapes, [{ a: 1, c: 1 }, { a: 2 }, { b: 1 }]);
+    assert.deepEqual(await Promise.all(seqs), [1, 2, 3, 1, 1]);
+    assert.deepEqual(
+      database.commits[1]![0]!.updates.map(({ update }) => update.length),
+      [11, 1],
+    );
+  });
+
   it('sends a lone append at the end of its turn, and gathers what comes while it is under way', async () => {
     const log = open();
     const first = log.append('a', 'e', bytes(1), 'ann');

@@ -13,8 +13,10 @@ export type DocumentBatch = { document: string; epoch: string; updates: Authored
 export type WriteBatches = (batches: readonly DocumentBatch[]) => Promise<(number | undefined)[]>;
 
 export type GroupCommitOptions = {
-  /** How much one commit takes; a single larger update still goes, alone. */
+  /** How much one commit takes; one larger update still goes, in front of it or with small ones of other documents. */
   maxCommitBytes: number;
+  /** An update of more bytes is large: one goes with each commit, so that nobody's keystroke waits for two. */
+  largeUpdateBytes: number;
   maxCommitUpdates: number;
   /** How much may wait; what comes on top is refused. */
   maxPendingBytes: number;
@@ -29,6 +31,7 @@ export type GroupCommitOptions = {
 
 export const groupCommitDefaults = {
   maxCommitBytes: 4 * 1024 * 1024,
+  largeUpdateBytes: 256 * 1024,
   maxCommitUpdates: 20_000,
   maxPendingBytes: 64 * 1024 * 1024,
   retryForMs: 1_000,
@@ -122,15 +125,33 @@ export class GroupCommit {
     this.#running = undefined;
   }
 
+  /**
+   * What the next commit writes: the first in the queue, but of large updates one, so that small ones of other documents
+   * overtake the rest of them. A document's own order stays.
+   */
   #take(): Group[] {
-    const { maxCommitBytes, maxCommitUpdates } = this.#options;
+    const { maxCommitBytes, maxCommitUpdates, largeUpdateBytes } = this.#options;
     const groups = new Map<string, Group>();
+    let left: Waiting[] = [];
+    const held = new Set<string>();
     let bytes = 0;
     let count = 0;
-    while (count < this.#queue.length && count < maxCommitUpdates) {
-      const next = this.#queue[count]!;
-      bytes += next.update.length;
-      if (count > 0 && bytes > maxCommitBytes) break;
+    let hasLarge = false;
+    for (const [at, next] of this.#queue.entries()) {
+      if (count >= maxCommitUpdates) {
+        left = left.concat(this.#queue.slice(at));
+        break;
+      }
+      const size = next.update.length;
+      const isLarge = size > largeUpdateBytes;
+      const fits = isLarge ? !hasLarge : bytes + size <= maxCommitBytes || count === 0;
+      if (held.has(next.document) || !fits) {
+        held.add(next.document);
+        left.push(next);
+        continue;
+      }
+      hasLarge ||= isLarge;
+      if (!isLarge) bytes += size;
       count += 1;
       const key = `${next.epoch}\n${next.document}`;
       const group = groups.get(key);
@@ -141,7 +162,7 @@ export class GroupCommit {
         groups.set(key, { document: next.document, epoch: next.epoch, updates: [next], waiting: [next] });
       }
     }
-    this.#queue = count === this.#queue.length ? [] : this.#queue.slice(count);
+    this.#queue = left;
     return [...groups.values()];
   }
 
