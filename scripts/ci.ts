@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { ensureChromium } from './ci/chromium.ts';
 import { add, type Counts, failed, none, summary } from './ci/counts.ts';
+import { ensureInfrastructure } from './ci/infrastructure.ts';
 import { ensurePython } from './ci/python.ts';
 import { type Result, runStep, type Step } from './ci/step.ts';
 import { testServices } from './ci/testServices.ts';
@@ -33,6 +34,7 @@ async function steps(): Promise<Step[]> {
   ].map((step) => ({ limit: 12 * minute, ...step }));
 }
 
+ensureInfrastructure();
 const env = { ...process.env, ...(await testServices()), ...ensurePython() };
 let total: Counts = none;
 try {

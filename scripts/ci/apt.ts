@@ -12,6 +12,7 @@ export function aptInstall(...packages: readonly string[]): void {
 function apt(...args: string[]): void {
   spawnSync('apt-get', args, {
     stdio: ['ignore', 'inherit', 'inherit'],
-    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+    // In run level 1 no package starts the service it brings: tests start their own.
+    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' },
   });
 }

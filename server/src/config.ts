@@ -29,7 +29,11 @@ const environmentSchema = z.object({
   PORT: wholeNumber(0, 65_535).prefault('8000'),
   PUBLIC_URL: urlOf(['http', 'https'], 'https://pair.example.org').optional(),
   DATA_DIR: z.string().default('.tandem'),
-  DATABASE_URL: urlOf(['postgres', 'postgresql'], 'postgres://user:password@host:5432/tandem').optional(),
+  DATABASE_URL: z
+    .string()
+    // The rest is read where connections are made: a socket's URL has no host, so it is no URL to anybody else.
+    .regex(/^postgres(ql)?:\/\//i, 'must be a URL such as "postgres://user:password@host:5432/tandem"')
+    .optional(),
   REDIS_URL: urlOf(['redis', 'rediss'], 'redis://host:6379').optional(),
   ALLOWED_ORIGINS: originList.prefault(''),
   TRUST_PROXY: wholeNumber(0, 10).prefault('0'),

@@ -61,5 +61,7 @@ function describeError(error: unknown): DescribedError {
 
 /** Hides the password in every URL of a text. */
 export function withoutPasswords(text: string): string {
-  return text.replace(/(\b[a-z][a-z0-9+.-]*:\/\/[^\s:/@]*):[^\s@]*@/gi, '$1:***@');
+  return text
+    .replace(/(\b[a-z][a-z0-9+.-]*:\/\/[^\s:/@]*):[^\s@]*@/gi, '$1:***@')
+    .replace(/([?&](?:ssl)?password=)[^\s&#]*/gi, '$1***');
 }

@@ -4,6 +4,7 @@ import { PGlite } from '@electric-sql/pglite';
 import type { MikroORM } from '@mikro-orm/postgresql';
 import { createPostgreSqlTypeParsers } from '@mikro-orm/sql';
 import { PGliteDialect } from 'kysely';
+import type { PoolConfig } from 'pg';
 import type { InviteStore } from './inviteStore.ts';
 import { type GroupCommitOptions, groupCommitDefaults } from './log/groupCommit.ts';
 import { SqlUpdateLog } from './log/sqlUpdateLog.ts';
@@ -13,11 +14,13 @@ import { OrmInviteStore } from './ormInviteStore.ts';
 import { OrmMemberStore } from './ormMemberStore.ts';
 import { OrmRoomStore } from './ormRoomStore.ts';
 import type { RoomStore } from './roomStore.ts';
+import { type Connection, connect, ormDialect } from './sql/connect.ts';
+import { type DatabaseUrl, readDatabaseUrl } from './sql/databaseUrl.ts';
 import { byteaTypes, EmbeddedSql } from './sql/embeddedSql.ts';
 import { FolderInUseError, lockFolder } from './sql/folderLock.ts';
-import { connectionOptions, ServerSql } from './sql/serverSql.ts';
+import { ServerSql } from './sql/serverSql.ts';
 import type { Sql, SqlDatabase } from './sql/sql.ts';
-import { parseDatabaseUrl, unreachable, unusableFolder } from './storeError.ts';
+import { unreachable, unusableFolder } from './storeError.ts';
 
 /** What the store says of itself; pino fits. Messages and fields hold ids and sizes, never text. */
 export type StoreLog = {
@@ -64,35 +67,37 @@ const weekMs = 7 * 24 * 60 * 60 * 1000;
  */
 export async function openStore(options: StoreOptions): Promise<Store> {
   return options.databaseUrl
-    ? openServer(options, parseDatabaseUrl(options.databaseUrl))
+    ? openServer(options, readDatabaseUrl(options.databaseUrl))
     : openEmbedded(options);
 }
 
-async function openServer(options: StoreOptions, url: URL): Promise<Store> {
+async function openServer(options: StoreOptions, url: DatabaseUrl): Promise<Store> {
   const onDrop = (error: Error) => {
     options.log.warn(
       { reason: error.message },
       'a database connection was dropped; another is made when needed',
     );
   };
-  const database = new ServerSql({ connectionString: url.href, max: 4 }, onDrop);
-  const commits = new ServerSql(
-    { connectionString: url.href, max: 1, query_timeout: commitTimeoutMs },
-    onDrop,
-  );
+  const connection = await connect(url).catch((error: unknown) => {
+    throw unreachable(url, error);
+  });
+  if (connection.pooled) {
+    options.log.info({}, 'a pooler is in front of the database, so no statement is prepared in a session');
+  }
+  const database = new ServerSql(connection, {}, onDrop);
+  const commits = new ServerSql(connection, { max: 1, query_timeout: commitTimeoutMs }, onDrop);
   try {
-    await database.run({ name: 'tandem_ping', text: 'select 1' }, []);
-    await database.exclusively(migrationLock, () => migrateServer(url, options.log));
-    const orm = await openOrm({
-      clientUrl: url.href,
-      pool: { min: 0, max: options.connections ?? 8 },
-      driverOptions: connectionOptions,
-    });
+    await database.exclusively(migrationLock, () => migrateServer(connection, options.log, onDrop));
+    const orm = await openServerOrm({ ...connection.config, max: options.connections ?? 8 }, onDrop);
     return composeStore('server', { database, commits, orm }, options, () => commits.close());
   } catch (error) {
     await Promise.all([database.close(), commits.close()]);
     throw unreachable(url, error);
   }
+}
+
+function openServerOrm(config: PoolConfig, onDrop: (error: Error) => void): Promise<MikroORM> {
+  return openOrm({ dbName: config.database ?? 'postgres', driverOptions: ormDialect(config, onDrop) });
 }
 
 async function openEmbedded(options: StoreOptions): Promise<Store> {
@@ -127,12 +132,12 @@ function takeFolder(folder: string): () => void {
 }
 
 /** On connections of its own: a change to a large table may take longer than anybody waits for an answer. */
-async function migrateServer(url: URL, log: StoreLog): Promise<void> {
-  const orm = await openOrm({
-    clientUrl: url.href,
-    pool: { min: 0, max: 1 },
-    driverOptions: { ...connectionOptions, query_timeout: migrationTimeoutMs },
-  });
+async function migrateServer(
+  { config }: Connection,
+  log: StoreLog,
+  onDrop: (error: Error) => void,
+): Promise<void> {
+  const orm = await openServerOrm({ ...config, max: 1, query_timeout: migrationTimeoutMs }, onDrop);
   try {
     await migrate(orm, log);
   } finally {

@@ -4,9 +4,7 @@ import { entities } from './entities.ts';
 import { migrations } from './migrations/index.ts';
 
 /** Opens MikroORM over our entities; `connection` says on which database. */
-export function openOrm(
-  connection: Pick<Options, 'clientUrl' | 'dbName' | 'driverOptions' | 'pool'>,
-): Promise<MikroORM> {
+export function openOrm(connection: Pick<Options, 'dbName' | 'driverOptions'>): Promise<MikroORM> {
   return MikroORM.init({
     ...connection,
     entities,

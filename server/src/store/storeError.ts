@@ -6,6 +6,12 @@ export class StoreError extends Error {
   }
 }
 
+/** What is said of a database that cannot be used, and what must not be. */
+type UnreachableDatabase = { where: string; password: string | undefined };
+
+const untrusted =
+  'no authority that is known here has signed its certificate. Add sslrootcert=/path/to/ca.pem to DATABASE_URL';
+
 const causes: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'nothing listens there. Start PostgreSQL, or correct DATABASE_URL',
   ENOTFOUND: 'there is no host of that name. Correct DATABASE_URL',
@@ -18,49 +24,26 @@ const causes: Readonly<Record<string, string>> = {
   '3D000': 'it has no such database. Create it with createdb, or correct DATABASE_URL',
   '42501': 'the user may not create tables. Grant it the rights on the database',
   '53300': 'it has no connection to spare. Raise its max_connections, or stop what holds them',
+  ECONNRESET:
+    'it ended the connection. Check that it is PostgreSQL, and whether it wants TLS (sslmode=require)',
+  ENOENT: 'there is no such socket. Start PostgreSQL, or correct the host in DATABASE_URL',
+  SELF_SIGNED_CERT_IN_CHAIN: untrusted,
+  DEPTH_ZERO_SELF_SIGNED_CERT: untrusted,
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: untrusted,
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: untrusted,
+  CERT_HAS_EXPIRED: 'its certificate has expired. Renew it',
+  ERR_TLS_CERT_ALTNAME_INVALID:
+    'its certificate is for another host. Write the host in DATABASE_URL as the certificate names it, or use sslmode=verify-ca',
   '57P03': 'it is starting up or shutting down. Try again in a moment',
 };
 
-/**
- * Reads a PostgreSQL URL.
- * @throws StoreError when it is none
- */
-export function parseDatabaseUrl(databaseUrl: string): URL {
-  const url = URL.canParse(databaseUrl) ? new URL(databaseUrl) : undefined;
-  if (!url || !/^postgres(ql)?:$/.test(url.protocol)) {
-    throw new StoreError(
-      'DATABASE_URL is not a PostgreSQL URL. Write it as postgres://user:password@host:5432/database, or leave it ' +
-        'out to keep everything in DATA_DIR.',
-    );
-  }
-  for (const part of [url.username, url.password, url.pathname]) {
-    if (!isEncoded(part)) {
-      throw new StoreError(
-        'DATABASE_URL has a % that begins no %-code. Write a % of a name or a password as %25.',
-      );
-    }
-  }
-  return url;
-}
-
-function isEncoded(part: string): boolean {
-  try {
-    decodeURIComponent(part);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 /** Says in one line why a server could not be opened. */
-export function unreachable(url: URL, error: unknown): StoreError {
+export function unreachable({ where, password }: UnreachableDatabase, error: unknown): StoreError {
   const code = codeOf(error);
-  const database = decodeURIComponent(url.pathname.slice(1)) || '(no name)';
-  const where = `The database ${database} at ${url.hostname || 'localhost'}:${url.port || '5432'}`;
   const timedOut = error instanceof Error && /timeout/i.test(error.message);
   const why = causes[code ?? ''] ?? (timedOut ? causes.ETIMEDOUT : undefined);
   return new StoreError(
-    `${where} cannot be used: ${why ?? `the database says "${messageOf(error, url)}"`}.`,
+    `${where} cannot be used: ${why ?? `the database says "${messageOf(error, password)}"`}.`,
     { cause: error },
   );
 }
@@ -81,8 +64,8 @@ function codeOf(error: unknown): string | undefined {
   return typeof code === 'string' ? code : undefined;
 }
 
-function messageOf(error: unknown, url: URL): string {
+function messageOf(error: unknown, password: string | undefined): string {
   const message = error instanceof Error ? error.message : String(error);
   const line = message.split('\n')[0]!.replace(/\.$/, '');
-  return url.password ? line.replaceAll(decodeURIComponent(url.password), '***') : line;
+  return password ? line.replaceAll(password, '***') : line;
 }

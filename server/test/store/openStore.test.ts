@@ -6,6 +6,8 @@ import { join } from 'node:path';
 import { migrations } from '../../src/store/migrations/index.ts';
 import { openStore } from '../../src/store/openStore.ts';
 import { openOrm } from '../../src/store/orm.ts';
+import { connect, ormDialect } from '../../src/store/sql/connect.ts';
+import { readDatabaseUrl } from '../../src/store/sql/databaseUrl.ts';
 import { FolderInUseError, lockFolder } from '../../src/store/sql/folderLock.ts';
 import { StoreError } from '../../src/store/storeError.ts';
 import {
@@ -94,7 +96,8 @@ describe('opening the store', () => {
 
     it('has the tables the entities speak of', async () => {
       await (await database.open()).close();
-      const orm = await openOrm({ clientUrl: database.location.databaseUrl! });
+      const { config } = await connect(readDatabaseUrl(database.location.databaseUrl!));
+      const orm = await openOrm({ dbName: config.database!, driverOptions: ormDialect(config, () => {}) });
       try {
         assert.equal(await orm.schema.getUpdateSchemaSQL({ wrap: false }), '');
       } finally {

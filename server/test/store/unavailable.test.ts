@@ -16,6 +16,17 @@ describe('what counts as unavailable', () => {
     assert.ok(isUnavailable(new Error('timeout exceeded when trying to connect')));
   });
 
+  it('a pooler that has no session to lend', () => {
+    for (const message of [
+      'query_wait_timeout',
+      'server conn crashed?',
+      'pgbouncer cannot connect to server',
+      'no more connections allowed (max_client_conn)',
+    ]) {
+      assert.ok(isUnavailable(Object.assign(new Error(message), { code: '08P01' })), message);
+    }
+  });
+
   it('not what would fail again: a broken constraint, a wrong value, a mistake of ours', () => {
     for (const code of ['23505', '22P05', '42P01', '08P01']) assert.ok(!isUnavailable(coded(code)), code);
     assert.ok(!isUnavailable(new TypeError('x is not a function')));

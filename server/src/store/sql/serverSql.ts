@@ -1,33 +1,30 @@
-import { Pool, type PoolClient, type PoolConfig, type QueryConfig } from 'pg';
+import { setTimeout } from 'node:timers/promises';
+import type { Pool, PoolClient, PoolConfig, QueryConfig } from 'pg';
+import { type Connection, createPool } from './connect.ts';
 import type { Result, Sql, SqlDatabase, Statement } from './sql.ts';
-
-/**
- * A server that is silent is given up on, so that nobody waits on a connection that died without a word: somebody waits
- * for each of these statements, and trying again does no harm.
- */
-export const connectionOptions = {
-  keepAlive: true,
-  connectionTimeoutMillis: 5_000,
-  query_timeout: 5_000,
-} as const;
 
 /** What is done in the background, in transactions, may take its time. In milliseconds. */
 const patienceMs = 30_000;
 
+/** How long to wait before a lock that somebody else holds is asked for again. */
+const lockRetryMs = 100;
+
 /** A PostgreSQL server behind a pool of its own, so that no slow request elsewhere keeps the update log waiting. */
 export class ServerSql implements SqlDatabase {
   readonly #pool: Pool;
+  readonly #pooled: boolean;
 
-  /** @param onDrop told when the server ends a connection; the pool replaces it when the next statement comes */
-  constructor(config: PoolConfig, onDrop: (error: Error) => void) {
-    this.#pool = new Pool({ ...connectionOptions, max: 4, ...config });
-    this.#pool.on('error', onDrop);
-    // A checked-out client reports a drop by itself; with no listener that would end the process.
-    this.#pool.on('connect', (client) => client.on('error', onDrop));
+  /**
+   * @param options of this pool alone
+   * @param onDrop told when the server ends a connection; the pool replaces it when the next statement comes
+   */
+  constructor({ config, pooled }: Connection, options: PoolConfig, onDrop: (error: Error) => void) {
+    this.#pool = createPool({ ...config, max: 4, ...options }, onDrop);
+    this.#pooled = pooled;
   }
 
   async run<Row>(statement: Statement, values: readonly unknown[]): Promise<Result<Row>> {
-    return toResult(await this.#pool.query({ ...statement, values: [...values] }));
+    return toResult(await this.#pool.query(this.#query(statement, values)));
   }
 
   async transaction<T>(work: (sql: Sql) => Promise<T>): Promise<T> {
@@ -35,7 +32,7 @@ export class ServerSql implements SqlDatabase {
     let broken: Error | undefined;
     try {
       await client.query('begin');
-      const result = await work(sqlOf(client));
+      const result = await work(this.#sqlOf(client));
       await client.query('commit');
       return result;
     } catch (error) {
@@ -48,28 +45,41 @@ export class ServerSql implements SqlDatabase {
     }
   }
 
-  /** Runs `work` while no other server that uses the same `key` on this database runs its own. */
+  /**
+   * Runs `work` while no other server that uses the same `key` on this database runs its own.
+   *
+   * The lock belongs to a transaction: one of a session would stay behind where a pooler shares sessions. Whoever waits
+   * for it asks again and holds no transaction meanwhile, which might be the last that the pooler has to give.
+   */
   async exclusively<T>(key: number, work: () => Promise<T>): Promise<T> {
-    const client = await this.#pool.connect();
-    try {
-      await client.query(patient({ text: 'select pg_advisory_lock($1)', values: [key] }));
-      return await work();
-    } finally {
-      // Ending the session frees the lock, also when the connection is broken already.
-      client.release(true);
+    for (;;) {
+      const outcome = await this.transaction(async (sql) => {
+        const { rows } = await sql.run<{ held: boolean }>(
+          { name: 'tandem_lock', text: 'select pg_try_advisory_xact_lock($1) as held' },
+          [key],
+        );
+        return rows[0]!.held ? { result: await work() } : undefined;
+      });
+      if (outcome) return outcome.result;
+      await setTimeout(lockRetryMs);
     }
   }
 
   async close(): Promise<void> {
     await this.#pool.end();
   }
-}
 
-function sqlOf(client: PoolClient): Sql {
-  return {
-    run: async <Row>(statement: Statement, values: readonly unknown[]) =>
-      toResult<Row>(await client.query(patient({ ...statement, values: [...values] }))),
-  };
+  #sqlOf(client: PoolClient): Sql {
+    return {
+      run: async <Row>(statement: Statement, values: readonly unknown[]) =>
+        toResult<Row>(await client.query(patient(this.#query(statement, values)))),
+    };
+  }
+
+  /** A statement with a name is prepared in its session, so it has none where sessions are shared. */
+  #query({ name, text }: Statement, values: readonly unknown[]): QueryConfig {
+    return { ...(this.#pooled ? {} : { name }), text, values: [...values] };
+  }
 }
 
 /** `pg` takes a time limit for one query too, which its types do not say. */
