@@ -7,9 +7,11 @@ FROM ${NODE_IMAGE} AS build
 WORKDIR /app
 COPY package.json package-lock.json ./
 COPY protocol/package.json protocol/
+COPY client/package.json client/
 COPY web/package.json web/
-RUN npm ci --no-audit --no-fund --ignore-scripts --workspace protocol --workspace web
+RUN npm ci --no-audit --no-fund --ignore-scripts --workspace protocol --workspace client --workspace web
 COPY protocol protocol
+COPY client client
 COPY web web
 RUN npm run build --workspace web
 

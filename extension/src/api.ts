@@ -1,6 +1,6 @@
+import type { SessionState } from '@tandem/client/sessionState';
 import type { SharedDocuments } from './editor/sharedDocuments.ts';
 import type { Session } from './session/session.ts';
-import type { SessionState } from './session/state.ts';
 
 /** What activating the extension returns, for tests and for other extensions. */
 export interface TandemApi {

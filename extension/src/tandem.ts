@@ -1,3 +1,4 @@
+import { canWrite } from '@tandem/client/sessionState';
 import { manifestName } from '@tandem/protocol/documents';
 import * as vscode from 'vscode';
 import { type TandemApi, tandemApi } from './api.ts';
@@ -51,7 +52,6 @@ import type { FolderEntry } from './session/fileTree.ts';
 import type { Participant } from './session/participants.ts';
 import { Rejoining } from './session/rejoining.ts';
 import { Session } from './session/session.ts';
-import { canWrite } from './session/state.ts';
 import { ChatView } from './views/chat/chatView.ts';
 import { FilesView } from './views/filesView.ts';
 import { explainFailure } from './views/messages.ts';

@@ -42,15 +42,23 @@ const isOf = (target: string, ...roots: string[]) =>
 const yjsFamily = ['yjs', 'y-protocols', 'lib0'];
 
 describe('the direction of imports', () => {
-  it('protocol imports neither server nor extension nor web, and of packages only yjs, zod and fast-diff', () => {
+  it('protocol imports neither server nor client nor extension nor web, and of packages only yjs, zod and fast-diff', () => {
     assert.deepEqual(
       violations('protocol/src', (target) => isOf(target, 'protocol', 'yjs', 'zod', 'fast-diff')),
       [],
     );
   });
 
+  it('client imports protocol, and of packages only what a room is synchronized with', () => {
+    const allowed = ['client/src', 'protocol', ...yjsFamily, '@hocuspocus/provider', 'zod'];
+    assert.deepEqual(
+      violations('client/src', (target) => isOf(target, ...allowed)),
+      [],
+    );
+  });
+
   for (const [part, others] of [
-    ['server', ['extension', 'web']],
+    ['server', ['extension', 'web', 'client']],
     ['extension', ['server', 'web']],
     ['web', ['server', 'extension']],
   ] as const) {

@@ -1,6 +1,6 @@
+import type { Log } from '@tandem/client/log';
 import * as vscode from 'vscode';
 import { displayName } from '../platform/displayName.ts';
-import type { Log } from '../platform/log.ts';
 import type { Recents } from '../platform/recents.ts';
 import type { Room } from '../session/room.ts';
 import { type Session, SessionEnded } from '../session/session.ts';

@@ -1,6 +1,6 @@
+import type { Log } from '@tandem/client/log';
 import type { RoomAccess } from '@tandem/protocol/rooms';
 import * as vscode from 'vscode';
-import type { Log } from '../platform/log.ts';
 import type { Session } from '../session/session.ts';
 import { showFailure } from '../views/failure.ts';
 import { explainFailure } from '../views/messages.ts';

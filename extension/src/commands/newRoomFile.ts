@@ -1,6 +1,6 @@
+import type { Log } from '@tandem/client/log';
 import * as vscode from 'vscode';
 import type { OpenFile } from '../editor/openRoomFile.ts';
-import type { Log } from '../platform/log.ts';
 import type { FolderEntry } from '../session/fileTree.ts';
 import type { Session } from '../session/session.ts';
 import { showFailure } from '../views/failure.ts';

@@ -1,8 +1,8 @@
+import { HttpError } from '@tandem/client/errors';
+import type { Log } from '@tandem/client/log';
 import { fileDocumentName } from '@tandem/protocol/documents';
 import * as vscode from 'vscode';
 import { scheme } from '../editor/scheme.ts';
-import { HttpError } from '../platform/httpClient.ts';
-import type { Log } from '../platform/log.ts';
 import type { RoomMemory } from '../platform/roomMemory.ts';
 import type { CopyStore } from '../session/copies.ts';
 import type { Rejoining } from '../session/rejoining.ts';

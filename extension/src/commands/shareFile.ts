@@ -1,9 +1,9 @@
+import type { Log } from '@tandem/client/log';
+import { canWrite } from '@tandem/client/sessionState';
 import * as vscode from 'vscode';
 import type { SharedDocuments } from '../editor/sharedDocuments.ts';
-import type { Log } from '../platform/log.ts';
 import type { Room } from '../session/room.ts';
 import type { Session } from '../session/session.ts';
-import { canWrite } from '../session/state.ts';
 import { showFailure } from '../views/failure.ts';
 import { explainFailure } from '../views/messages.ts';
 import { canBeShared, isTooLarge, pathInRoom, sayTooLarge } from './documentToShare.ts';

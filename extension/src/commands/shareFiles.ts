@@ -1,8 +1,8 @@
+import type { Log } from '@tandem/client/log';
 import * as vscode from 'vscode';
 import { isSecret } from '../autocomplete/settings.ts';
 import { documentText } from '../editor/documentText.ts';
 import type { SharedDocuments } from '../editor/sharedDocuments.ts';
-import type { Log } from '../platform/log.ts';
 import type { Room } from '../session/room.ts';
 import { showFailure } from '../views/failure.ts';
 import { explainFailure } from '../views/messages.ts';

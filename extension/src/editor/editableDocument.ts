@@ -1,3 +1,4 @@
+import type { Log } from '@tandem/client/log';
 import * as vscode from 'vscode';
 import {
   DocumentBinding,
@@ -6,7 +7,6 @@ import {
   toRelative,
   UndoHistory,
 } from '../binding/index.ts';
-import type { Log } from '../platform/log.ts';
 import type { RoomDocument } from '../session/roomDocument.ts';
 import { changeOf, DocumentPort, eolOf } from './documentPort.ts';
 import { documentText } from './documentText.ts';

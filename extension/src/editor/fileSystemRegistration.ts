@@ -1,7 +1,7 @@
+import { canWrite, type SessionState } from '@tandem/client/sessionState';
 import * as vscode from 'vscode';
 import type { Disposable } from '../platform/disposables.ts';
 import type { Session } from '../session/session.ts';
-import { canWrite, type SessionState } from '../session/state.ts';
 import type { RoomFileSystem } from './roomFileSystem.ts';
 import { scheme } from './scheme.ts';
 

@@ -1,9 +1,9 @@
+import { knowsWhoIsIn } from '@tandem/client/sessionState';
 import * as vscode from 'vscode';
 import { type Disposable, Disposables } from '../platform/disposables.ts';
 import type { Participant } from '../session/participants.ts';
 import type { Room } from '../session/room.ts';
 import type { Session } from '../session/session.ts';
-import { knowsWhoIsIn } from '../session/state.ts';
 import type { OpenFile } from './openRoomFile.ts';
 import type { SharedDocuments } from './sharedDocuments.ts';
 

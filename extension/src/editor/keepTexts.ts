@@ -1,6 +1,6 @@
+import type { Log } from '@tandem/client/log';
 import * as vscode from 'vscode';
 import type { Disposable } from '../platform/disposables.ts';
-import type { Log } from '../platform/log.ts';
 import type { Session } from '../session/session.ts';
 import { keepAsUntitled, roomTabs } from './roomTabs.ts';
 import { scheme } from './scheme.ts';

@@ -1,8 +1,8 @@
+import type { Log } from '@tandem/client/log';
+import { canWrite } from '@tandem/client/sessionState';
 import * as vscode from 'vscode';
 import type { Disposable } from '../platform/disposables.ts';
-import type { Log } from '../platform/log.ts';
 import type { Session } from '../session/session.ts';
-import { canWrite } from '../session/state.ts';
 import { movedTo } from './movedTo.ts';
 import { relativePath } from './relativePath.ts';
 import type { SharedDocuments } from './sharedDocuments.ts';

@@ -1,6 +1,6 @@
+import type { Log } from '@tandem/client/log';
 import * as vscode from 'vscode';
 import { type Disposable, Disposables } from '../platform/disposables.ts';
-import type { Log } from '../platform/log.ts';
 import { documentText } from './documentText.ts';
 import type { FileSystemRegistration } from './fileSystemRegistration.ts';
 import { editsNotTaken, keepAside } from './keepAside.ts';

@@ -1,7 +1,7 @@
+import type { Log } from '@tandem/client/log';
 import * as vscode from 'vscode';
 import { z } from 'zod';
 import { type Disposable, Disposables } from '../platform/disposables.ts';
-import type { Log } from '../platform/log.ts';
 import type { RoomDocument } from '../session/roomDocument.ts';
 import type { Session } from '../session/session.ts';
 import type { SavesUnderWay } from './savesUnderWay.ts';

@@ -1,12 +1,12 @@
+import type { Log } from '@tandem/client/log';
+import { canWrite } from '@tandem/client/sessionState';
 import { fileDocumentName } from '@tandem/protocol/documents';
 import * as vscode from 'vscode';
 import { type Disposable, Disposables } from '../platform/disposables.ts';
-import type { Log } from '../platform/log.ts';
 import type { RoomFileEntry } from '../session/fileTree.ts';
 import type { Room } from '../session/room.ts';
 import type { RoomDocument } from '../session/roomDocument.ts';
 import type { Session } from '../session/session.ts';
-import { canWrite } from '../session/state.ts';
 import type { CommonTexts } from './commonTexts.ts';
 import { EditableDocument } from './editableDocument.ts';
 import { Locations } from './locations.ts';

@@ -1,5 +1,5 @@
+import type { Log } from '@tandem/client/log';
 import * as vscode from 'vscode';
-import type { Log } from './log.ts';
 
 /**
  * What files of one's own were last saved with, kept in the extension's storage as `saved/<room>/<file>`: another text

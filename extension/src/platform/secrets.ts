@@ -1,8 +1,8 @@
+import type { RoomAddress } from '@tandem/client/address';
+import type { CredentialStore, KeptCredentials } from '@tandem/client/credentials';
+import type { Log } from '@tandem/client/log';
 import type { SecretStorage } from 'vscode';
 import { z } from 'zod';
-import type { CredentialStore, KeptCredentials } from '../session/credentials.ts';
-import type { RoomAddress } from '../session/state.ts';
-import type { Log } from './log.ts';
 
 const keptSchema = z.object({ owner: z.string().optional(), session: z.string().optional() });
 

@@ -1,5 +1,5 @@
+import type { Log } from '@tandem/client/log';
 import { encodeStateAsUpdate } from 'yjs';
-import type { Log } from '../platform/log.ts';
 import type { RoomDocument } from './roomDocument.ts';
 
 /** What a document of the editor shows of a copy. */

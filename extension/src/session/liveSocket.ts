@@ -49,8 +49,3 @@ export class LiveSocket extends HocuspocusProviderWebsocket {
     );
   }
 }
-
-/** The address of the Hocuspocus wire of a server given by its base URL. */
-export function collabUrl(server: string): string {
-  return `${server.replace(/\/+$/, '').replace(/^http/, 'ws')}/collab`;
-}

@@ -1,4 +1,4 @@
-import { HttpError } from '../platform/httpClient.ts';
+import { HttpError } from '@tandem/client/errors';
 import type { RecentRoom } from './recentRooms.ts';
 import type { Room } from './room.ts';
 import type { Session } from './session.ts';

@@ -1,3 +1,8 @@
+import { collabUrl, type RoomAddress } from '@tandem/client/address';
+import type { RoomApi } from '@tandem/client/api';
+import type { RoomCredentials } from '@tandem/client/credentials';
+import type { Log } from '@tandem/client/log';
+import type { SessionEvent } from '@tandem/client/sessionState';
 import { type CloseCode, closeCodes } from '@tandem/protocol/closeCodes';
 import {
   fileDocumentName,
@@ -10,18 +15,14 @@ import {
 import type { Presence, User } from '@tandem/protocol/presence';
 import type { Role, Room as RoomInfo } from '@tandem/protocol/rooms';
 import { ObservableV2 } from 'lib0/observable';
-import type { Log } from '../platform/log.ts';
 import { CopyKeeper, type CopyStore } from './copies.ts';
-import type { RoomCredentials } from './credentials.ts';
 import { FileRequests } from './fileRequests.ts';
 import { filesOf, type RoomFileEntry } from './fileTree.ts';
-import { collabUrl, LiveSocket } from './liveSocket.ts';
+import { LiveSocket } from './liveSocket.ts';
 import { OwnedRoom } from './ownedRoom.ts';
 import { OwnPresence } from './ownPresence.ts';
 import type { Participant } from './participants.ts';
-import type { RoomApi } from './roomApi.ts';
 import { RoomDocument } from './roomDocument.ts';
-import type { RoomAddress, SessionEvent } from './state.ts';
 
 type RoomEvents = {
   /** What the session's state has to know. */

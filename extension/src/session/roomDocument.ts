@@ -1,4 +1,5 @@
 import { HocuspocusProvider } from '@hocuspocus/provider';
+import type { Ending } from '@tandem/client/sessionState';
 import { closeCodes, parseRefusal } from '@tandem/protocol/closeCodes';
 import { encodeCredentials, parseServerNotice, protocolVersion, refusesEdit } from '@tandem/protocol/collab';
 import { fileTypes, parseDocumentName } from '@tandem/protocol/documents';
@@ -10,7 +11,6 @@ import * as Y from 'yjs';
 import type { KeptCopy, Shown } from './copies.ts';
 import type { LiveSocket } from './liveSocket.ts';
 import { RejoinRefused } from './rejoining.ts';
-import type { Ending } from './state.ts';
 
 type RoomDocumentEvents = {
   /** The server's state is here, for the first time or after a reconnection. */

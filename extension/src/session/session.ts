@@ -1,12 +1,13 @@
+import type { RoomAddress } from '@tandem/client/address';
+import { RoomApi } from '@tandem/client/api';
+import { type CredentialStore, RoomCredentials } from '@tandem/client/credentials';
+import type { Log } from '@tandem/client/log';
+import { nextState, type SessionEvent, type SessionState, signedOut } from '@tandem/client/sessionState';
 import { closeCodes } from '@tandem/protocol/closeCodes';
 import type { CreatedRoom, CreateRoom, Role } from '@tandem/protocol/rooms';
 import { ObservableV2 } from 'lib0/observable';
-import type { Log } from '../platform/log.ts';
 import type { CopyStore } from './copies.ts';
-import { type CredentialStore, RoomCredentials } from './credentials.ts';
 import { Room, type RoomParts } from './room.ts';
-import { RoomApi } from './roomApi.ts';
-import { nextState, type RoomAddress, type SessionEvent, type SessionState, signedOut } from './state.ts';
 
 type SessionEvents = {
   state: (state: SessionState, before: SessionState) => void;

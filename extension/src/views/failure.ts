@@ -1,5 +1,5 @@
+import type { Log } from '@tandem/client/log';
 import * as vscode from 'vscode';
-import type { Log } from '../platform/log.ts';
 import { openSettings } from '../platform/settings.ts';
 import { inert } from './inert.ts';
 import { type Explanation, type Offer, offerLabel } from './messages.ts';

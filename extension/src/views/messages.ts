@@ -1,10 +1,10 @@
+import { HttpError } from '@tandem/client/errors';
+import type { Ending } from '@tandem/client/sessionState';
 import { closeCodes } from '@tandem/protocol/closeCodes';
 import { l10n } from 'vscode';
-import { HttpError } from '../platform/httpClient.ts';
 import { RejoinRefused } from '../session/rejoining.ts';
 import { DocumentRefused } from '../session/roomDocument.ts';
 import { SessionEnded } from '../session/session.ts';
-import type { Ending } from '../session/state.ts';
 import { endingText, problemText } from './refusals.ts';
 
 /** What a person can do about a failure. */

@@ -1,10 +1,10 @@
+import { knowsWhoIsIn, type SessionState } from '@tandem/client/sessionState';
 import * as vscode from 'vscode';
 import type { Follow } from '../editor/follow.ts';
 import { Arrivals } from '../session/arrivals.ts';
 import type { Participant } from '../session/participants.ts';
 import type { Room } from '../session/room.ts';
 import type { Session } from '../session/session.ts';
-import { knowsWhoIsIn, type SessionState } from '../session/state.ts';
 import { inert } from './inert.ts';
 
 /** How long the status bar tells who came or went, in milliseconds. */

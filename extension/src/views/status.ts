@@ -1,8 +1,8 @@
+import type { OfflineReason, SessionState } from '@tandem/client/sessionState';
 import { personColors } from '@tandem/protocol/presence';
 import * as vscode from 'vscode';
 import type { Participant } from '../session/participants.ts';
 import type { Room } from '../session/room.ts';
-import type { OfflineReason, SessionState } from '../session/state.ts';
 
 /** How a state looks in the status bar: an icon, a word, and the whole sentence for tooltip and screen reader. */
 export type Status = { icon: string; text: string; sentence: string; isWarning: boolean };

@@ -1,3 +1,4 @@
+import { describeError } from '../platform/describeError.ts';
 import { h, uniqueId } from './element.ts';
 import { icon } from './icons.ts';
 
@@ -39,7 +40,7 @@ export function openDialog(title: string, body: Node[], onClose: () => void = ()
 /**
  * Asks for one line of text.
  * @param check says what is wrong with the text, or undefined
- * @param submit does the work; what it throws is shown, and the dialog stays
+ * @param submit does the work, and is waited for; what it throws is shown, and the dialog stays
  */
 export function askForText(options: {
   title: string;
@@ -49,7 +50,7 @@ export function askForText(options: {
   hint?: string;
   action: string;
   check: (text: string) => string | undefined;
-  submit: (text: string) => Promise<void> | void;
+  submit: (text: string) => unknown;
 }): void {
   const id = uniqueId('field');
   const input = h('input', {
@@ -84,7 +85,7 @@ export function askForText(options: {
       await options.submit(text);
       dialog.close();
     } catch (error) {
-      problem.textContent = error instanceof Error ? error.message : String(error);
+      problem.textContent = describeError(error);
       button.disabled = false;
     }
   });
@@ -97,7 +98,7 @@ export function askToConfirm(options: {
   title: string;
   text: string;
   action: string;
-  submit: () => Promise<void> | void;
+  submit: () => unknown;
 }): void {
   const problem = h('p', { class: 'problem', role: 'alert' });
   const button = h('button', { class: 'button danger', type: 'button' }, options.action);
@@ -114,7 +115,7 @@ export function askToConfirm(options: {
       await options.submit();
       dialog.close();
     } catch (error) {
-      problem.textContent = error instanceof Error ? error.message : String(error);
+      problem.textContent = describeError(error);
       button.disabled = false;
     }
   });

@@ -7,13 +7,6 @@ export const serverUrl = serverBase.href.replace(/\/+$/, '');
 /** Whether the server's address means the computer it is opened on, so that a link to it is of no use to others. */
 export const onThisComputerOnly = /^(localhost|127(\.\d+){3}|\[::1\])$/.test(serverBase.hostname);
 
-/** The address of the `/collab` socket. */
-export function collabUrl(): string {
-  const url = new URL('collab', serverBase);
-  url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
-  return url.href;
-}
-
 /** The address of a room's page on this server. */
 export function roomUrl(roomId: string): string {
   return new URL(`r/${roomId}`, serverBase).href;

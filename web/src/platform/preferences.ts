@@ -1,6 +1,6 @@
+import { Observable } from '@tandem/client/observable';
 import * as z from 'zod';
 import { readStored, writeStored } from './browserStorage.ts';
-import { Observable } from './observable.ts';
 
 const ghostModeSchema = z.enum(['off', 'quiet', 'balanced', 'eager']);
 export type GhostMode = z.infer<typeof ghostModeSchema>;

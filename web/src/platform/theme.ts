@@ -1,6 +1,6 @@
+import { Observable } from '@tandem/client/observable';
 import * as z from 'zod';
 import { readStored, writeStored } from './browserStorage.ts';
-import { Observable } from './observable.ts';
 
 const themeSchema = z.enum(['system', 'light', 'dark']);
 export type Theme = z.infer<typeof themeSchema>;

@@ -1,7 +1,7 @@
+import { Observable } from '@tandem/client/observable';
 import type { ChatMessage } from '@tandem/protocol/documents';
 import { fill, h, uniqueId } from '../dom/element.ts';
 import { icon } from '../dom/icons.ts';
-import { Observable } from '../platform/observable.ts';
 import { chatComposer } from './chatComposer.ts';
 import { chatMessage } from './chatMessage.ts';
 import type { RoomContext } from './roomContext.ts';

@@ -1,8 +1,8 @@
 import { fileTypes } from '@tandem/protocol/documents';
 import type { RoomFile } from '@tandem/protocol/rooms';
 import { downloadZip } from 'client-zip';
-import { describeError } from '../api/apiError.ts';
 import type { Notices } from '../dom/notices.ts';
+import { describeError } from '../platform/describeError.ts';
 import type { RoomContext } from './roomContext.ts';
 
 /** Gives the person one file of the room. */

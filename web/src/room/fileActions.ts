@@ -19,7 +19,7 @@ export function askForNewFile(context: RoomContext, workspace: Workspace): void 
     action: 'Create',
     check: (path) => checkNewPath(context, path),
     submit: async (path) => {
-      await api.writeFile(roomId, path, '', keys.token);
+      await api.putFile(roomId, path, '', keys.token);
       const open = session.manifest.files.watch((files) => {
         const made = files.find((file) => file.path === path);
         if (!made) return;

@@ -1,6 +1,5 @@
 import { fileTypes } from '@tandem/protocol/documents';
 import type { RoomFile } from '@tandem/protocol/rooms';
-import { complete } from '../api/autocompleteApi.ts';
 import { fill, h } from '../dom/element.ts';
 import { CodeEditor, type CodeEditorOptions } from '../editor/codeEditor.ts';
 import type { AskForGhost } from '../editor/ghostRequests.ts';
@@ -138,7 +137,7 @@ export class FileSlot {
     return (question, signal) => {
       const entry = this.#entry();
       const about = entry ? { language: entry.language, path: entry.path } : {};
-      return complete(api, { ...question, ...about, roomId, mode }, keys.token, signal);
+      return api.complete({ ...question, ...about, roomId, mode }, keys.token, signal);
     };
   }
 }

@@ -1,5 +1,5 @@
+import { Observable } from '@tandem/client/observable';
 import { fill, h } from '../dom/element.ts';
-import { Observable } from '../platform/observable.ts';
 import type { Person } from '../session/people.ts';
 import type { RoomSession } from '../session/roomSession.ts';
 import type { Workspace } from './workspace.ts';

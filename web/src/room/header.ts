@@ -1,9 +1,9 @@
+import type { Observable } from '@tandem/client/observable';
 import { fill, h, setAttribute } from '../dom/element.ts';
 import { icon } from '../dom/icons.ts';
 import { attachMenu } from '../dom/menu.ts';
 import type { Notices } from '../dom/notices.ts';
 import { brand } from '../platform/brand.ts';
-import type { Observable } from '../platform/observable.ts';
 import type { SaveState } from '../session/saveState.ts';
 import type { ChatPanel } from './chatPanel.ts';
 import type { Following } from './following.ts';

@@ -1,8 +1,8 @@
 import type { Invite } from '@tandem/protocol/access';
 import type { RoomAccess } from '@tandem/protocol/rooms';
-import { describeError } from '../api/apiError.ts';
 import { copyField } from '../dom/copyButton.ts';
 import { fill, h, uniqueId } from '../dom/element.ts';
+import { describeError } from '../platform/describeError.ts';
 import type { RoomContext } from './roomContext.ts';
 
 const week = 7 * 24 * 3600;
@@ -32,7 +32,7 @@ export function inviteLinks(context: RoomContext): HTMLElement {
       h('option', { value: seconds ?? '', selected: seconds === week }, label),
     ),
   );
-  const attempt = async (work: () => Promise<void>) => {
+  const attempt = async (work: () => Promise<unknown>) => {
     problem.textContent = '';
     await work().catch((error: unknown) => {
       problem.textContent = describeError(error);
@@ -107,7 +107,7 @@ function row(invite: Invite, revoke: () => void): HTMLElement {
 
 function lock(
   { api, roomId, keys }: RoomContext,
-  attempt: (work: () => Promise<void>) => Promise<void>,
+  attempt: (work: () => Promise<unknown>) => Promise<void>,
 ): HTMLElement {
   const box = h('input', { type: 'checkbox', disabled: true });
   void attempt(async () => {

@@ -1,5 +1,5 @@
-import { ApiError } from '../api/apiError.ts';
-import type { RoomApi } from '../api/roomApi.ts';
+import type { RoomApi } from '@tandem/client/api';
+import { HttpError } from '@tandem/client/errors';
 import type { RoomKeys } from '../session/roomKeys.ts';
 
 /**
@@ -16,17 +16,15 @@ export function takeInvite(keys: RoomKeys): void {
 /**
  * Gets a session by an invite, by the session of an earlier visit, or as a guest; an owner needs none.
  * A server that cannot be reached or is in trouble stops nobody: the copy of an earlier visit can be worked on.
- * @throws ApiError when the server says this person may not come in
+ * @throws HttpError when the server says this person may not come in
  */
 export async function joinAgain(api: RoomApi, roomId: string, keys: RoomKeys, name: string): Promise<void> {
   if (keys.owner) return;
   const invite = keys.invite;
   try {
-    const session = await api.join(roomId, { ...(invite ? { invite } : {}), name }, keys.token);
+    const session = await api.joinRoom(roomId, { ...(invite ? { invite } : {}), name }, keys.token);
     keys.keep({ sessionToken: session.token, userId: session.userId });
   } catch (error) {
-    const passing =
-      error instanceof ApiError && (error.status === 0 || error.status >= 500 || error.status === 429);
-    if (!passing) throw error;
+    if (!(error instanceof HttpError) || !error.isPassing) throw error;
   }
 }

@@ -1,8 +1,8 @@
 import type { ChangeMember } from '@tandem/protocol/access';
-import { describeError } from '../api/apiError.ts';
 import { askToConfirm } from '../dom/dialog.ts';
 import type { MenuItem } from '../dom/menu.ts';
 import type { Notices } from '../dom/notices.ts';
+import { describeError } from '../platform/describeError.ts';
 import type { Person } from '../session/people.ts';
 import type { RoomContext } from './roomContext.ts';
 

@@ -1,4 +1,4 @@
-import type { RoomApi } from '../api/roomApi.ts';
+import type { RoomApi } from '@tandem/client/api';
 import type { Identity } from '../platform/identity.ts';
 import type { RoomKeys } from '../session/roomKeys.ts';
 import type { RoomSession } from '../session/roomSession.ts';

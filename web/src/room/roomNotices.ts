@@ -1,5 +1,5 @@
+import type { Observable } from '@tandem/client/observable';
 import type { Notices } from '../dom/notices.ts';
-import type { Observable } from '../platform/observable.ts';
 import type { SaveState } from '../session/saveState.ts';
 import { offerText } from './downloads.ts';
 import { letEdit } from './memberActions.ts';

@@ -1,9 +1,10 @@
+import { collabUrl } from '@tandem/client/address';
+import { RoomApi } from '@tandem/client/api';
 import { closeCodes } from '@tandem/protocol/closeCodes';
 import { mainFileId } from '@tandem/protocol/documents';
-import { describeError } from '../api/apiError.ts';
-import { RoomApi } from '../api/roomApi.ts';
+import { describeError } from '../platform/describeError.ts';
 import { readIdentity } from '../platform/identity.ts';
-import { collabUrl, serverBase } from '../platform/location.ts';
+import { serverBase, serverUrl } from '../platform/location.ts';
 import { RecentRooms } from '../platform/recentRooms.ts';
 import { LocalCopies } from '../session/localCopies.ts';
 import { RoomKeys } from '../session/roomKeys.ts';
@@ -22,12 +23,12 @@ import { showRoom } from './roomView.ts';
  * @returns once the room's text, or why there is none, is on the page
  */
 export async function openRoomPage(body: HTMLElement, roomId: string): Promise<void> {
-  const api = new RoomApi(serverBase);
+  const api = RoomApi.at(serverUrl);
   const keys = new RoomKeys(serverBase.pathname, roomId);
   const identity = readIdentity();
   takeInvite(keys);
   // The socket opens while the server decides who this is; nothing is said on it before.
-  const socket = new RoomSocket(collabUrl());
+  const socket = new RoomSocket(collabUrl(serverUrl));
   try {
     await joinAgain(api, roomId, keys, identity.name);
   } catch (error) {

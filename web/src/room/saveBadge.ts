@@ -1,5 +1,5 @@
+import type { Observable } from '@tandem/client/observable';
 import { h } from '../dom/element.ts';
-import type { Observable } from '../platform/observable.ts';
 import type { SaveState } from '../session/saveState.ts';
 
 const texts: Readonly<Record<SaveState, { label: string; title: string }>> = {

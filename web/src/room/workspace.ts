@@ -1,7 +1,7 @@
+import { Observable } from '@tandem/client/observable';
 import type { RoomFile } from '@tandem/protocol/rooms';
 import { h } from '../dom/element.ts';
 import type { CodeEditor } from '../editor/codeEditor.ts';
-import { Observable } from '../platform/observable.ts';
 import { FileSlot } from './fileSlot.ts';
 import type { RoomContext } from './roomContext.ts';
 

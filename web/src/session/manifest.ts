@@ -1,3 +1,4 @@
+import { Observable } from '@tandem/client/observable';
 import {
   type ChatMessage,
   chatMessageSchema,
@@ -10,7 +11,6 @@ import {
 import { pathProblem } from '@tandem/protocol/paths';
 import type { RoomFile } from '@tandem/protocol/rooms';
 import type { Doc, Array as YArray, Map as YMap } from 'yjs';
-import { Observable } from '../platform/observable.ts';
 
 /** The room's list of files, its chat and its settings, read from the manifest document. */
 export class Manifest {

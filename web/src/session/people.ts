@@ -1,3 +1,4 @@
+import { Observable } from '@tandem/client/observable';
 import {
   colorFor,
   type PersonColor,
@@ -7,7 +8,6 @@ import {
   type User,
 } from '@tandem/protocol/presence';
 import type { Awareness } from 'y-protocols/awareness';
-import { Observable } from '../platform/observable.ts';
 
 export type Person = Presence & { self: boolean; clientId: number };
 

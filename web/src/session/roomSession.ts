@@ -1,7 +1,7 @@
+import { Observable } from '@tandem/client/observable';
 import { closeCodes, closeReasons } from '@tandem/protocol/closeCodes';
 import { fileDocumentName, manifestName } from '@tandem/protocol/documents';
 import type { Role } from '@tandem/protocol/rooms';
-import { Observable } from '../platform/observable.ts';
 import type { LocalCopies } from './localCopies.ts';
 import { Manifest } from './manifest.ts';
 import { People } from './people.ts';

@@ -1,7 +1,7 @@
 import { HocuspocusProviderWebsocket } from '@hocuspocus/provider';
+import { Observable } from '@tandem/client/observable';
 import { isPermanent } from '@tandem/protocol/closeCodes';
 import { sendInParts } from '@tandem/protocol/largeMessages';
-import { Observable } from '../platform/observable.ts';
 import { PatientSocket } from './patientSocket.ts';
 
 export type Connection = 'connecting' | 'connected' | 'offline';

@@ -1,5 +1,5 @@
+import { Observable } from '@tandem/client/observable';
 import type { Role } from '@tandem/protocol/rooms';
-import { Observable } from '../platform/observable.ts';
 import type { RoomSession } from './roomSession.ts';
 import type { Connection } from './roomSocket.ts';
 

@@ -1,4 +1,5 @@
 import { HocuspocusProvider } from '@hocuspocus/provider';
+import { Observable } from '@tandem/client/observable';
 import { type CloseCode, closeCodes, closeReasons, parseRefusal } from '@tandem/protocol/closeCodes';
 import {
   encodeCredentials,
@@ -12,7 +13,6 @@ import type { Role } from '@tandem/protocol/rooms';
 import { Awareness } from 'y-protocols/awareness';
 import { Doc } from 'yjs';
 import { whenIdle } from '../platform/idle.ts';
-import { Observable } from '../platform/observable.ts';
 import { endsWithin } from '../platform/patience.ts';
 import type { LocalCopies } from './localCopies.ts';
 import { LocalCopy } from './localCopy.ts';

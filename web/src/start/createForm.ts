@@ -1,9 +1,9 @@
+import type { RoomApi } from '@tandem/client/api';
 import { languages } from '@tandem/protocol/languages';
 import * as z from 'zod';
-import { describeError } from '../api/apiError.ts';
-import type { RoomApi } from '../api/roomApi.ts';
 import { h, uniqueId } from '../dom/element.ts';
 import { readStored, writeStored } from '../platform/browserStorage.ts';
+import { describeError } from '../platform/describeError.ts';
 import { roomUrl, serverBase } from '../platform/location.ts';
 import type { RecentRooms } from '../platform/recentRooms.ts';
 import { RoomKeys } from '../session/roomKeys.ts';

@@ -1,7 +1,7 @@
-import { RoomApi } from '../api/roomApi.ts';
+import { RoomApi } from '@tandem/client/api';
 import { fill, h } from '../dom/element.ts';
 import { brand } from '../platform/brand.ts';
-import { serverBase } from '../platform/location.ts';
+import { serverBase, serverUrl } from '../platform/location.ts';
 import { RecentRooms } from '../platform/recentRooms.ts';
 import { themeButton } from '../platform/themeButton.ts';
 import { LocalCopies } from '../session/localCopies.ts';
@@ -34,7 +34,7 @@ export function openStartPage(body: HTMLElement): void {
       h(
         'div',
         { class: 'start-grid' },
-        createForm(new RoomApi(serverBase), recents),
+        createForm(RoomApi.at(serverUrl), recents),
         h('div', { class: 'start-side' }, joinForm(), editorHint()),
       ),
       recentList(recents, new LocalCopies(prefix)),

@@ -1,5 +1,5 @@
+import { HttpError } from '@tandem/client/errors';
 import { closeCodes } from '@tandem/protocol/closeCodes';
-import { ApiError } from '../api/apiError.ts';
 import type { Refusal } from '../session/sharedDocument.ts';
 import type { TroubleKind } from './troublePage.ts';
 
@@ -35,7 +35,9 @@ export function troubleOf(refusal: Refusal, invited: boolean): TroubleKind {
  * @param invited whether this person came by a link with an invite
  */
 export function troubleOfJoin(error: unknown, invited: boolean): TroubleKind {
-  if (!(error instanceof ApiError)) return 'other';
+  if (!(error instanceof HttpError)) return 'other';
+  const { failure } = error;
+  if (failure.kind === 'unreachable') return 'unreachable';
   const kinds: Readonly<Record<string, TroubleKind>> = {
     room_not_found: 'noSuchRoom',
     room_gone: 'gone',
@@ -43,7 +45,6 @@ export function troubleOfJoin(error: unknown, invited: boolean): TroubleKind {
     invite_used_up: 'revoked',
     unauthenticated: invited ? 'revoked' : 'forbidden',
     forbidden: invited ? 'revoked' : 'forbidden',
-    unreachable: 'unreachable',
   };
-  return kinds[error.code] ?? 'other';
+  return kinds[failure.problem.code] ?? 'other';
 }

@@ -1,6 +1,6 @@
-import { describeError } from '../api/apiError.ts';
 import { fill, h } from '../dom/element.ts';
 import { brand } from '../platform/brand.ts';
+import { describeError } from '../platform/describeError.ts';
 import { serverBase } from '../platform/location.ts';
 
 export type TroubleKind =

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
+import { HttpError } from '@tandem/client/errors';
+import { Observable } from '@tandem/client/observable';
 import { closeCodes, closeReasons } from '@tandem/protocol/closeCodes';
+import { type ProblemCode, problems } from '@tandem/protocol/problems';
 import { Awareness, applyAwarenessUpdate, encodeAwarenessUpdate } from 'y-protocols/awareness';
 import { Doc } from 'yjs';
-import { ApiError } from '../../src/api/apiError.ts';
-import { Observable } from '../../src/platform/observable.ts';
 import { relativeTime } from '../../src/platform/relativeTime.ts';
 import { routeOf } from '../../src/platform/route.ts';
 import { matchFiles } from '../../src/room/fileFinder.ts';
@@ -168,8 +169,14 @@ describe('trouble', () => {
   });
 
   it('of a refused join says why', () => {
-    assert.equal(troubleOfJoin(new ApiError('invite_used_up', 410, ''), true), 'revoked');
-    assert.equal(troubleOfJoin(new ApiError('room_gone', 410, ''), false), 'gone');
+    const refused = (code: ProblemCode) =>
+      new HttpError({ kind: 'problem', url: '', problem: { type: 'about:blank', code, ...problems[code] } });
+    assert.equal(troubleOfJoin(refused('invite_used_up'), true), 'revoked');
+    assert.equal(troubleOfJoin(refused('room_gone'), false), 'gone');
+    assert.equal(
+      troubleOfJoin(new HttpError({ kind: 'unreachable', url: '', cause: '' }), false),
+      'unreachable',
+    );
     assert.equal(troubleOfJoin(new TypeError('no'), false), 'other');
   });
 });

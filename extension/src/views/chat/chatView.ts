@@ -1,3 +1,4 @@
+import { canWrite } from '@tandem/client/sessionState';
 import type { ChatMessage } from '@tandem/protocol/documents';
 import * as vscode from 'vscode';
 import type { YArrayEvent } from 'yjs';
@@ -6,7 +7,6 @@ import { type Disposable, Disposables } from '../../platform/disposables.ts';
 import { type ChatLines, chatOf, messageOf, readMessages } from '../../session/chat.ts';
 import type { Room } from '../../session/room.ts';
 import type { Session } from '../../session/session.ts';
-import { canWrite } from '../../session/state.ts';
 import { colorName } from '../colorName.ts';
 import { inert } from '../inert.ts';
 import { chatPage } from './chatPage.ts';

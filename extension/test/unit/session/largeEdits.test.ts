@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { HocuspocusProvider } from '@hocuspocus/provider';
+import { collabUrl } from '@tandem/client/address';
 import { fileDocumentName, fileTypes, mainFileId } from '@tandem/protocol/documents';
 import { largeMessageBytes } from '@tandem/protocol/largeMessages';
 import * as Y from 'yjs';
-import { collabUrl, LiveSocket } from '../../../src/session/liveSocket.ts';
+import { LiveSocket } from '../../../src/session/liveSocket.ts';
 import { TandemServer } from '../../host/tandemServer.ts';
 
 /** Somebody in the main file of a room, on the extension's own socket. */

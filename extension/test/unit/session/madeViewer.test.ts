@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
+import type { RoomAddress } from '@tandem/client/address';
 import { closeCodes } from '@tandem/protocol/closeCodes';
 import { fileDocumentName, fileTypes, mainFileId } from '@tandem/protocol/documents';
 import * as Y from 'yjs';
 import { chatOf } from '../../../src/session/chat.ts';
 import type { RefusedFile, Room } from '../../../src/session/room.ts';
 import type { RoomDocument } from '../../../src/session/roomDocument.ts';
-import type { RoomAddress } from '../../../src/session/state.ts';
 import { TandemServer } from '../../host/tandemServer.ts';
 import { sessionInMemory } from '../support/sessions.ts';
 

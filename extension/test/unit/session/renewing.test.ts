@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
+import { collabUrl } from '@tandem/client/address';
+import { RoomApi } from '@tandem/client/api';
+import { RoomCredentials } from '@tandem/client/credentials';
+import { HttpError } from '@tandem/client/errors';
+import { noLog } from '@tandem/client/log';
+import { globalRuntime } from '@tandem/client/runtime';
 import { type ProblemCode, problems } from '@tandem/protocol/problems';
-import { HttpClient, HttpError } from '../../../src/platform/httpClient.ts';
-import { RoomCredentials } from '../../../src/session/credentials.ts';
-import { collabUrl, LiveSocket } from '../../../src/session/liveSocket.ts';
-import { RoomApi } from '../../../src/session/roomApi.ts';
+import { LiveSocket } from '../../../src/session/liveSocket.ts';
 import type { Session } from '../../../src/session/session.ts';
 import { TandemServer } from '../../host/tandemServer.ts';
 import { sessionInMemory } from '../support/sessions.ts';
@@ -15,11 +18,11 @@ describe('renewing a session', () => {
   beforeEach(async () => {
     answers = [];
     credentials = new RoomCredentials({
-      api: new RoomApi(new HttpClient('http://server', async () => answers.shift()!())),
+      api: RoomApi.at('http://server', { ...globalRuntime, fetch: async () => answers.shift()!() }),
       room: { roomId: 'room', server: 'http://server' },
       name: 'Ada',
       store: { get: async () => ({ session: 'old' }), set: async () => {} },
-      log: { debug() {}, info() {}, warn() {}, error() {} },
+      log: noLog,
     });
     await credentials.recall();
   });

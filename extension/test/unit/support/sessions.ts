@@ -1,5 +1,6 @@
+import type { KeptCredentials } from '@tandem/client/credentials';
+import { noLog } from '@tandem/client/log';
 import type { CopyStore, KeptCopy } from '../../../src/session/copies.ts';
-import type { KeptCredentials } from '../../../src/session/credentials.ts';
 import { Session } from '../../../src/session/session.ts';
 
 type InMemory = { session: Session; copies: Map<string, KeptCopy>; reopen: () => InMemory };
@@ -15,7 +16,7 @@ export function sessionInMemory(
       set: async ({ roomId }, kept) => void secrets.set(roomId, kept),
     },
     copies: storeInMemory(copies),
-    log: { debug() {}, info() {}, warn() {}, error() {} },
+    log: noLog,
   });
   return { session, copies, reopen: () => sessionInMemory(secrets, copies) };
 }

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { z } from 'zod';
-import { HttpClient, HttpError } from '../../../src/platform/httpClient.ts';
+import { HttpError } from '../src/errors.ts';
+import { HttpClient } from '../src/httpClient.ts';
 
 const answer = z.object({
   method: z.string(),

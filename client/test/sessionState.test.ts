@@ -9,7 +9,7 @@ import {
   type SessionEvent,
   type SessionState,
   signedOut,
-} from '../../../src/session/state.ts';
+} from '../src/sessionState.ts';
 
 const room = { roomId: '0123456789abcdefghjk', server: 'http://localhost:8000' };
 

@@ -1,8 +1,6 @@
 import { type CloseCode, closeReasons, isPermanent } from '@tandem/protocol/closeCodes';
 import type { Role } from '@tandem/protocol/rooms';
-
-/** Which room, on which server. */
-export type RoomAddress = { roomId: string; server: string };
+import type { RoomAddress } from './address.ts';
 
 /** Why a session came to an end that nobody here asked for. */
 export type Ending = { code: CloseCode; reason: string };

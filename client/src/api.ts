@@ -4,12 +4,19 @@ import {
   type CreatedInvite,
   type CreateInvite,
   createdInviteSchema,
+  type Invite,
+  invitesSchema,
   type JoinRoom,
   type Member,
   memberSchema,
   type Session,
   sessionSchema,
 } from '@tandem/protocol/access';
+import {
+  type CompleteRequest,
+  type CompleteResponse,
+  completeResponseSchema,
+} from '@tandem/protocol/autocomplete';
 import {
   type CreatedRoom,
   type CreateRoom,
@@ -19,9 +26,10 @@ import {
   roomFileSchema,
   roomSchema,
 } from '@tandem/protocol/rooms';
-import { HttpClient } from '../platform/httpClient.ts';
+import { HttpClient } from './httpClient.ts';
+import type { Runtime } from './runtime.ts';
 
-/** The part of a server's REST API that the extension uses. Every method throws HttpError. */
+/** The REST API of a server's rooms, as one person uses it. Every method throws HttpError. */
 export class RoomApi {
   readonly #http: HttpClient;
 
@@ -30,8 +38,8 @@ export class RoomApi {
   }
 
   /** @param server the base URL of a Tandem server */
-  static at(server: string): RoomApi {
-    return new RoomApi(new HttpClient(server));
+  static at(server: string, runtime?: Runtime): RoomApi {
+    return new RoomApi(new HttpClient(server, runtime));
   }
 
   /** Creates a room; the server writes the first text of its main file. */
@@ -65,6 +73,16 @@ export class RoomApi {
     return this.#http.request(`/api/rooms/${roomId}/invites`, createdInviteSchema, request);
   }
 
+  async listInvites(roomId: string, token: string | undefined): Promise<Invite[]> {
+    return (await this.#http.request(`/api/rooms/${roomId}/invites`, invitesSchema, { token })).invites;
+  }
+
+  /** Ends an invite, and the visit of everybody who came by it. */
+  revokeInvite(roomId: string, inviteId: string, token: string | undefined): Promise<void> {
+    return this.#http.send(`/api/rooms/${roomId}/invites/${inviteId}`, { method: 'DELETE', token });
+  }
+
+  /** Changes what a member may do, or bars them. */
   changeMember(
     roomId: string,
     userId: string,
@@ -73,6 +91,11 @@ export class RoomApi {
   ): Promise<Member> {
     const path = `/api/rooms/${roomId}/members/${encodeURIComponent(userId)}`;
     return this.#http.request(path, memberSchema, { method: 'PATCH', json: change, token });
+  }
+
+  /** The text of a file as the server has it now. */
+  readFile(roomId: string, path: string, token: string | undefined): Promise<string> {
+    return this.#http.text(fileUrl(roomId, path), { token });
   }
 
   /** Creates a file with its first text, or merges the difference into the file that is there. */
@@ -86,6 +109,19 @@ export class RoomApi {
 
   deleteFile(roomId: string, path: string, token: string | undefined): Promise<void> {
     return this.#http.send(fileUrl(roomId, path), { method: 'DELETE', token });
+  }
+
+  /**
+   * Asks what comes next in a text.
+   * @param signal ends the question; what is thrown then is no HttpError
+   */
+  complete(
+    request: CompleteRequest,
+    token: string | undefined,
+    signal?: AbortSignal,
+  ): Promise<CompleteResponse> {
+    const question = { method: 'POST', json: request, token, signal } as const;
+    return this.#http.request('/api/autocomplete', completeResponseSchema, question);
   }
 }
 

@@ -1,8 +1,8 @@
 import type { Session as SessionToken } from '@tandem/protocol/access';
-import { HttpError } from '../platform/httpClient.ts';
-import type { Log } from '../platform/log.ts';
-import type { RoomApi } from './roomApi.ts';
-import type { RoomAddress } from './state.ts';
+import type { RoomAddress } from './address.ts';
+import type { RoomApi } from './api.ts';
+import { HttpError } from './errors.ts';
+import type { Log } from './log.ts';
 
 /** What is kept secret of a room from one run to the next. */
 export type KeptCredentials = {
@@ -21,7 +21,7 @@ export interface CredentialStore {
 /** A session this close to its end is exchanged before it is presented, in milliseconds. */
 const renewalMargin = 30_000;
 
-/** What this window presents to one room: a session's token that is fresh at every connection. */
+/** What a client presents to one room: a session's token that is fresh at every connection. */
 export class RoomCredentials {
   readonly #api: RoomApi;
   readonly #room: RoomAddress;
@@ -105,7 +105,7 @@ export class RoomCredentials {
       await this.#exchange(undefined);
     } catch (error) {
       this.#log.warn(`the session was not renewed: ${String(error)}`);
-      if (!isPassing(error)) return;
+      if (!(error instanceof HttpError) || !error.isPassing) return;
       const { failure } = error;
       const seconds = failure.kind === 'problem' ? failure.retryAfter : undefined;
       if (seconds !== undefined) this.#pause = { until: Date.now() + seconds * 1000, error };
@@ -127,11 +127,4 @@ export class RoomCredentials {
     await this.#store.set(this.#room, this.#kept);
     return session;
   }
-}
-
-/** Whether the server may do what it was asked when it is asked again. */
-function isPassing(error: unknown): error is HttpError {
-  if (!(error instanceof HttpError)) return false;
-  const { failure } = error;
-  return failure.kind === 'unreachable' || failure.problem.status === 429 || failure.problem.status >= 500;
 }

@@ -1,0 +1,48 @@
+import type { Problem, ProblemCode } from '@tandem/protocol/problems';
+
+/** Why a request got no answer that can be used. */
+export type HttpFailure =
+  /** Nothing answered at `url`, or something that is not a Tandem server did. */
+  | { kind: 'unreachable'; url: string; cause: string }
+  /** The server answered with an error of its API. */
+  | {
+      kind: 'problem';
+      url: string;
+      problem: Problem;
+      /** After how many seconds the server wants to be asked again. */
+      retryAfter?: number | undefined;
+    };
+
+/** Thrown by every request to a server; `failure` says which of the two it was. */
+export class HttpError extends Error {
+  readonly failure: HttpFailure;
+
+  constructor(failure: HttpFailure) {
+    super(
+      failure.kind === 'problem'
+        ? sentenceOf(failure.problem)
+        : `No Tandem server answered at ${failure.url} (${failure.cause}).`,
+    );
+    this.name = 'HttpError';
+    this.failure = failure;
+  }
+
+  /** Whether an error is the API's problem of this code. */
+  static is(error: unknown, code: ProblemCode): error is HttpError {
+    return (
+      error instanceof HttpError && error.failure.kind === 'problem' && error.failure.problem.code === code
+    );
+  }
+
+  /** Whether the same request may succeed later: nothing answered, or the server cannot do it now. */
+  get isPassing(): boolean {
+    const { failure } = this;
+    if (failure.kind === 'unreachable') return true;
+    return failure.problem.status === 429 || failure.problem.status >= 500;
+  }
+}
+
+/** The most precise thing a problem says. */
+function sentenceOf({ title, detail, errors }: Problem): string {
+  return detail || errors?.map(({ message }) => message).join(' ') || title;
+}
