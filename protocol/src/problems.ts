@@ -4,7 +4,6 @@ import * as z from 'zod';
 export const problems = {
   invalid_request: { status: 400, title: 'The request is not valid' },
   invalid_path: { status: 400, title: 'The path is not valid' },
-  invalid_cursor: { status: 400, title: 'The cursor is outside the text' },
   unauthenticated: { status: 401, title: 'Sign in first' },
   forbidden: { status: 403, title: 'You may not do that' },
   origin_refused: { status: 403, title: 'This origin is not allowed' },

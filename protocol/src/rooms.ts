@@ -34,6 +34,8 @@ export type RoomLinks = z.infer<typeof roomLinksSchema>;
 
 export const roomSchema = z.object({
   roomId: roomIdSchema,
+  /** The same as `roomId`, for clients that read it by this name. */
+  room_id: roomIdSchema.optional(),
   name: z.string(),
   language: z.string(),
   access: roomAccessSchema,

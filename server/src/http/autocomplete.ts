@@ -39,16 +39,12 @@ export function autocompleteRoutes(
     if (!service) throw new HttpProblem('unavailable', 'This server runs without autocomplete.');
     await parts.limit.count(ctx);
     const request = await readJson(ctx, completeRequestSchema, parts.maxBodyBytes);
-    if (request.cursorPosition > request.code.length) {
-      const length = request.code.length;
-      throw new HttpProblem('invalid_cursor', `cursorPosition is in UTF-16 units, from 0 to ${length} here.`);
-    }
     if (request.roomId) await door.enter(ctx, request.roomId, 'read');
     const signal = abortedWith(ctx);
     const answers = service.complete(request, signal);
     ctx.set('Cache-Control', 'no-store');
     if (ctx.accepts('application/json', 'text/event-stream') !== 'text/event-stream') {
-      ctx.body = await lastOf(answers);
+      ctx.body = withList(await lastOf(answers));
       return;
     }
     // The first answer comes before the status, so that a failure can still be told as a problem.
@@ -79,13 +75,18 @@ async function lastOf(answers: AsyncIterable<CompleteResponse>): Promise<Complet
   return last;
 }
 
+/** Clients of other servers read a list of suggestions. */
+function withList(answer: CompleteResponse): CompleteResponse {
+  return { ...answer, suggestions: answer.suggestion === '' ? [] : [answer.suggestion] };
+}
+
 async function send(
   stream: PassThrough,
   first: IteratorResult<CompleteResponse>,
   rest: AsyncIterator<CompleteResponse>,
 ): Promise<void> {
   for (let result = first; !result.done; result = await rest.next()) {
-    stream.write(`data: ${JSON.stringify(result.value)}\n\n`);
+    stream.write(`data: ${JSON.stringify(withList(result.value))}\n\n`);
   }
   stream.end('event: done\ndata: {}\n\n');
 }

@@ -41,8 +41,9 @@ export class RoomDoor {
 
   /** @throws HttpProblem when there is no such room. Says nothing yet about whether the request may see it. */
   async find(roomId: string): Promise<RoomRecord> {
-    if (!roomIdPattern.test(roomId))
-      throw new HttpProblem('room_not_found', 'Check the link, or create a room.');
+    if (!roomIdPattern.test(roomId)) {
+      throw new HttpProblem('room_not_found', 'Room not found. Check the link, or create a room.');
+    }
     return this.#rooms.find(roomId);
   }
 

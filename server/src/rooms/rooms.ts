@@ -98,7 +98,7 @@ export class Rooms {
    */
   async find(roomId: string): Promise<RoomRecord> {
     const room = await this.#store.find(roomId);
-    if (!room) throw new RoomProblem('room_not_found', 'Check the link, or create a room.');
+    if (!room) throw new RoomProblem('room_not_found', 'Room not found. Check the link, or create a room.');
     if (room.deletedAt) throw roomGone();
     return room;
   }
@@ -112,6 +112,7 @@ export class Rooms {
     );
     return {
       roomId,
+      room_id: roomId,
       name: room.name,
       language: room.language,
       access: room.access,

@@ -50,6 +50,7 @@ describe('POST /autocomplete', () => {
     await once(server, 'close');
   });
 
+  const listed = (suggestion: string) => ({ ...answer(suggestion), suggestions: [suggestion] });
   const post = (body: object, headers: Record<string, string> = {}, signal: AbortSignal | null = null) =>
     fetch(url, {
       method: 'POST',
@@ -65,7 +66,7 @@ describe('POST /autocomplete', () => {
     };
     const response = await post({ code: '', cursorPosition: 0 });
     assert.equal(response.status, 200);
-    assert.deepEqual(await response.json(), answer('ab'));
+    assert.deepEqual(await response.json(), listed('ab'));
   });
 
   it('streams every answer as it grows to who accepts events', async () => {
@@ -78,21 +79,40 @@ describe('POST /autocomplete', () => {
     const events = (await response.text()).split('\n\n').filter((event) => event !== '');
     assert.deepEqual(
       events.slice(0, 2).map((event) => JSON.parse(event.replace('data: ', ''))),
-      [answer('a'), answer('ab')],
+      [listed('a'), listed('ab')],
     );
     assert.equal(events[2], 'event: done\ndata: {}');
   });
 
-  it('refuses a cursor outside the text, in UTF-16 units', async () => {
-    complete = async function* () {
+  it('takes a cursor outside the text for its nearest end, in UTF-16 units', async () => {
+    const places: number[] = [];
+    complete = async function* ({ cursorPosition }) {
+      places.push(cursorPosition);
       yield answer('a');
     };
-    assert.equal((await post({ code: '😀', cursorPosition: 2 })).status, 200);
-    const response = await post({ code: '😀', cursorPosition: 3 });
-    assert.equal(response.status, 400);
-    const problem = (await response.json()) as { code: string; detail: string };
-    assert.equal(problem.code, 'invalid_cursor');
-    assert.match(problem.detail, /from 0 to 2/);
+    for (const cursorPosition of [2, 3, 1e9, -1, 1.5, null]) {
+      assert.equal((await post({ code: '😀', cursorPosition })).status, 200);
+    }
+    assert.deepEqual(places, [2, 2, 2, 0, 1, 2]);
+  });
+
+  it('takes the text as prefix and suffix too, and gives a list of suggestions', async () => {
+    complete = async function* ({ code, cursorPosition }) {
+      yield answer(`${code.slice(0, cursorPosition)}|${code.slice(cursorPosition)}`);
+    };
+    for (const [body, suggestions] of [
+      [{ prefix: 'ab' }, ['ab|']],
+      [{ prefix: 'ab', suffix: 'c' }, ['ab|c']],
+      [{ code: 'ab' }, ['ab|']],
+    ] as const) {
+      assert.deepEqual(((await (await post(body)).json()) as CompleteResponse).suggestions, suggestions);
+    }
+    complete = async function* () {
+      yield { suggestion: '', confidence: 0, type: 'none', source: 'none' };
+    };
+    const nothing = (await (await post({ prefix: 'ab' })).json()) as CompleteResponse;
+    assert.deepEqual(nothing.suggestions, []);
+    assert.equal((await post({ language: 'python' })).status, 400);
   });
 
   it('asks the door before a room is looked at', async () => {

@@ -18,6 +18,7 @@ describe('http: rooms', () => {
       assert.equal(response.status, 201);
       const room = createdRoomSchema.strict().parse(await response.json());
       assert.equal(response.headers.get('location'), `${server.url}/rooms/${room.roomId}`);
+      assert.equal(room.room_id, room.roomId);
       assert.equal(room.language, 'plaintext');
       assert.equal(room.path, 'main.txt');
       assert.equal(room.active_users, 0);

@@ -10,6 +10,6 @@ export const autocompleteOperations: readonly Operation[] = [
     summary: 'What to insert at the cursor. Streamed when `Accept` is text/event-stream.',
     body: json(completeRequestSchema, 'CompleteRequest'),
     answer: { status: 200, body: json(completeResponseSchema, 'CompleteResponse') },
-    problems: ['invalid_request', 'invalid_cursor', 'too_large', ...inRoom],
+    problems: ['invalid_request', 'too_large', ...inRoom],
   },
 ];
