@@ -44,6 +44,8 @@ export const inviteSchema = z.object({
   max_uses: z.number().int().positive().nullable(),
   uses: z.number().int().nonnegative(),
   revoked_at: z.iso.datetime().nullable(),
+  /** Since when it lets in nobody new, because somebody who came by it was banned. */
+  closed_at: z.iso.datetime().nullable(),
 });
 export type Invite = z.infer<typeof inviteSchema>;
 export const invitesSchema = z.object({ invites: z.array(inviteSchema) });
@@ -71,6 +73,10 @@ export const sessionSchema = z.object({
   expires_at: z.iso.datetime(),
 });
 export type Session = z.infer<typeof sessionSchema>;
+
+/** What replacing the owner's token answers: the new one appears here and never again. */
+export const ownerTokenSchema = z.object({ ownerToken: z.string() });
+export type OwnerToken = z.infer<typeof ownerTokenSchema>;
 
 export const memberSchema = z.object({
   userId: z.string(),

@@ -5,6 +5,7 @@ export const problems = {
   invalid_request: { status: 400, title: 'The request is not valid' },
   invalid_path: { status: 400, title: 'The path is not valid' },
   unauthenticated: { status: 401, title: 'Sign in first' },
+  sign_in_required: { status: 401, title: 'Sign in with an identity provider of this server' },
   forbidden: { status: 403, title: 'You may not do that' },
   origin_refused: { status: 403, title: 'This origin is not allowed' },
   not_found: { status: 404, title: 'There is nothing here' },

@@ -49,6 +49,9 @@ const environmentSchema = z.object({
 
   REQUIRE_SIGN_IN: flag.prefault('false'),
   AUTH_GITHUB: flag.prefault('false'),
+  SESSION_RECHECK: duration.prefault('1h'),
+  AUTH_GITHUB_CLIENT_ID: z.string().optional(),
+  AUTH_GITHUB_CLIENT_SECRET: z.string().optional(),
   AUTH_GITHUB_API_URL: urlOf(['http', 'https'], 'https://api.github.com').prefault('https://api.github.com'),
   OIDC_ISSUER: urlOf(['http', 'https'], 'https://login.example.org').optional(),
   OIDC_AUDIENCE: z.string().optional(),
@@ -135,6 +138,11 @@ function contradictions(given: Record<string, string>): ConfigMistake[] {
     'needs a way to sign in: set AUTH_GITHUB=true, or OIDC_ISSUER and OIDC_AUDIENCE',
   );
   demand(
+    Boolean(given.AUTH_GITHUB_CLIENT_SECRET) && !given.AUTH_GITHUB_CLIENT_ID,
+    'AUTH_GITHUB_CLIENT_ID',
+    'must be set with AUTH_GITHUB_CLIENT_SECRET: the OAuth app that the secret is of',
+  );
+  demand(
     Boolean(given.REDIS_URL) && !given.DATABASE_URL,
     'DATABASE_URL',
     'must be set with REDIS_URL, which joins servers that share one PostgreSQL',
@@ -180,7 +188,15 @@ function toConfig(env: Environment) {
     historyRetentionMs: env.HISTORY_RETENTION,
     signIn: {
       required: env.REQUIRE_SIGN_IN,
-      github: env.AUTH_GITHUB ? { apiUrl: env.AUTH_GITHUB_API_URL } : undefined,
+      /** How long an identity provider's word is good for further sessions. */
+      recheckMs: env.SESSION_RECHECK,
+      github: env.AUTH_GITHUB
+        ? {
+            apiUrl: env.AUTH_GITHUB_API_URL,
+            clientId: env.AUTH_GITHUB_CLIENT_ID,
+            clientSecret: env.AUTH_GITHUB_CLIENT_SECRET,
+          }
+        : undefined,
       oidc:
         env.OIDC_ISSUER && env.OIDC_AUDIENCE
           ? { issuer: env.OIDC_ISSUER, audience: env.OIDC_AUDIENCE, jwksUrl: env.OIDC_JWKS_URL }

@@ -57,7 +57,11 @@ export async function start(config: Config, log: Log): Promise<Running> {
   const { limits } = config;
   const { rooms: roomStore, invites, members } = store;
   const identities = new SignIn(configuredProviders(config.signIn), hashSecret);
-  const policy = { defaultRole: config.roomDefaultRole, signInRequired: config.signIn.required };
+  const policy = {
+    defaultRole: config.roomDefaultRole,
+    signInRequired: config.signIn.required,
+    recheckMs: config.signIn.recheckMs,
+  };
   const gate = new RoomGate({ rooms: roomStore, invites, members, sessions, identities, policy });
   const bus = config.redisUrl
     ? new RedisBus({
@@ -85,7 +89,7 @@ export async function start(config: Config, log: Log): Promise<Running> {
     metrics,
     rooms,
     files: new RoomFiles({ ...documentLimits, maxFiles: limits.filesPerRoom }),
-    access: new RoomAccess({ invites, members, live: hub }),
+    access: new RoomAccess({ rooms: roomStore, invites, members, live: hub }),
     joining: new Joining({ gate, invites, members, sessions, policy }),
     gate,
     identities,

@@ -49,7 +49,7 @@ export async function startBareRoute(): Promise<BareRoute> {
   const router = new Router();
   autocompleteRoutes(router, {
     service,
-    door: { enter: async () => ({}) as never },
+    door: { enter: async () => ({}) as never, enterServer: async () => {} },
     limit: new AddressLimit('completions', 1_000_000_000, 60),
     maxBodyBytes: 64 * 1024 * 1024,
     log,

@@ -1,6 +1,19 @@
 import type { CloseCode } from '@tandem/protocol/closeCodes';
 import type { Role } from '@tandem/protocol/rooms';
 
+/**
+ * The counters a session, or a connection, was granted under: one that has moved on since voids the grant. Counters of
+ * the database and no times, because two servers' clocks differ.
+ */
+export type Generations = {
+  /** Of all sessions of the room. */
+  room: number;
+  /** Of this member's sessions: kicks. */
+  member: number;
+  /** Of the owner's token. */
+  owner: number;
+};
+
 /** Who is behind a connection or a request, as far as one room is concerned. */
 export type Principal = {
   /** Stable for a signed-in person or an invite; random for a guest. */
@@ -10,8 +23,10 @@ export type Principal = {
   name?: string;
   /** The invite this role came by, so that revoking the invite ends it. */
   inviteId?: string;
-  /** When their session was given out, in milliseconds since 1970: a kick voids what is older. */
-  issuedAt?: number;
+  /** What it was granted under; without it, nothing voids it. */
+  generations?: Generations;
+  /** When an identity provider vouched for them last, in milliseconds since 1970; undefined for who never signed in. */
+  signedInAt?: number;
   /** When the session must be renewed, in milliseconds since 1970; without it, they have nothing to renew. */
   expiresAt?: number;
 };

@@ -2,7 +2,14 @@ import type { JoinRoom, Session } from '@tandem/protocol/access';
 import type { InviteRefusal, InviteStore } from '../store/inviteStore.ts';
 import type { MemberStore } from '../store/memberStore.ts';
 import type { RoomRecord } from '../store/roomStore.ts';
-import { type AccessPolicy, decideRole, type Refusal, refuse, type Standing } from './authorize.ts';
+import {
+  type AccessPolicy,
+  closedInvite,
+  decideRole,
+  generationsOf,
+  type Refusal,
+  type Standing,
+} from './authorize.ts';
 import type { RoomGate } from './roomGate.ts';
 import { hashSecret, tokenPrefixes } from './secrets.ts';
 import type { Sessions } from './sessions.ts';
@@ -37,13 +44,28 @@ export class Joining {
   /**
    * @param token what stands in `Authorization`: an identity provider's token, a session that may have expired, the
    *   owner's token, an invite's secret, or nothing
+   * @param address the client's, which bounds how often an identity provider is asked for it
    * @param now spent uses, a first visit and the session are dated by it
    * @throws IdentityUnavailable when an identity provider had to be asked and did not answer
+   * @throws TooManyTokens when too many tokens of this address were refused
    */
-  async join(room: RoomRecord, token: string | undefined, request: JoinRoom, now: Date): Promise<JoinResult> {
+  async join(
+    room: RoomRecord,
+    token: string | undefined,
+    request: JoinRoom,
+    address: string,
+    now: Date,
+  ): Promise<JoinResult> {
     const shownInvite = token?.startsWith(tokenPrefixes.invite) ? token : undefined;
-    const found = await this.#gate.authenticator.standingOf(room, shownInvite ? undefined : token, true);
-    if (!found.known) return { joined: false, ...refuse(found.code, found.reason) };
+    const found = await this.#gate.authenticator.standingOf(
+      room,
+      shownInvite ? undefined : token,
+      address,
+      true,
+    );
+    if (!found.known) return { ...found, joined: false };
+    const stale = this.#gate.refuseFurtherSession(found.standing);
+    if (stale) return { joined: false, ...stale };
     const standing: Standing = {
       ...found.standing,
       name: found.standing.name ?? (request.name || undefined),
@@ -72,7 +94,8 @@ export class Joining {
   async #enter(room: RoomRecord, standing: Standing, now: Date): Promise<JoinResult> {
     const first = decideRole(standing, room, this.#policy);
     if (!first.admitted) return { joined: false, ...first };
-    if (!standing.owner && (standing.signedIn || standing.invite)) {
+    const { signedInAt } = standing;
+    if (!standing.owner && (signedInAt !== undefined || standing.invite)) {
       standing.member = await this.#members.join(
         {
           roomId: room.roomId,
@@ -80,6 +103,7 @@ export class Joining {
           name: standing.name ?? '',
           role: first.role,
           ...(standing.invite ? { inviteId: standing.invite.inviteId } : {}),
+          ...(signedInAt === undefined ? {} : { signedInAt: new Date(signedInAt) }),
         },
         now,
       );
@@ -90,9 +114,10 @@ export class Joining {
       userId: standing.userId,
       roomId: room.roomId,
       owner: standing.owner,
-      signedIn: standing.signedIn,
+      signedIn: signedInAt !== undefined,
       inviteId: standing.invite?.inviteId,
       name: standing.name,
+      generations: standing.session ?? generationsOf(room, standing.member),
     };
     const { token, expiresAt } = await this.#sessions.sign(claims, now.getTime());
     return {
@@ -113,5 +138,6 @@ export const inviteRefusals: Readonly<Record<InviteRefusal, string>> = {
   unknown: 'There is no such invite to this room. Ask the owner for a new link.',
   revoked: 'The invite was revoked. Ask the owner for a new link.',
   expired: 'The invite has expired. Ask the owner for a new link.',
+  closed: closedInvite,
   used_up: 'The invite was used as often as it may be. Ask the owner for a new link.',
 };

@@ -7,6 +7,7 @@ const discoverySchema = z.object({ jwks_uri: z.url() });
 /** Checks tokens of an OpenID Connect provider: issuer, audience, expiry and signature by its published keys. */
 export class OidcIdentity implements IdentityProvider {
   static readonly #timeoutMs = 5000;
+  readonly name = 'oidc';
   readonly #issuer: string;
   readonly #audience: string;
   readonly #jwksUrl: string | undefined;
@@ -19,8 +20,11 @@ export class OidcIdentity implements IdentityProvider {
     this.#jwksUrl = settings.jwksUrl;
   }
 
+  recognises(token: string): boolean {
+    return token.split('.').length === 3;
+  }
+
   async identify(token: string): Promise<Identity | undefined> {
-    if (token.split('.').length !== 3) return undefined;
     try {
       this.#keys ??= createRemoteJWKSet(await this.#findKeys(), {
         timeoutDuration: OidcIdentity.#timeoutMs,

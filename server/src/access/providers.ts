@@ -1,14 +1,14 @@
-import { GitHubIdentity } from './github.ts';
+import { GitHubIdentity, type GitHubSettings } from './github.ts';
 import type { IdentityProvider } from './identity.ts';
 import { OidcIdentity } from './oidc.ts';
 
 /** The identity providers that are configured, in the order they are asked. */
 export function configuredProviders(signIn: {
-  github: { apiUrl: string } | undefined;
+  github: GitHubSettings | undefined;
   oidc: { issuer: string; audience: string; jwksUrl: string | undefined } | undefined;
 }): IdentityProvider[] {
   return [
-    ...(signIn.github ? [new GitHubIdentity(signIn.github.apiUrl)] : []),
+    ...(signIn.github ? [new GitHubIdentity(signIn.github)] : []),
     ...(signIn.oidc ? [new OidcIdentity(signIn.oidc)] : []),
   ];
 }

@@ -1,15 +1,14 @@
 import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { networkOf } from './network.ts';
 
-/**
- * How often an address may be refused in a minute: a team behind one address whose room was deleted stays below it, and
- * whoever tries tokens does not. Each try costs the database, and the identity provider, a question.
- */
-const refusalsPerMinute = 300;
-
-/** Counts how often each address was not let into a room over a socket. */
+/** Counts what each address was refused in a minute: who tries tokens costs the database and identity providers. */
 export class RefusalLimit {
-  readonly #limiter = new RateLimiterMemory({ points: refusalsPerMinute, duration: 60 });
+  readonly #limiter: RateLimiterMemory;
+
+  /** @param perMinute after so many refusals an address is not asked about any more for now */
+  constructor(perMinute: number) {
+    this.#limiter = new RateLimiterMemory({ points: perMinute, duration: 60 });
+  }
 
   /** Whether an address was refused so often that it is not asked about any more for now. */
   async reached(address: string): Promise<boolean> {

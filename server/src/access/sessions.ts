@@ -1,5 +1,6 @@
 import { errors, jwtVerify, SignJWT } from 'jose';
 import { z } from 'zod';
+import type { Generations } from './grant.ts';
 import { tokenPrefixes } from './secrets.ts';
 
 /** How long a session token lasts unless it is renewed. Short, so that a stolen one is soon worth nothing. */
@@ -10,8 +11,8 @@ export const resumableMs = 30 * 86_400_000;
 const claimsSchema = z.object({
   sub: z.string(),
   room: z.string(),
-  /** When it was given out, in milliseconds: a kick within the same second must be told apart. */
-  at: z.number(),
+  /** See Generations; a session of an earlier version has none. */
+  of: z.tuple([z.number(), z.number(), z.number()]).default([0, 0, 0]),
   owner: z.boolean().optional(),
   signedIn: z.boolean().optional(),
   invite: z.string().optional(),
@@ -23,9 +24,8 @@ export type SessionClaims = {
   userId: string;
   roomId: string;
   /** In milliseconds since 1970. */
-  since: number;
-  /** In milliseconds since 1970. */
   until: number;
+  generations: Generations;
   owner: boolean;
   signedIn: boolean;
   inviteId: string | undefined;
@@ -50,17 +50,18 @@ export class Sessions {
 
   /**
    * Signs a token that is valid for {@link sessionMs}.
-   * @param at since when: the moment before it was read what its holder may do, in milliseconds since 1970. A kick that
-   *   came between is later then, and voids the token.
+   * @param claims its generations are those read before it was decided what its holder may do: one that moves on
+   *   meanwhile voids the token
+   * @param at since when, in milliseconds since 1970
    */
   async sign(
-    claims: Omit<SessionClaims, 'since' | 'until'>,
+    claims: Omit<SessionClaims, 'until'>,
     at: number = this.#now(),
   ): Promise<{ token: string; expiresAt: number }> {
     const expiresAt = at + sessionMs;
     const jwt = await new SignJWT({
       room: claims.roomId,
-      at,
+      of: [claims.generations.room, claims.generations.member, claims.generations.owner],
       ...(claims.owner ? { owner: true } : {}),
       ...(claims.signedIn ? { signedIn: true } : {}),
       ...(claims.inviteId ? { invite: claims.inviteId } : {}),
@@ -90,8 +91,8 @@ export class Sessions {
         claims: {
           userId: claims.sub,
           roomId: claims.room,
-          since: claims.at,
           until,
+          generations: { room: claims.of[0], member: claims.of[1], owner: claims.of[2] },
           owner: claims.owner ?? false,
           signedIn: claims.signedIn ?? false,
           inviteId: claims.invite,

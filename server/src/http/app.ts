@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import Router from '@koa/router';
 import Koa, { type Middleware } from 'koa';
-import type { IdentityProvider } from '../access/identity.ts';
+import type { Identities } from '../access/identity.ts';
 import type { Joining } from '../access/joining.ts';
 import type { RoomAccess } from '../access/roomAccess.ts';
 import type { RoomGate } from '../access/roomGate.ts';
@@ -36,7 +36,7 @@ export type HttpParts = {
   access: RoomAccess;
   joining: Joining;
   gate: RoomGate;
-  identities: IdentityProvider;
+  identities: Identities;
   autocomplete: AutocompleteService | undefined;
   origins: Origins;
   dependencies: readonly Dependency[];
@@ -57,7 +57,10 @@ export function createApp(parts: HttpParts): Koa {
   app.silent = true;
 
   const router = new Router();
-  const door = new RoomDoor(rooms, parts.gate);
+  const door = new RoomDoor({
+    ...{ rooms, gate: parts.gate, identities: parts.identities },
+    signInRequired: config.signIn.required,
+  });
   const { publicUrl, limits } = config;
   const shared = { door, publicUrl, maxBodyBytes: smallBody };
   statusRoutes(router, {
@@ -80,8 +83,6 @@ export function createApp(parts: HttpParts): Koa {
     // Line breaks, tabs and quotes take two bytes in JSON.
     maxCreateBytes: 2 * limits.documentBytes + smallBody,
     rooms,
-    identities: parts.identities,
-    signInRequired: config.signIn.required,
     newRooms: new AddressLimit('new rooms', limits.roomsPerHour, hour),
   });
   fileRoutes(router, { ...shared, files, maxFileBytes: limits.documentBytes });

@@ -27,7 +27,7 @@ export function autocompleteRoutes(
   parts: {
     /** Undefined on a server without autocomplete. */
     service: AutocompleteService | undefined;
-    door: Pick<RoomDoor, 'enter'>;
+    door: Pick<RoomDoor, 'enter' | 'enterServer'>;
     limit: AddressLimit;
     maxBodyBytes: number;
     log: { warn(fields: object, message: string): void };
@@ -40,6 +40,7 @@ export function autocompleteRoutes(
     await parts.limit.count(ctx);
     const request = await readJson(ctx, completeRequestSchema, parts.maxBodyBytes);
     if (request.roomId) await door.enter(ctx, request.roomId, 'read');
+    else await door.enterServer(ctx);
     const signal = abortedWith(ctx);
     const answers = service.complete(request, signal);
     ctx.set('Cache-Control', 'no-store');

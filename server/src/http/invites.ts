@@ -55,7 +55,7 @@ export function inviteRoutes(
   router.post('/rooms/:roomId/join', async (ctx) => {
     const room = await door.find(ctx.params.roomId!);
     const request = await readJson(ctx, joinRoomSchema, parts.maxBodyBytes);
-    const result = await joining.join(room, bearerToken(ctx), request, new Date());
+    const result = await joining.join(room, bearerToken(ctx), request, ctx.ip, new Date());
     if (!result.joined) {
       if (!('invite' in result)) throw refusalProblem(result);
       throw new HttpProblem(
@@ -78,5 +78,6 @@ function describe(invite: InviteRecord): Invite {
     max_uses: invite.maxUses ?? null,
     uses: invite.uses,
     revoked_at: invite.revokedAt?.toISOString() ?? null,
+    closed_at: invite.closedAt?.toISOString() ?? null,
   };
 }

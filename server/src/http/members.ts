@@ -1,7 +1,8 @@
 import type Router from '@koa/router';
-import { changeMemberSchema } from '@tandem/protocol/access';
+import { changeMemberSchema, type OwnerToken } from '@tandem/protocol/access';
 import { isLine } from '@tandem/protocol/line';
 import type { RoomAccess } from '../access/roomAccess.ts';
+import { roomGone } from '../rooms/roomProblem.ts';
 import { readJson } from './body.ts';
 import { HttpProblem } from './problem.ts';
 import type { RoomDoor } from './roomDoor.ts';
@@ -13,6 +14,20 @@ export function memberRoutes(
 ): void {
   const { access, door } = parts;
   const one = '/rooms/:roomId/members/:userId';
+
+  router.post('/rooms/:roomId/owner-token', async (ctx) => {
+    const { room } = await door.enter(ctx, ctx.params.roomId!, 'replaceOwnerToken');
+    const ownerToken = await access.replaceOwnerToken(room.roomId);
+    if (ownerToken === undefined) throw roomGone();
+    ctx.set('Cache-Control', 'no-store');
+    ctx.body = { ownerToken } satisfies OwnerToken;
+  });
+
+  router.delete('/rooms/:roomId/sessions', async (ctx) => {
+    const { room } = await door.enter(ctx, ctx.params.roomId!, 'administer');
+    await access.endSessions(room.roomId);
+    ctx.status = 204;
+  });
 
   router.get('/rooms/:roomId/members', async (ctx) => {
     const { room } = await door.enter(ctx, ctx.params.roomId!, 'administer');

@@ -1,6 +1,6 @@
 import { type Problem, type ProblemCode, problems } from '@tandem/protocol/problems';
 import type { Context, Middleware } from 'koa';
-import { IdentityUnavailable } from '../access/identity.ts';
+import { IdentityUnavailable, TooManyTokens } from '../access/identity.ts';
 import { LogError } from '../room/updateLog.ts';
 import { RoomProblem } from '../rooms/roomProblem.ts';
 import { isUnavailable } from '../store/sql/unavailable.ts';
@@ -75,6 +75,9 @@ function answer(ctx: Context, problem: HttpProblem): void {
 function toProblem(error: unknown): HttpProblem {
   if (error instanceof HttpProblem) return error;
   if (error instanceof RoomProblem) return new HttpProblem(error.code, error.detail);
+  if (error instanceof TooManyTokens) {
+    return new HttpProblem('rate_limited', error.message, { headers: { 'Retry-After': '60' } });
+  }
   if (error instanceof IdentityUnavailable) return new HttpProblem('unavailable', error.message);
   if (error instanceof LogError) {
     return error.reason === 'gone'

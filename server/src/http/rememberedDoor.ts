@@ -12,22 +12,32 @@ const most = 5000;
  * key, and the database is what everybody's edits wait for.
  */
 export class RememberedDoor {
-  readonly #door: Pick<RoomDoor, 'enter'>;
+  readonly #door: Pick<RoomDoor, 'enter' | 'enterServer'>;
   readonly #now: () => number;
   readonly #until = new Map<string, number>();
 
   /** @param now milliseconds since any moment */
-  constructor(door: Pick<RoomDoor, 'enter'>, now: () => number = () => performance.now()) {
+  constructor(door: Pick<RoomDoor, 'enter' | 'enterServer'>, now: () => number = () => performance.now()) {
     this.#door = door;
     this.#now = now;
   }
 
   /** @throws HttpProblem when there is no such room, or whoever asks may not do that in it */
   async enter(ctx: Context, roomId: string, action: Action): Promise<void> {
-    const key = `${action} ${roomId} ${bearerToken(ctx) ?? ''}`;
+    await this.#remember(`${action} ${roomId} ${bearerToken(ctx) ?? ''}`, () =>
+      this.#door.enter(ctx, roomId, action),
+    );
+  }
+
+  /** See {@link RoomDoor.enterServer}. */
+  async enterServer(ctx: Context): Promise<void> {
+    await this.#remember(`server ${bearerToken(ctx) ?? ''}`, () => this.#door.enterServer(ctx));
+  }
+
+  async #remember(key: string, enter: () => Promise<unknown>): Promise<void> {
     if (this.#now() < (this.#until.get(key) ?? Number.NEGATIVE_INFINITY)) return;
     // Two who ask at once are both looked up; what is remembered is the last.
-    await this.#door.enter(ctx, roomId, action);
+    await enter();
     this.#until.delete(key);
     this.#until.set(key, this.#now() + rememberedMs);
     if (this.#until.size > most) this.#until.delete(this.#until.keys().next().value!);

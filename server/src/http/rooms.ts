@@ -2,13 +2,11 @@ import type Router from '@koa/router';
 import { changeRoomSchema } from '@tandem/protocol/access';
 import { type CreatedRoom, createRoomSchema } from '@tandem/protocol/rooms';
 import type { Context } from 'koa';
-import type { Identity, IdentityProvider } from '../access/identity.ts';
 import type { Rooms } from '../rooms/rooms.ts';
 import { readJson } from './body.ts';
-import { HttpProblem } from './problem.ts';
 import { serverUrl } from './publicUrl.ts';
 import type { AddressLimit } from './rateLimits.ts';
-import { bearerToken, type RoomDoor } from './roomDoor.ts';
+import type { RoomDoor } from './roomDoor.ts';
 
 /** `POST /rooms` and what one room answers. */
 export function roomRoutes(
@@ -16,8 +14,6 @@ export function roomRoutes(
   parts: {
     rooms: Rooms;
     door: RoomDoor;
-    identities: IdentityProvider;
-    signInRequired: boolean;
     newRooms: AddressLimit;
     publicUrl: string | undefined;
     maxCreateBytes: number;
@@ -27,7 +23,7 @@ export function roomRoutes(
   const { rooms, door, maxBodyBytes, publicUrl } = parts;
 
   const create = async (ctx: Context) => {
-    const creator = await creatorOf(ctx, parts.identities, parts.signInRequired);
+    const creator = await door.signedIn(ctx);
     const request = await readJson(ctx, createRoomSchema, parts.maxCreateBytes);
     await parts.newRooms.count(ctx);
     const { room, ownerToken } = await rooms.create(request, creator);
@@ -57,21 +53,4 @@ export function roomRoutes(
     await rooms.remove(room);
     ctx.status = 204;
   });
-}
-
-async function creatorOf(
-  ctx: Context,
-  identities: IdentityProvider,
-  required: boolean,
-): Promise<Identity | undefined> {
-  const token = bearerToken(ctx);
-  const identity = token ? await identities.identify(token) : undefined;
-  if (identity || (!required && !token)) return identity;
-  throw new HttpProblem(
-    'unauthenticated',
-    token
-      ? 'The token is not valid here, or it has expired. Sign in again.'
-      : 'This server asks everybody to sign in. Sign in, then create the room again.',
-    { headers: { 'WWW-Authenticate': 'Bearer' } },
-  );
 }

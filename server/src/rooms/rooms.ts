@@ -11,7 +11,7 @@ import { languageOfPath, mainFilePath } from '@tandem/protocol/languages';
 import { editorLink, webLink } from '@tandem/protocol/links';
 import type { CreateRoom, Room, RoomLinks } from '@tandem/protocol/rooms';
 import type { Principal } from '../access/grant.ts';
-import type { Identity } from '../access/identity.ts';
+import type { SignedIn } from '../access/identity.ts';
 import { hashSecret, newRoomId, newSecret, tokenPrefixes } from '../access/secrets.ts';
 import type { MemberStore } from '../store/memberStore.ts';
 import type { RoomRecord, RoomStore } from '../store/roomStore.ts';
@@ -60,7 +60,7 @@ export class Rooms {
    */
   async create(
     request: CreateRoom,
-    creator: Identity | undefined,
+    creator: SignedIn | undefined,
   ): Promise<{ room: RoomRecord; ownerToken: string }> {
     const roomId = newRoomId();
     const language = request.language ?? (request.path ? languageOfPath(request.path) : 'plaintext');
@@ -85,7 +85,10 @@ export class Rooms {
     });
     if (creator) {
       await this.#members.join(
-        { roomId, userId: creator.userId, name: creator.name, role: 'owner' },
+        {
+          ...{ roomId, userId: creator.userId, name: creator.name, role: 'owner' },
+          signedInAt: new Date(creator.signedInAt),
+        },
         new Date(),
       );
     }

@@ -17,6 +17,8 @@ export const RoomEntity = defineEntity({
     createdAt: p.datetime().length(3),
     updatedAt: p.datetime().length(3).index(),
     deletedAt: p.datetime().length(3).nullable(),
+    sessionGeneration: p.integer().default(0),
+    ownerGeneration: p.integer().default(0),
   },
 });
 export type RoomRow = InferEntity<typeof RoomEntity>;
@@ -119,6 +121,7 @@ export const InviteEntity = defineEntity({
     maxUses: p.integer().nullable(),
     uses: p.integer().default(0),
     revokedAt: p.datetime().length(3).nullable(),
+    closedAt: p.datetime().length(3).nullable(),
   },
 });
 export type InviteRow = InferEntity<typeof InviteEntity>;
@@ -133,11 +136,23 @@ export const MemberEntity = defineEntity({
     role: p.text().$type<'viewer' | 'editor' | 'owner'>(),
     inviteId: p.text().nullable(),
     since: p.datetime().length(3),
-    kickedAt: p.datetime().length(3).nullable(),
+    sessionGeneration: p.integer().default(0),
+    signedInAt: p.datetime().length(3).nullable(),
     bannedAt: p.datetime().length(3).nullable(),
   },
 });
 export type MemberRow = InferEntity<typeof MemberEntity>;
+
+/** Every invite a member came by, so that a ban closes all of them. */
+export const MemberInviteEntity = defineEntity({
+  name: 'MemberInvite',
+  tableName: 'member_invites',
+  properties: {
+    roomId: () => p.manyToOne(RoomEntity).mapToPk().joinColumn('room_id').primary(),
+    userId: p.text().primary(),
+    inviteId: p.text().primary(),
+  },
+});
 
 export const entities = [
   RoomEntity,
@@ -149,4 +164,5 @@ export const entities = [
   ArchivedDocumentEntity,
   InviteEntity,
   MemberEntity,
+  MemberInviteEntity,
 ];

@@ -16,13 +16,15 @@ export type InviteRecord = {
   maxUses: number | undefined;
   uses: number;
   revokedAt: Date | undefined;
+  /** Since when nobody new comes in by it, because somebody who had it was banned; who came by it before stays. */
+  closedAt: Date | undefined;
 };
 
 export type NewInvite = Pick<InviteRecord, 'inviteId' | 'roomId' | 'secretHash' | 'role'> &
   Partial<Pick<InviteRecord, 'label' | 'expiresAt' | 'maxUses'>>;
 
 /** Why an invite was refused; `unknown` also stands for a secret that belongs to another room. */
-export type InviteRefusal = 'unknown' | 'revoked' | 'expired' | 'used_up';
+export type InviteRefusal = 'unknown' | 'revoked' | 'expired' | 'used_up' | 'closed';
 
 export type InviteUse = { used: true; invite: InviteRecord } | { used: false; reason: InviteRefusal };
 
@@ -44,6 +46,12 @@ export interface InviteStore {
    * `maxUses` allows.
    */
   use(roomId: string, secretHash: string, now: Date): Promise<InviteUse>;
+
+  /** Closes invites to newcomers; closing one twice keeps the first time. */
+  close(roomId: string, inviteIds: readonly string[], now: Date): Promise<void>;
+
+  /** Changes what an invite makes of those who come by it from now on. */
+  setRole(roomId: string, inviteId: string, role: InviteRole): Promise<void>;
 
   /**
    * Ends an invite; ending it twice keeps the first time.

@@ -1,6 +1,13 @@
 import { type EntityManager, raw } from '@mikro-orm/core';
 import { InviteEntity, type InviteRow } from './entities.ts';
-import type { InviteRecord, InviteRefusal, InviteStore, InviteUse, NewInvite } from './inviteStore.ts';
+import type {
+  InviteRecord,
+  InviteRefusal,
+  InviteRole,
+  InviteStore,
+  InviteUse,
+  NewInvite,
+} from './inviteStore.ts';
 
 /** Invites in PostgreSQL, through MikroORM. */
 export class OrmInviteStore implements InviteStore {
@@ -43,6 +50,7 @@ export class OrmInviteStore implements InviteStore {
         roomId,
         secretHash,
         revokedAt: null,
+        closedAt: null,
         $and: [
           { $or: [{ expiresAt: null }, { expiresAt: { $gt: now } }] },
           { $or: [{ maxUses: null }, { uses: { $lt: raw<number>('max_uses') } }] },
@@ -55,6 +63,16 @@ export class OrmInviteStore implements InviteStore {
     return used > 0 ? { used: true, invite: toRecord(row) } : { used: false, reason: refusalOf(row, now) };
   }
 
+  async close(roomId: string, inviteIds: readonly string[], now: Date): Promise<void> {
+    if (inviteIds.length === 0) return;
+    const which = { roomId, inviteId: { $in: [...inviteIds] }, closedAt: null };
+    await this.#entities.fork().nativeUpdate(InviteEntity, which, { closedAt: now });
+  }
+
+  async setRole(roomId: string, inviteId: string, role: InviteRole): Promise<void> {
+    await this.#entities.fork().nativeUpdate(InviteEntity, { roomId, inviteId }, { role });
+  }
+
   async revoke(roomId: string, inviteId: string, now: Date): Promise<boolean> {
     const em = this.#entities.fork();
     await em.nativeUpdate(InviteEntity, { roomId, inviteId, revokedAt: null }, { revokedAt: now });
@@ -62,17 +80,20 @@ export class OrmInviteStore implements InviteStore {
   }
 }
 
-function refusalOf({ revokedAt, expiresAt }: InviteRow, now: Date): InviteRefusal {
+function refusalOf({ revokedAt, closedAt, expiresAt }: InviteRow, now: Date): InviteRefusal {
   if (revokedAt) return 'revoked';
+  if (closedAt) return 'closed';
   return expiresAt && expiresAt <= now ? 'expired' : 'used_up';
 }
 
 function toRecord(row: InviteRow): InviteRecord {
-  const { inviteId, roomId, secretHash, role, label, createdAt, expiresAt, maxUses, uses, revokedAt } = row;
+  const { inviteId, roomId, secretHash, role, label, createdAt, expiresAt, maxUses, uses } = row;
+  const { revokedAt, closedAt } = row;
   return {
     ...{ inviteId, roomId, secretHash, role, label, createdAt, uses },
     expiresAt: expiresAt ?? undefined,
     maxUses: maxUses ?? undefined,
     revokedAt: revokedAt ?? undefined,
+    closedAt: closedAt ?? undefined,
   };
 }

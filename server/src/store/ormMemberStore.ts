@@ -1,6 +1,6 @@
-import type { EntityManager } from '@mikro-orm/core';
+import { type EntityData, type EntityManager, raw } from '@mikro-orm/core';
 import type { Role } from '@tandem/protocol/rooms';
-import { MemberEntity, type MemberRow } from './entities.ts';
+import { MemberEntity, MemberInviteEntity, type MemberRow } from './entities.ts';
 import type { JoiningMember, MemberRecord, MemberStore } from './memberStore.ts';
 
 /** Members in PostgreSQL, through MikroORM. */
@@ -11,12 +11,18 @@ export class OrmMemberStore implements MemberStore {
     this.#entities = entities;
   }
 
-  async join({ roomId, userId, name, role, inviteId }: JoiningMember, now: Date): Promise<MemberRecord> {
+  async join(
+    { roomId, userId, name, role, inviteId, signedInAt }: JoiningMember,
+    now: Date,
+  ): Promise<MemberRecord> {
     const em = this.#entities.fork();
+    if (inviteId !== undefined) {
+      await em.upsert(MemberInviteEntity, { roomId, userId, inviteId }, { onConflictAction: 'ignore' });
+    }
     const row = await em.upsert(
       MemberEntity,
-      { roomId, userId, name, role, inviteId: inviteId ?? null, since: now },
-      { onConflictAction: 'merge', onConflictMergeFields: ['name'] },
+      { roomId, userId, name, role, inviteId: inviteId ?? null, since: now, signedInAt: signedInAt ?? null },
+      { onConflictAction: 'merge', onConflictMergeFields: signedInAt ? ['name', 'signedInAt'] : ['name'] },
     );
     await em.refresh(row);
     return toRecord(row);
@@ -36,8 +42,13 @@ export class OrmMemberStore implements MemberStore {
     return this.#change(roomId, userId, { role });
   }
 
-  kick(roomId: string, userId: string, now: Date): Promise<MemberRecord | undefined> {
-    return this.#change(roomId, userId, { kickedAt: now });
+  async invitesOf(roomId: string, userId: string): Promise<string[]> {
+    const rows = await this.#entities.fork().find(MemberInviteEntity, { roomId, userId });
+    return rows.map(({ inviteId }) => inviteId);
+  }
+
+  kick(roomId: string, userId: string): Promise<MemberRecord | undefined> {
+    return this.#change(roomId, userId, { sessionGeneration: raw<number>('session_generation + 1') });
   }
 
   setBanned(roomId: string, userId: string, at: Date | undefined): Promise<MemberRecord | undefined> {
@@ -51,23 +62,19 @@ export class OrmMemberStore implements MemberStore {
   async #change(
     roomId: string,
     userId: string,
-    change: Partial<Pick<MemberRow, 'role' | 'kickedAt' | 'bannedAt'>>,
+    change: EntityData<MemberRow>,
   ): Promise<MemberRecord | undefined> {
-    const em = this.#entities.fork();
-    const row = await em.findOne(MemberEntity, { roomId, userId });
-    if (!row) return undefined;
-    em.assign(row, change);
-    await em.flush();
-    return toRecord(row);
+    const affected = await this.#entities.fork().nativeUpdate(MemberEntity, { roomId, userId }, change);
+    return affected > 0 ? this.find(roomId, userId) : undefined;
   }
 }
 
 function toRecord(row: MemberRow): MemberRecord {
-  const { roomId, userId, name, role, inviteId, since, kickedAt, bannedAt } = row;
+  const { roomId, userId, name, role, inviteId, since, sessionGeneration, signedInAt, bannedAt } = row;
   return {
-    ...{ roomId, userId, name, role, since },
+    ...{ roomId, userId, name, role, since, sessionGeneration },
     inviteId: inviteId ?? undefined,
-    kickedAt: kickedAt ?? undefined,
+    signedInAt: signedInAt ?? undefined,
     bannedAt: bannedAt ?? undefined,
   };
 }

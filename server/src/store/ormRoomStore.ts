@@ -1,4 +1,10 @@
-import { type EntityManager, LockMode, UniqueConstraintViolationException } from '@mikro-orm/core';
+import {
+  type EntityData,
+  type EntityManager,
+  LockMode,
+  raw,
+  UniqueConstraintViolationException,
+} from '@mikro-orm/core';
 import { deleteDocuments, insertDocument, markListed } from './documentRows.ts';
 import { ArchivedDocumentEntity, DocumentEntity, RoomEntity, type RoomRow } from './entities.ts';
 import { archiveDocuments, takeArchived } from './roomArchive.ts';
@@ -63,6 +69,14 @@ export class OrmRoomStore implements RoomStore {
       em.assign(row, { ...change, updatedAt: toMinute(this.#now()) });
       return toRecord(row);
     });
+  }
+
+  rotateOwnerToken(roomId: string, ownerTokenHash: string): Promise<RoomRecord | undefined> {
+    return this.#count(roomId, { ownerTokenHash, ownerGeneration: raw<number>('owner_generation + 1') });
+  }
+
+  endSessions(roomId: string): Promise<RoomRecord | undefined> {
+    return this.#count(roomId, { sessionGeneration: raw<number>('session_generation + 1') });
   }
 
   remove(roomId: string): Promise<boolean> {
@@ -159,6 +173,13 @@ export class OrmRoomStore implements RoomStore {
     return this.#entities.fork().nativeDelete(ArchivedDocumentEntity, { archivedAt: { $lt: before } });
   }
 
+  /** Changes a room in one statement, so that of many who count at once each is counted. */
+  async #count(roomId: string, change: EntityData<RoomRow>): Promise<RoomRecord | undefined> {
+    const em = this.#entities.fork();
+    const affected = await em.nativeUpdate(RoomEntity, { roomId, deletedAt: null }, change);
+    return affected > 0 ? this.find(roomId) : undefined;
+  }
+
   #transaction<T>(work: (em: EntityManager) => Promise<T>): Promise<T> {
     return this.#entities.fork().transactional(work);
   }
@@ -192,6 +213,7 @@ function toMinute(date: Date): Date {
 
 function toRecord(row: RoomRow): RoomRecord {
   const { roomId, name, language, access, ownerTokenHash, createdAt, updatedAt, deletedAt } = row;
+  const { sessionGeneration, ownerGeneration } = row;
   return {
     roomId,
     name,
@@ -201,5 +223,7 @@ function toRecord(row: RoomRow): RoomRecord {
     createdAt,
     updatedAt,
     deletedAt: deletedAt ?? undefined,
+    sessionGeneration,
+    ownerGeneration,
   };
 }

@@ -13,6 +13,7 @@ export const findRoomStatement: Statement = {
   name: 'tandem_find_room',
   text: `
     select room_id as "roomId", name, language, access, owner_token_hash as "ownerTokenHash",
+      session_generation as "sessionGeneration", owner_generation as "ownerGeneration",
       (extract(epoch from created_at) * 1000)::float8 as "createdAt",
       (extract(epoch from updated_at) * 1000)::float8 as "updatedAt",
       (extract(epoch from deleted_at) * 1000)::float8 as "deletedAt"

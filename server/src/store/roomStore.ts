@@ -13,6 +13,10 @@ export type RoomRecord = {
   updatedAt: Date;
   /** Set once the room was deleted: it answers 410 from then on, and its texts are gone. */
   deletedAt: Date | undefined;
+  /** Counts how often all sessions of the room were ended: those of an earlier count are void. */
+  sessionGeneration: number;
+  /** Counts the owner's tokens: sessions that came by an earlier one are void. */
+  ownerGeneration: number;
 };
 
 export type NewRoom = {
@@ -56,6 +60,10 @@ export interface RoomStore {
     roomId: string,
     change: Partial<Pick<RoomRecord, 'name' | 'language' | 'access'>>,
   ): Promise<RoomRecord | undefined>;
+  /** Replaces the owner's token, whose sessions are void from then on. @returns undefined when there is no such room */
+  rotateOwnerToken(roomId: string, ownerTokenHash: string): Promise<RoomRecord | undefined>;
+  /** Voids every session given out so far. @returns undefined when there is no such room */
+  endSessions(roomId: string): Promise<RoomRecord | undefined>;
   /** Marks the room deleted and removes its documents and updates. @returns false when there was none. */
   remove(roomId: string): Promise<boolean>;
   /** @param most how many documents the room may have with it, however many are created at once */

@@ -23,15 +23,20 @@ describe('access: sessions are renewed while connected', () => {
   async function comeIn() {
     const { rooms, invites, members } = server.store;
     const sessions = new Sessions('k'.repeat(32), () => now);
-    const policy = { defaultRole: 'editor', signInRequired: false } as const;
+    const policy = { defaultRole: 'editor', signInRequired: false, recheckMs: 3_600_000 } as const;
     const identities = new SignIn([], hashSecret);
     const gate = new RoomGate({ rooms, invites, members, sessions, identities, policy }, () => now);
     const joining = new Joining({ gate, invites, members, sessions, policy });
-    const access = new RoomAccess({ invites, members, live: { members: () => [], accessChanged: () => {} } });
+    const access = new RoomAccess({
+      rooms,
+      invites,
+      members,
+      live: { members: () => [], accessChanged: () => {} },
+    });
     const { roomId } = await server.createRoom({ access: 'locked' });
     const room = (await rooms.find(roomId))!;
     const { invite, secret } = await access.invite(roomId, { role: 'editor', maxUses: 1 }, new Date(now));
-    const joined = await joining.join(room, undefined, { invite: secret }, new Date(now));
+    const joined = await joining.join(room, undefined, { invite: secret }, '127.0.0.1', new Date(now));
     assert.ok(joined.joined);
     const admission = await gate.admit(roomId, joined.session.token, '127.0.0.1');
     assert.ok(admission.admitted);
@@ -56,11 +61,11 @@ describe('access: sessions are renewed while connected', () => {
   it('a session that ended overnight is exchanged for another, and the invite is not spent again', async () => {
     const { joining, room, session } = await comeIn();
     now += 12 * 3_600_000;
-    const again = await joining.join(room, session.token, {}, new Date(now));
+    const again = await joining.join(room, session.token, {}, '127.0.0.1', new Date(now));
     assert.ok(again.joined);
     assert.equal(again.session.userId, session.userId);
     now += resumableMs + sessionMs;
-    const late = await joining.join(room, session.token, {}, new Date(now));
+    const late = await joining.join(room, session.token, {}, '127.0.0.1', new Date(now));
     assert.ok(!late.joined);
   });
 

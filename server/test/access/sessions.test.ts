@@ -8,6 +8,7 @@ const claims = {
   signedIn: false,
   inviteId: 'i',
   name: 'Ada',
+  generations: { room: 1, member: 2, owner: 3 },
 };
 
 describe('sessions', () => {
@@ -19,7 +20,7 @@ describe('sessions', () => {
     assert.equal(expiresAt, now + sessionMs);
     assert.deepEqual(await sessions.read(token), {
       state: 'valid',
-      claims: { ...claims, since: now, until: expiresAt },
+      claims: { ...claims, until: expiresAt },
     });
   });
 

@@ -135,6 +135,30 @@ describe('access: signing in', () => {
     assert.equal((await create(forged)).status, 401);
   });
 
+  it('where everybody signs in, ghost text outside rooms is for who signed in or is in a room', async () => {
+    const complete = (token?: string) =>
+      server.send('POST', '/autocomplete', { code: 'x', cursorPosition: 1 }, token ? bearer(token) : {});
+    const anonymous = await complete();
+    assert.equal(anonymous.status, 401);
+    assert.equal(((await anonymous.json()) as { code: string }).code, 'sign_in_required');
+    assert.equal((await complete('nonsense')).status, 401);
+    assert.equal((await complete(githubToken)).status, 200);
+    const room = createdRoomSchema.parse(await (await create(await sign({}))).json());
+    const joined = await server.send('POST', `/rooms/${room.roomId}/join`, {}, bearer(githubToken));
+    const { token } = sessionSchema.parse(await joined.json());
+    assert.equal((await complete(token)).status, 200);
+    const member = `/rooms/${room.roomId}/members/github:583231`;
+    assert.equal((await server.send('DELETE', member, undefined, bearer(room.ownerToken))).status, 204);
+    // Who was let in a moment ago is not looked up again for a second.
+    const late = await server.send(
+      'POST',
+      '/autocomplete',
+      { code: 'x', cursorPosition: 1, roomId: room.roomId },
+      bearer(token),
+    );
+    assert.equal(late.status, 403);
+  });
+
   it('the answer is remembered, and a provider that is down is a 503', async () => {
     await create(githubToken);
     const before = asked;

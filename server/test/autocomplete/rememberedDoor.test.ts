@@ -21,7 +21,7 @@ describe('the door that ghost text is asked through', () => {
       if (!open) throw new HttpProblem('forbidden', 'not for you');
       return {} as never;
     };
-    door = new RememberedDoor({ enter }, () => now);
+    door = new RememberedDoor({ enter, enterServer: async () => {} }, () => now);
   });
 
   it('looks somebody up once a second, each by the own token, for each room', async () => {

@@ -34,6 +34,7 @@ describe('POST /autocomplete', () => {
           asked.push(roomId);
           throw new HttpProblem('forbidden', 'not for you');
         },
+        enterServer: async () => {},
       },
       limit: new AddressLimit('completions', 1000, 60),
       maxBodyBytes: 10_000,

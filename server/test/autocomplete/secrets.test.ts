@@ -32,7 +32,7 @@ describe('secrets and the configured model', () => {
     const router = new Router();
     autocompleteRoutes(router, {
       service: running.service,
-      door: { enter: async () => undefined as never },
+      door: { enter: async () => undefined as never, enterServer: async () => {} },
       limit: new AddressLimit('completions', 1000, 60),
       maxBodyBytes: 100_000,
       log,

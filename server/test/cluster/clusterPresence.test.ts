@@ -41,7 +41,7 @@ describe('presence on several servers', () => {
   it('tells who comes and goes, each person once, with what others need to know of them', async () => {
     const [one, two] = [start(), start()];
     await pass(500);
-    one.presence.tell('room', [ada, ada, { ...grace, issuedAt: 1, expiresAt: 2 }]);
+    one.presence.tell('room', [ada, ada, { ...grace, signedInAt: 1, expiresAt: 2 }]);
     await pass(10);
     assert.deepEqual(two.presence.of('room'), [ada, grace]);
     assert.deepEqual(one.presence.of('room'), [], 'its own are not elsewhere');

@@ -87,12 +87,46 @@ export function accessStoresContract(
       const member = await members.join({ roomId, userId, name: 'Ann', role: 'viewer', inviteId: 'i' }, now);
       assert.deepEqual(member, {
         ...{ roomId, userId, name: 'Ann', role: 'viewer', inviteId: 'i', since: now },
-        ...{ kickedAt: undefined, bannedAt: undefined },
+        ...{ sessionGeneration: 0, signedInAt: undefined, bannedAt: undefined },
       });
       const again = await members.join({ roomId, userId, name: 'Anna', role: 'editor' }, later);
       assert.deepEqual(again, { ...member, name: 'Anna' });
       assert.deepEqual(await members.find(roomId, userId), again);
       assert.equal(await members.find(otherRoomId, userId), undefined);
+    });
+
+    it('remembers every invite somebody came by, and when they signed in last', async () => {
+      const userId = randomUUID();
+      const join = (inviteId: string, signedInAt?: Date) =>
+        members.join(
+          { roomId, userId, name: '', role: 'viewer', inviteId, ...(signedInAt && { signedInAt }) },
+          now,
+        );
+      await join('first', now);
+      assert.deepEqual((await join('second')).signedInAt, now);
+      const again = await join('second', later);
+      assert.partialDeepStrictEqual(again, { inviteId: 'first', signedInAt: later });
+      assert.deepEqual((await members.invitesOf(roomId, userId)).sort(), ['first', 'second']);
+      assert.deepEqual(await members.invitesOf(otherRoomId, userId), []);
+    });
+
+    it('counts every kick of many at once', async () => {
+      const userId = randomUUID();
+      await members.join({ roomId, userId, name: '', role: 'viewer' }, now);
+      await Promise.all(Array.from({ length: 5 }, () => members.kick(roomId, userId)));
+      assert.equal((await members.find(roomId, userId))?.sessionGeneration, 5);
+    });
+
+    it('a closed invite is used by nobody, and keeps when it was closed first', async () => {
+      const { inviteId, secretHash } = await invited();
+      await invites.close(otherRoomId, [inviteId], now);
+      assert.equal((await invites.use(roomId, secretHash, now)).used, true);
+      await invites.close(roomId, [inviteId, 'another'], now);
+      await invites.close(roomId, [inviteId], later);
+      assert.deepEqual((await invites.find(roomId, inviteId))?.closedAt, now);
+      assert.deepEqual(await invites.use(roomId, secretHash, now), { used: false, reason: 'closed' });
+      await invites.setRole(roomId, inviteId, 'viewer');
+      assert.equal((await invites.find(roomId, inviteId))?.role, 'viewer');
     });
 
     it('one who joins twice at once is one member', async () => {
@@ -106,17 +140,20 @@ export function accessStoresContract(
       const userId = randomUUID();
       await members.join({ roomId, userId, name: 'Bob', role: 'viewer' }, now);
       assert.equal((await members.setRole(roomId, userId, 'editor'))?.role, 'editor');
-      assert.deepEqual((await members.kick(roomId, userId, later))?.kickedAt, later);
+      assert.equal((await members.kick(roomId, userId))?.sessionGeneration, 1);
       assert.deepEqual((await members.setBanned(roomId, userId, later))?.bannedAt, later);
       assert.equal((await members.setBanned(roomId, userId, undefined))?.bannedAt, undefined);
-      assert.partialDeepStrictEqual(await members.find(roomId, userId), { role: 'editor', kickedAt: later });
+      assert.partialDeepStrictEqual(await members.find(roomId, userId), {
+        role: 'editor',
+        sessionGeneration: 1,
+      });
       assert.equal(await members.remove(roomId, userId), true);
       assert.equal(await members.remove(roomId, userId), false);
     });
 
     it('changes nobody the room does not know', async () => {
       assert.equal(await members.setRole(roomId, 'nobody', 'editor'), undefined);
-      assert.equal(await members.kick(roomId, 'nobody', now), undefined);
+      assert.equal(await members.kick(roomId, 'nobody'), undefined);
       assert.equal(await members.setBanned(roomId, 'nobody', now), undefined);
     });
   });

@@ -97,6 +97,21 @@ export function roomStoreContract(
       assert.deepEqual(await rooms.find(room.roomId), changed);
     });
 
+    it("counts the owner's tokens and the ends of all sessions, of many at once each", async () => {
+      const room = newRoom();
+      await rooms.create(room);
+      const { roomId } = room;
+      const hashes = ['b', 'c', 'd'].map((letter) => letter.repeat(64));
+      await Promise.all(hashes.map((hash) => rooms.rotateOwnerToken(roomId, hash)));
+      await Promise.all([rooms.endSessions(roomId), rooms.endSessions(roomId)]);
+      const record = await rooms.find(roomId);
+      assert.partialDeepStrictEqual(record, { ownerGeneration: 3, sessionGeneration: 2 });
+      assert.ok(hashes.includes(record!.ownerTokenHash));
+      assert.equal(await rooms.endSessions(`room-${randomUUID()}`), undefined);
+      await rooms.remove(roomId);
+      assert.equal(await rooms.rotateOwnerToken(roomId, 'e'.repeat(64)), undefined);
+    });
+
     it('removes a room once, with its texts, and remembers that it was there', async () => {
       const room = newRoom();
       await rooms.create(room);

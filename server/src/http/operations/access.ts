@@ -6,6 +6,7 @@ import {
   joinRoomSchema,
   memberSchema,
   membersSchema,
+  ownerTokenSchema,
   sessionSchema,
 } from '@tandem/protocol/access';
 import { inRoom, json, type Operation } from './operation.ts';
@@ -49,6 +50,26 @@ export const accessOperations: readonly Operation[] = [
     who: 'owner',
     answer: { status: 204 },
     problems: [...inRoom, 'invite_not_found'],
+  },
+  {
+    method: 'post',
+    path: '/rooms/{roomId}/owner-token',
+    group: 'Access',
+    summary:
+      "Replace the owner's token. The new one is in this answer and in no other; sessions by the one before are void. Takes the owner's token or a signed-in owner, a session by the token is not enough.",
+    who: 'owner',
+    answer: { status: 200, body: json(ownerTokenSchema, 'OwnerToken') },
+    problems: inRoom,
+  },
+  {
+    method: 'delete',
+    path: '/rooms/{roomId}/sessions',
+    group: 'Access',
+    summary:
+      'End all sessions of the room within a second, your own too. Whoever has a way in may join again.',
+    who: 'owner',
+    answer: { status: 204 },
+    problems: inRoom,
   },
   {
     method: 'get',

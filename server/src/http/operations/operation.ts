@@ -26,6 +26,7 @@ export const text: Body = { type: 'text/plain' };
 /** What may go wrong with every request about a room. */
 export const inRoom = [
   'unauthenticated',
+  'sign_in_required',
   'forbidden',
   'room_not_found',
   'room_gone',
