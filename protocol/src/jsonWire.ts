@@ -1,25 +1,58 @@
 import * as z from 'zod';
 
-/** What a script sends on `/ws/:roomId`. */
-export const jsonClientMessageSchema = z.discriminatedUnion('type', [
-  /** The whole text as the script would have it; merged as the difference from what this script last saw. */
-  z.object({
-    type: z.literal('code_update'),
-    code: z.string(),
-    /** The `version` of the text this one was made from; without it, the server finds out. */
-    version: z.number().int().positive().optional(),
-  }),
-  z.object({ type: z.literal('ping') }),
-]);
-export type JsonClientMessage = z.infer<typeof jsonClientMessageSchema>;
+/** What a script of ours sends on `/ws/:roomId`. The server understands other words too: see docs/protocol.md. */
+export type JsonClientMessage =
+  | {
+      type: 'code_update';
+      /** The whole text as the script would have it. */
+      code: string;
+      /** The `version` of the text this one was made from; without it, the server finds out. */
+      version?: number | null | undefined;
+    }
+  | { type: 'ping' };
 
-/** What a script receives on `/ws/:roomId`. */
-export const jsonServerMessageSchema = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('code_update'), code: z.string(), version: z.number().int().positive() }),
-  z.object({ type: z.literal('user_count'), count: z.number().int().nonnegative() }),
-  /** Every `code_update` of this script up to here is in the database. */
-  z.object({ type: z.literal('saved') }),
-  z.object({ type: z.literal('pong') }),
-  z.object({ type: z.literal('error'), code: z.string(), message: z.string() }),
-]);
+/** What a script receives on `/ws/:roomId`, before it has spoken in other words. */
+export const jsonServerMessageSchema = z.preprocess(
+  readOldError,
+  z.discriminatedUnion('type', [
+    z.object({
+      type: z.literal('code_update'),
+      code: z.string(),
+      version: z.number().int().positive(),
+      /** When it was sent, in milliseconds since 1970; each is later than the one before. */
+      timestamp: z.number().optional(),
+      room_id: z.string().optional(),
+    }),
+    z.object({
+      type: z.literal('user_count'),
+      count: z.number().int().nonnegative(),
+      /** The same number by its other names. */
+      members: z.number().int().nonnegative().optional(),
+      connectionCount: z.number().int().nonnegative().optional(),
+      room_id: z.string().optional(),
+    }),
+    /** Every edit of this script up to here is in the database. */
+    z.object({ type: z.literal('saved') }),
+    z.object({ type: z.literal('pong') }),
+    z.object({
+      type: z.literal('error'),
+      /** What is wrong, as a word that stays the same. It is not called `code`, where pages look for the text. */
+      error: z.enum(['forbidden', 'unknown_version', 'storage_unavailable']),
+      /** What happened and what to do, for a person. */
+      message: z.string(),
+    }),
+    // The text of the first `code_update` once more, under the names other clients wait for.
+    z.object({ type: z.literal('initial_code'), code: z.string() }),
+    z.object({ type: z.literal('initial_state'), code: z.string(), roomId: z.string() }),
+    z.object({ type: z.literal('init'), code: z.string() }),
+    z.object({ type: z.literal('sync'), code: z.string(), user_id: z.string() }),
+  ]),
+);
 export type JsonServerMessage = z.infer<typeof jsonServerMessageSchema>;
+
+/** Servers before this one named the word of an error `code`. */
+function readOldError(message: unknown): unknown {
+  if (typeof message !== 'object' || message === null) return message;
+  const { type, code, error = code } = message as { type?: unknown; code?: unknown; error?: unknown };
+  return type === 'error' ? { ...message, error } : message;
+}

@@ -196,6 +196,12 @@ function extent(lines: readonly string[]): number {
   return lines.reduce((sum, { length }) => sum + length, 0);
 }
 
+/** How many units two texts share at their start and, beyond that, at their end; no surrogate pair is split. */
+export function commonEnds(a: string, b: string): { head: number; tail: number } {
+  const head = commonHead(a, b);
+  return { head, tail: commonTail(a, b, head) };
+}
+
 /** How many units two texts share at their start, never ending inside a surrogate pair. */
 function commonHead(a: string, b: string): number {
   const limit = Math.min(a.length, b.length);

@@ -99,6 +99,11 @@ export class Hub {
     });
   }
 
+  /** A script said something that means nothing here. */
+  messageIgnored(): void {
+    this.#metrics?.messagesIgnored(1);
+  }
+
   /** Documents in memory. */
   get documents(): number {
     return this.#documents.size;

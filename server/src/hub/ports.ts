@@ -12,4 +12,6 @@ export type HubMetrics = {
   updatesReceived(count: number): void;
   /** From reading an update to handing it to the sockets of the others, in seconds. */
   fannedOut(seconds: number): void;
+  /** Messages of a script that mean nothing here. */
+  messagesIgnored(count: number): void;
 };

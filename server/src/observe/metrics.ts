@@ -17,6 +17,7 @@ export class Metrics {
   readonly #registry = new Registry();
   readonly #requests: Histogram<'method' | 'route' | 'status'>;
   readonly #updates: Counter;
+  readonly #ignored: Counter;
   readonly #fanOut: Histogram;
   readonly #commit: Histogram;
   readonly #batch: Histogram;
@@ -35,6 +36,11 @@ export class Metrics {
     this.#updates = new Counter({
       name: 'tandem_updates_total',
       help: 'Updates of documents that clients sent',
+      registers,
+    });
+    this.#ignored = new Counter({
+      name: 'tandem_ignored_messages_total',
+      help: 'Messages on /ws that mean nothing to the server',
       registers,
     });
     this.#fanOut = new Histogram({
@@ -95,6 +101,11 @@ export class Metrics {
   /** Updates a client sent. */
   updatesReceived(count: number): void {
     this.#updates.inc(count);
+  }
+
+  /** Messages of a script that mean nothing here. */
+  messagesIgnored(count: number): void {
+    this.#ignored.inc(count);
   }
 
   /** One update handed to the sockets of the others. */

@@ -89,7 +89,7 @@ export function attachWires(server: Server, parts: WireParts): Wires {
     const entry = new RoomEntry(connection, hub, admissions, route);
     return route.wire === 'yjs'
       ? new YWebsocketProtocol(connection, entry, limits)
-      : new JsonProtocol(connection, entry, hub, route.roomId);
+      : new JsonProtocol({ connection, entry, hub, roomId: route.roomId, wallClock });
   }
 
   server.on('upgrade', (request, network, head) => {

@@ -1,26 +1,38 @@
 import { type CloseCode, closeCodes, closeReasons } from '@tandem/protocol/closeCodes';
-import {
-  type JsonClientMessage,
-  type JsonServerMessage,
-  jsonClientMessageSchema,
-} from '@tandem/protocol/jsonWire';
+import type { JsonServerMessage } from '@tandem/protocol/jsonWire';
 import type { Hub } from '../hub/hub.ts';
 import type { Membership } from '../hub/membership.ts';
 import type { Outlet } from '../hub/outlet.ts';
 import type { Timer } from '../hub/scheduler.ts';
 import type { Connection, Protocol } from './connection.ts';
+import { Conversation } from './conversation.ts';
 import { frame } from './frame.ts';
 import type { RoomEntry } from './roomEntry.ts';
-import { TextMemory } from './textMemory.ts';
+import { ScriptBaselines } from './scriptBaselines.ts';
+import { TokenBucket } from './tokenBucket.ts';
 
 const emptyUpdate = Uint8Array.of(0, 0);
 /** Tells the ping in front of a text from those that only ask whether the client is there. */
 const textPing = Uint8Array.of(1);
+/** How many messages of no meaning here a client may send in a second: a page tells of each move of its mouse. */
+const otherMessagesPerSecond = 200;
+
+type Refusal = Extract<JsonServerMessage, { type: 'error' }>['error'];
+
+export type JsonProtocolParts = {
+  connection: Connection;
+  entry: RoomEntry;
+  hub: Hub;
+  roomId: string;
+  /** Milliseconds since 1970. */
+  wallClock: () => number;
+};
 
 /**
  * The protocol for scripts: whole texts as JSON. A text goes out when the document has changed, gathered for a moment,
- * and only when the last one was read: the ping in front of it is answered by every WebSocket library. So a slow
- * script skips forward instead of being queued for.
+ * and only when the client's library has read the last one: it answers the ping in front of it. So a slow script skips
+ * forward instead of being queued for. What a text of the client was made from is found by {@link ScriptBaselines}, in
+ * which words it comes and goes is up to the {@link Conversation}.
  */
 export class JsonProtocol implements Protocol, Outlet {
   readonly framing = undefined;
@@ -28,24 +40,33 @@ export class JsonProtocol implements Protocol, Outlet {
   readonly #entry: RoomEntry;
   readonly #hub: Hub;
   readonly #roomId: string;
-  readonly #memory: TextMemory;
+  readonly #wallClock: () => number;
+  readonly #baselines: ScriptBaselines;
+  readonly #conversation: Conversation;
+  readonly #otherMessages: TokenBucket;
   readonly #stopListening: () => void;
-  #queue: Uint8Array[] | undefined = [];
+  #queue: { data: Uint8Array; isText: boolean }[] | undefined = [];
   #queuedBytes = 0;
   #changed = false;
-  /** Whether the client has a text of its own that was not taken. */
-  #refused = false;
+  /** Whether the client is to get the text that stands although it was sent that before. */
+  #owesText = false;
+  #timestamp = 0;
   #timer: Timer | undefined;
   #users = 0;
   /** Edits on their way to the database. */
   #unsaved = 0;
+  /** Whether the client knows that it may not write: pages show each error to a person. */
+  #saidForbidden = false;
 
-  constructor(connection: Connection, entry: RoomEntry, hub: Hub, roomId: string) {
+  constructor({ connection, entry, hub, roomId, wallClock }: JsonProtocolParts) {
     this.#connection = connection;
     this.#entry = entry;
     this.#hub = hub;
     this.#roomId = roomId;
-    this.#memory = new TextMemory(() => hub.newClientId());
+    this.#wallClock = wallClock;
+    this.#baselines = new ScriptBaselines(() => hub.newClientId());
+    this.#conversation = new Conversation(roomId, connection.id);
+    this.#otherMessages = new TokenBucket(otherMessagesPerSecond, hub.scheduler.now());
     this.#stopListening = hub.onPresenceChanged((changed) => {
       if (changed === roomId) this.#sendUsers();
     });
@@ -56,12 +77,12 @@ export class JsonProtocol implements Protocol, Outlet {
     return this.#entry.membership !== undefined;
   }
 
-  message(data: Uint8Array): void {
+  message(data: Uint8Array, isText: boolean): void {
     if (!this.#queue) {
-      this.#read(this.#entry.membership!, data);
+      this.#read(this.#entry.membership!, data, isText);
       return;
     }
-    this.#queue.push(data.slice());
+    this.#queue.push({ data: data.slice(), isText });
     this.#queuedBytes += data.length;
     if (this.#queuedBytes > this.#hub.limits.unauthenticatedBytes) {
       this.#connection.close(closeCodes.unauthenticated, 'Too much was sent before joining.');
@@ -69,8 +90,8 @@ export class JsonProtocol implements Protocol, Outlet {
   }
 
   pong(data: Uint8Array): void {
-    if (data.length === 0 || !this.#memory.awaitsReader) return;
-    this.#memory.wasRead();
+    if (data.length === 0 || !this.#baselines.awaitsReader) return;
+    this.#baselines.wasRead(this.#hub.scheduler.now());
     this.#sendSoon();
   }
 
@@ -99,8 +120,8 @@ export class JsonProtocol implements Protocol, Outlet {
 
   acknowledge(applied: boolean): void {
     this.#unsaved -= 1;
-    if (!applied) this.#refuse('forbidden', closeReasons[closeCodes.forbidden]);
-    else if (this.#unsaved === 0) this.#send({ type: 'saved' });
+    if (!applied) this.#forbid();
+    else if (this.#unsaved === 0) this.#say({ type: 'saved' });
   }
 
   changed(): void {
@@ -119,7 +140,7 @@ export class JsonProtocol implements Protocol, Outlet {
   storage(available: boolean): void {
     if (available) return;
     const message = 'The server cannot write to its database for now. Edits are saved when it can.';
-    this.#send({ type: 'error', code: 'storage_unavailable', message });
+    this.#say({ type: 'error', error: 'storage_unavailable', message });
   }
 
   expel(code: CloseCode, reason?: string): void {
@@ -133,22 +154,35 @@ export class JsonProtocol implements Protocol, Outlet {
     this.#sendUsers();
     const queue = this.#queue!;
     this.#queue = undefined;
-    for (const data of queue) this.#read(membership, data);
+    for (const { data, isText } of queue) this.#read(membership, data, isText);
   }
 
-  #read(membership: Membership, data: Uint8Array): void {
-    const message = parse(data);
-    if (!message) this.#connection.refuse(closeCodes.malformedMessage, data.length);
-    else if (message.type === 'ping') this.#send({ type: 'pong' });
-    else this.#edit(membership, message.code.replace(/\r\n?/g, '\n'), message.version);
+  #read(membership: Membership, data: Uint8Array, isText: boolean): void {
+    this.#connection.charge(data.length);
+    const text = decode(data);
+    const said = text === undefined ? undefined : this.#conversation.hear(text, isText);
+    if (said?.is === 'edit') this.#edit(membership, said.code, said.version);
+    else if (said?.is === 'ping') this.#say({ type: 'pong' });
+    else if (said?.is === 'raw') this.#owe();
+    else this.#ignore(data.length);
+  }
+
+  /** Clients tell each other many things that no server needs to know. */
+  #ignore(bytes: number): void {
+    this.#hub.messageIgnored();
+    if (this.#otherMessages.take(this.#hub.scheduler.now())) return;
+    this.#connection.refuse(closeCodes.malformedMessage, bytes);
   }
 
   #edit(membership: Membership, code: string, version: number | undefined): void {
     if (!membership.mayWrite) {
-      this.#refuse('forbidden', closeReasons[closeCodes.forbidden]);
+      this.#forbid();
       return;
     }
-    const edit = this.#memory.edit(code, version);
+    const text = code.replace(/\r\n?/g, '\n').toWellFormed();
+    const before = this.#baselines.work;
+    const edit = this.#baselines.edit(text, this.#hub.scheduler.now(), version);
+    this.#connection.charge(this.#baselines.work - before);
     if (edit.is === 'unknown') {
       this.#refuse(
         'unknown_version',
@@ -160,35 +194,57 @@ export class JsonProtocol implements Protocol, Outlet {
     if (edit.is === 'update') this.#connection.charge(membership.size);
     this.#unsaved += 1;
     this.#changed = true;
-    // What is the same is acknowledged too, once everything before it is saved.
-    membership.receive(edit.is === 'update' ? edit.update : emptyUpdate, edit.is === 'same');
+    // What changes nothing is acknowledged too, once everything before it is saved.
+    membership.receive(edit.is === 'update' ? edit.update : emptyUpdate, edit.is !== 'update');
+    // A text that is on its way already is the answer to who is behind.
+    const isBehind = edit.is === 'behind' && !this.#baselines.awaitsReader;
+    if (isBehind || this.#conversation.isRaw) this.#owe();
+    else this.#sendSoon();
+  }
+
+  #forbid(): void {
+    if (!this.#saidForbidden) {
+      const message = closeReasons[closeCodes.forbidden];
+      this.#say({ type: 'error', error: 'forbidden', message });
+    }
+    this.#saidForbidden = true;
+    this.#owe();
+  }
+
+  /** The client's text is not taken; it gets the one that stands. */
+  #refuse(error: Refusal, message: string): void {
+    this.#say({ type: 'error', error, message });
+    this.#owe();
+  }
+
+  #owe(): void {
+    this.#owesText = true;
     this.#sendSoon();
   }
 
-  /** The client's text is not taken; it gets the one that holds. */
-  #refuse(code: string, message: string): void {
-    this.#send({ type: 'error', code, message });
-    this.#refused = true;
-    this.#sendSoon();
+  get #maySend(): boolean {
+    return !this.#baselines.awaitsReader && !this.#connection.stopped;
   }
 
   #sendSoon(): void {
-    if ((!this.#changed && !this.#refused) || this.#memory.awaitsReader || this.#connection.stopped) return;
+    if ((!this.#changed && !this.#owesText) || !this.#maySend) return;
     this.#timer ??= this.#hub.scheduler.after(this.#hub.limits.textMs, () => {
       this.#timer = undefined;
       const { membership } = this.#entry;
-      if (membership && !this.#memory.awaitsReader && !this.#connection.stopped) this.#sendText(membership);
+      if (membership && this.#maySend) this.#sendText(membership);
     });
   }
 
   #sendText(membership: Membership): void {
     this.#changed = false;
     const { state, text } = membership.textState();
-    if (text === this.#memory.text && !this.#refused) return;
-    this.#refused = false;
-    const version = this.#memory.sent({ state, text });
+    if (text === this.#baselines.text && !this.#owesText) return;
+    this.#owesText = false;
+    const version = this.#baselines.sent({ state, text });
+    this.#timestamp = Math.max(this.#timestamp + 1, this.#wallClock());
     this.#connection.ping(textPing);
-    this.#connection.sendState(framed({ type: 'code_update', code: text, version }));
+    const frames = this.#conversation.text({ code: text, version, timestamp: this.#timestamp });
+    this.#connection.sendState(...frames.map(framed));
   }
 
   #sendUsers(): void {
@@ -196,22 +252,22 @@ export class JsonProtocol implements Protocol, Outlet {
     const count = this.#hub.activeUsers(this.#roomId);
     if (count === this.#users) return;
     this.#users = count;
-    this.#send({ type: 'user_count', count });
+    this.#connection.send(...this.#conversation.users(count).map(framed));
   }
 
-  #send(message: JsonServerMessage): void {
-    this.#connection.send(framed(message));
+  #say(message: Parameters<Conversation['say']>[0]): void {
+    this.#connection.send(...this.#conversation.say(message).map(framed));
   }
 }
 
-function framed(message: JsonServerMessage): Uint8Array {
-  return frame('text', Buffer.from(JSON.stringify(message)));
+function framed(text: string): Uint8Array {
+  return frame('text', Buffer.from(text));
 }
 
-function parse(data: Uint8Array): JsonClientMessage | undefined {
+/** @returns undefined for bytes that are no text */
+function decode(data: Uint8Array): string | undefined {
   try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(data);
-    return jsonClientMessageSchema.safeParse(JSON.parse(text)).data;
+    return new TextDecoder('utf-8', { fatal: true }).decode(data);
   } catch {
     return undefined;
   }

@@ -67,7 +67,7 @@ export class JsonTypist extends Typist {
     } else if (message.type === 'saved') {
       this.#isSending = false;
       this.acknowledge(this.#sent);
-    } else if (message.type === 'error') this.errors.push(message.code);
+    } else if (message.type === 'error') this.errors.push(message.error);
     this.#send();
     this.look();
   }

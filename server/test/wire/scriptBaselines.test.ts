@@ -1,34 +1,34 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import * as Y from 'yjs';
-import { TextMemory } from '../../src/wire/textMemory.ts';
+import { ScriptBaselines } from '../../src/wire/scriptBaselines.ts';
 import { firstUpdate } from './testServer.ts';
 
-describe('the texts a script has seen', () => {
-  const memoryOf = (versions: number, size: number) => {
-    const memory = new TextMemory(() => 7);
+describe('what a script’s text was made from', () => {
+  const baselinesOf = (versions: number, size: number) => {
+    const baselines = new ScriptBaselines(() => 7);
     for (let version = 1; version <= versions; version += 1) {
       const text = String(version).padEnd(size, 'x');
-      memory.sent({ state: firstUpdate(text), text });
-      memory.wasRead();
+      baselines.sent({ state: firstUpdate(text), text });
+      baselines.wasRead(0);
     }
-    return memory;
+    return baselines;
   };
 
-  it('the last eight are remembered while they are small', () => {
-    const memory = memoryOf(9, 100);
-    assert.equal(memory.edit('edited', 1).is, 'unknown');
-    for (let version = 2; version <= 9; version += 1)
-      assert.equal(memory.edit('edited', version).is, 'update');
+  it('the last 128 versions are remembered while they are small', () => {
+    const baselines = baselinesOf(129, 100);
+    assert.equal(baselines.edit('edited', 0, 1).is, 'unknown');
+    for (let version = 2; version <= 129; version += 1)
+      assert.equal(baselines.edit('edited', 0, version).is, 'update');
   });
 
   it('invariant 5: of large ones no more than the bound in bytes, and always the last', () => {
-    const memory = memoryOf(8, 900_000);
-    assert.equal(memory.edit('edited', 6).is, 'unknown');
-    assert.equal(memory.edit('edited', 7).is, 'update');
-    const larger = memoryOf(3, 5_000_000);
-    assert.equal(larger.edit('edited', 1).is, 'unknown');
-    const edit = larger.edit('edited', 3);
+    const baselines = baselinesOf(8, 900_000);
+    assert.equal(baselines.edit('edited', 0, 6).is, 'unknown');
+    assert.equal(baselines.edit('edited', 0, 7).is, 'update');
+    const larger = baselinesOf(3, 5_000_000);
+    assert.equal(larger.edit('edited', 0, 1).is, 'unknown');
+    const edit = larger.edit('edited', 0, 3);
     assert.ok(edit.is === 'update' && Y.decodeUpdate(edit.update).structs.length > 0);
   });
 
@@ -55,7 +55,7 @@ class Play {
   readonly written: string[] = [];
   readonly #doc = new Y.Doc();
   readonly #partner = new Y.Doc();
-  readonly #memory = new TextMemory(() => {
+  readonly #baselines = new ScriptBaselines(() => {
     this.#clients += 1;
     return this.#clients;
   });
@@ -85,9 +85,9 @@ class Play {
   }
 
   #sendText(): void {
-    if (this.#memory.awaitsReader || this.#text === this.#memory.text) return;
+    if (this.#baselines.awaitsReader || this.#text === this.#baselines.text) return;
     const text = this.#text;
-    const version = this.#memory.sent({ state: Y.encodeStateAsUpdate(this.#doc), text });
+    const version = this.#baselines.sent({ state: Y.encodeStateAsUpdate(this.#doc), text });
     this.#down.push({ is: 'text', text, version });
   }
 
@@ -102,9 +102,9 @@ class Play {
 
   #receiveUp(): void {
     const message = this.#up.shift();
-    if (message?.is === 'read') this.#memory.wasRead();
+    if (message?.is === 'read') this.#baselines.wasRead(0);
     if (message?.is !== 'edit') return;
-    const edit = this.#memory.edit(message.text, message.version);
+    const edit = this.#baselines.edit(message.text, 0, message.version);
     assert.equal(edit.is, 'update');
     if (edit.is === 'update') Y.applyUpdate(this.#doc, edit.update);
     this.#down.push({ is: 'saved' });

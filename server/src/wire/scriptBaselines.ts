@@ -1,0 +1,240 @@
+import { fileTypes } from '@tandem/protocol/documents';
+import { commonEnds } from '@tandem/protocol/textDifference';
+import { mergeEffort, mergeText } from '@tandem/protocol/textMerge';
+import * as Y from 'yjs';
+import { bytesPerPair, nearestText } from './nearestText.ts';
+
+/** A state of a document and the text in it, with LF line ends. */
+export type Seen = { readonly state: Uint8Array; readonly text: string };
+
+/** What an edit by a whole text comes to. */
+export type TextEdit =
+  | { is: 'update'; update: Uint8Array }
+  /** The client has the newest text, and changed nothing. */
+  | { is: 'same' }
+  /** It has an older one, and changed nothing. */
+  | { is: 'behind' }
+  /** The version it was made from is not remembered any more, or was never sent. */
+  | { is: 'unknown' };
+
+/** A version as the client has it, its own edits since included. */
+type View = Seen & {
+  /** Where the client's text begins in the document of the state; it reaches to the end. */
+  readonly start: number;
+  /** Whether it was sent without any text in it, so that nobody can show to have it. */
+  readonly wasEmpty: boolean;
+};
+
+/** An older text that came back, and the version that was sent in answer. */
+type Return = { readonly version: number; answer: number | undefined; readAt: number | undefined };
+
+/** What a client has before it has shown to have any version: only what it wrote itself. */
+const ownText = 0;
+/** How many versions are remembered for a client that reads late or names an older one, */
+const rememberedVersions = 128;
+/** and how many bytes they and their states may take. Those that are needed are kept anyway. */
+const rememberedBytes = 4 * 1024 ** 2;
+/** How long a client must have had the answer to a return until the same return counts, in milliseconds. */
+const returnMs = 900;
+/** How many Yjs clients a script's edits are of before their oldest is forgotten. */
+const rememberedClients = 8;
+
+/**
+ * What one client that knows only whole texts may have, so that a text it sends is taken as the difference from that
+ * and merged with what others did meanwhile. Versions are counted from 1.
+ *
+ * 1. A version the client names is what its text was made from.
+ * 2. Otherwise it was made from one of the versions since the last one the client has shown to have by a text of its
+ *    own, up to the last one its library has read: from the one it differs least from, of several the newest. That the
+ *    library has read a version shows nothing of the program.
+ * 3. A text that is equal to an older one of those changes nothing: most such clients have not read on. Sent again
+ *    some second after the newest text was, it counts, unless it comes from a client that repeats its text by itself.
+ * 4. A client that has not shown to have any of the room's text takes nothing out of it: what is not half of a version
+ *    is inserted behind the text, and what the client sends from then on is compared with that.
+ */
+export class ScriptBaselines {
+  readonly #views = new Map<number, View>();
+  readonly #newClientId: () => number;
+  #last = 0;
+  /** The newest version the client has shown to have. */
+  #shown = ownText;
+  /** Whether there was any text in what it has shown to have. */
+  #hasShownText = false;
+  /** The newest version the client's library has read. */
+  #read: number | undefined;
+  /** Sent, but perhaps not read by the library yet. */
+  #sent: number | undefined;
+  #return: Return | undefined;
+  /** Whether the client sends the newest text although nothing changed. */
+  #repeats = false;
+  /** The Yjs clients of this script's edits, and how far their clocks have come. */
+  #clients: { readonly id: number; clock: number }[] = [];
+  #work = 0;
+
+  constructor(newClientId: () => number) {
+    this.#newClientId = newClientId;
+  }
+
+  /** Whether something was sent of which it isn't known whether the client's library has read it. */
+  get awaitsReader(): boolean {
+    return this.#sent !== undefined;
+  }
+
+  /** The text the client has or is about to have; undefined before the first. */
+  get text(): string | undefined {
+    return this.#views.get(this.#last)?.text;
+  }
+
+  /** What was gone through to compare texts, all in all, in bytes. */
+  get work(): number {
+    return this.#work;
+  }
+
+  /** A text is on its way to the client. @returns its version */
+  sent(seen: Seen): number {
+    this.#last += 1;
+    this.#sent = this.#last;
+    this.#views.set(this.#last, { ...seen, start: 0, wasEmpty: seen.text === '' });
+    if (this.#return) this.#return.answer ??= this.#last;
+    this.#forgetOld();
+    return this.#last;
+  }
+
+  /** The client's library has read what was sent. @param now in milliseconds */
+  wasRead(now: number): void {
+    this.#read = this.#sent ?? this.#read;
+    this.#sent = undefined;
+    if (this.#return?.answer === undefined || this.#return.answer > (this.#read ?? 0)) return;
+    this.#return.readAt ??= now;
+  }
+
+  /**
+   * The client would have the text be this.
+   * @param now in milliseconds
+   * @param named the version it was made from, if the client says so
+   */
+  edit(text: string, now: number, named?: number): TextEdit {
+    if (named !== undefined) {
+      if (named < 1 || !this.#views.has(named)) return { is: 'unknown' };
+      if (named === this.#sent) this.wasRead(now);
+      return this.#take(named, text);
+    }
+    const version = this.#madeFrom(text);
+    if (version === undefined) return { is: 'unknown' };
+    if (text !== this.#textOf(version)) return this.#take(version, text);
+    if (version === this.#last) {
+      this.#repeats ||= version === this.#shown;
+      return this.#take(version, text);
+    }
+    this.#show(version);
+    const meant = this.#meant(version, now);
+    if (meant !== undefined) return this.#take(meant, text);
+    if (this.#return?.version !== version) {
+      this.#return = { version, answer: this.#sent, readAt: undefined };
+    }
+    return { is: 'behind' };
+  }
+
+  /** @returns which version a text was made from; undefined before any was sent */
+  #madeFrom(text: string): number | undefined {
+    if (this.#last === 0) return undefined;
+    const newest = this.#read ?? this.#last;
+    const versions = [...this.#views.keys()].filter((version) => version > this.#shown && version <= newest);
+    const possible = [this.#shown, ...versions.toSorted((a, b) => a - b)];
+    const { index, work } = nearestText(
+      text,
+      possible.map((version) => ({
+        text: this.#textOf(version),
+        needsHalf: !this.#hasShownText && version !== this.#shown,
+      })),
+    );
+    this.#work += work;
+    return index === undefined ? undefined : possible[index];
+  }
+
+  /** @returns the version that a return to an older one takes away from; undefined while it may not be meant */
+  #meant(version: number, now: number): number | undefined {
+    const { answer, readAt } = this.#return?.version === version ? this.#return : {};
+    if (answer === undefined || readAt === undefined || now - readAt < returnMs) return undefined;
+    if (this.#repeats || !this.#hasShownText) return undefined;
+    // What came after the answer the client has had less time to read.
+    return [...this.#views.keys()].toSorted((a, b) => a - b).find((later) => later >= answer);
+  }
+
+  #show(version: number): void {
+    if (version < this.#shown) return;
+    this.#shown = version;
+    if (version !== ownText) {
+      this.#hasShownText ||= !this.#views.get(version)!.wasEmpty;
+      this.#views.delete(ownText);
+    }
+  }
+
+  #textOf(version: number): string {
+    return this.#views.get(version)?.text ?? '';
+  }
+
+  /** Takes a text as an edit of a version. */
+  #take(version: number, text: string): TextEdit {
+    this.#return = undefined;
+    const view = this.#views.get(version);
+    this.#show(version);
+    if (text === (view?.text ?? '')) return { is: 'same' };
+    const { update, view: edited } = view ? this.#change(view, text) : this.#changeOwn(text);
+    this.#views.set(version, edited);
+    this.#forgetOld();
+    return { is: 'update', update };
+  }
+
+  /** The client's first text of its own stands behind what there is, on a line of its own. */
+  #changeOwn(text: string): { update: Uint8Array; view: View } {
+    const { state, text: there } = this.#views.get(this.#last)!;
+    const separator = there === '' || there.endsWith('\n') ? '' : '\n';
+    const end: View = { state, text: '', start: there.length, wasEmpty: true };
+    const { update, view } = this.#change(end, separator + text);
+    return { update, view: { ...view, text, start: end.start + separator.length } };
+  }
+
+  #change(view: View, text: string): { update: Uint8Array; view: View } {
+    const { head, tail } = commonEnds(view.text, text);
+    const pairs = (view.text.length - head - tail) * (text.length - head - tail);
+    this.#work += text.length + bytesPerPair * Math.min(pairs, mergeEffort);
+    const doc = new Y.Doc();
+    Y.applyUpdate(doc, view.state);
+    const before = Y.encodeStateVector(doc);
+    const client = this.#clientOf(doc);
+    doc.clientID = client.id;
+    doc.transact(() => mergeText(doc.getText(fileTypes.content), text, view.start));
+    client.clock = clockOf(doc, client.id);
+    const state = Y.encodeStateAsUpdate(doc);
+    const update = Y.encodeStateAsUpdate(doc, before);
+    doc.destroy();
+    return { update, view: { ...view, state, text } };
+  }
+
+  /** A state that lacks edits of a Yjs client must not be edited in its name again: the clocks would repeat. */
+  #clientOf(doc: Y.Doc): { id: number; clock: number } {
+    const known = this.#clients.find(({ id, clock }) => clockOf(doc, id) === clock);
+    if (known) return known;
+    const client = { id: this.#newClientId(), clock: 0 };
+    this.#clients = [client, ...this.#clients].slice(0, rememberedClients);
+    return client;
+  }
+
+  #forgetOld(): void {
+    let count = 0;
+    let bytes = 0;
+    for (const version of [...this.#views.keys()].toSorted((a, b) => b - a)) {
+      const { state, text } = this.#views.get(version)!;
+      count += 1;
+      bytes += state.length + text.length;
+      if (count <= rememberedVersions && bytes <= rememberedBytes) continue;
+      const needed = [this.#shown, this.#read, this.#last, this.#return?.answer];
+      if (!needed.includes(version)) this.#views.delete(version);
+    }
+  }
+}
+
+function clockOf(doc: Y.Doc, client: number): number {
+  return Y.decodeStateVector(Y.encodeStateVector(doc)).get(client) ?? 0;
+}
