@@ -32,6 +32,11 @@ import { Shutdown, stopOnSignals } from './shutdown.ts';
 import { openStore, type Store } from './store/openStore.ts';
 import { attachWires, type Wires } from './wire/attachWires.ts';
 
+/**
+ * Longer than proxies keep an unused connection (nginx and AWS 60 s, Traefik 90, Caddy 120, Google 600): whoever closes
+ * first must be the proxy, or it sends a request into a connection that is just ending and answers 502.
+ */
+const keepAliveMs = 620_000;
 const stopTimeoutMs = 10_000;
 const historyPruningMs = 3_600_000;
 const webFolder = join(import.meta.dirname, '../../web/dist');
@@ -101,7 +106,7 @@ export async function start(config: Config, log: Log): Promise<Running> {
     ],
     webFolder,
   });
-  const server = createServer(app.callback());
+  const server = createServer({ keepAliveTimeout: keepAliveMs }, app.callback());
   const wires = attachWires(server, {
     hub,
     gate,

@@ -60,4 +60,17 @@ describe('http: security', () => {
     assert.notEqual(networkOf('2001:db8:1:2::1'), networkOf('2001:db8:1:3::1'));
     assert.equal(networkOf('::1'), '0:0:0:0::/64');
   });
+
+  it('counts an address as one whatever a proxy adds to it', () => {
+    for (const form of [
+      '203.0.113.7:4711',
+      '"203.0.113.7:80"',
+      '::ffff:203.0.113.7',
+      '[::ffff:203.0.113.7]:9',
+    ])
+      assert.equal(networkOf(form), '203.0.113.7', form);
+    for (const form of ['[2001:db8:1:2::1]:4711', '"[2001:db8:1:2::9]"', '2001:db8:1:2::5%eth0'])
+      assert.equal(networkOf(form), '2001:db8:1:2::/64', form);
+    assert.equal(networkOf('unknown'), 'unknown');
+  });
 });
