@@ -39,7 +39,11 @@ import { attachWires, type Wires } from './wire/attachWires.ts';
 const keepAliveMs = 620_000;
 const stopTimeoutMs = 10_000;
 const historyPruningMs = 3_600_000;
-const webFolder = join(import.meta.dirname, '../../web/dist');
+/** Where the page was built to: in a package beside the server's code, in a clone in its own workspace. */
+const webFolder =
+  ['../web', '../../web/dist']
+    .map((path) => join(import.meta.dirname, path))
+    .find((path) => existsSync(join(path, 'index.html'))) ?? join(import.meta.dirname, '../../web/dist');
 
 /** A server that listens. */
 export type Running = { url: string; port: number; store: Store; shutdown: Shutdown };

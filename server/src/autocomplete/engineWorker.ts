@@ -1,3 +1,4 @@
+import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { Answer, Question } from './engine/engine.ts';
 import type { EngineReply, EngineRequest, EngineSize } from './engine/messages.ts';
@@ -93,7 +94,7 @@ export class EngineWorker {
   }
 
   #start(): Worker {
-    const worker = new Worker(new URL('./engine/worker.ts', import.meta.url));
+    const worker = new Worker(new URL(`./engine/worker${extname(import.meta.filename)}`, import.meta.url));
     worker.unref();
     worker.on('message', (reply: EngineReply) => {
       const waiting = this.#settle(reply.id);

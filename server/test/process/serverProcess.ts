@@ -12,9 +12,13 @@ export class ServerProcess {
   #stderr = '';
 
   /** Starts `node` with a script of the server; nothing of this process's environment but PATH is passed on. */
-  constructor(env: Record<string, string>, command: readonly string[] = ['src/main.ts']) {
+  constructor(
+    env: Record<string, string>,
+    command: readonly string[] = ['src/main.ts'],
+    { node = process.execPath, cwd = server } = {},
+  ) {
     const { PATH = '' } = process.env;
-    this.#child = spawn(process.execPath, command, { cwd: server, env: { PATH, ...env }, stdio: 'pipe' });
+    this.#child = spawn(node, command, { cwd, env: { PATH, ...env }, stdio: 'pipe' });
     this.#child.stdout!.on('data', (chunk) => {
       this.#stdout += chunk;
     });
