@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { roleSchema } from './rooms.ts';
 
 /** Who somebody is: the same in every document's awareness, so that one person has one name and one colour. */
 export const userSchema = z.object({
@@ -12,6 +13,21 @@ export const userSchema = z.object({
 export type User = z.infer<typeof userSchema>;
 
 /**
+ * Who the server knows the sender of an awareness state as. The server writes it into each state it relays, in place of
+ * whatever the client wrote there: names and colours are free, this is not.
+ */
+export const identitySchema = z.object({
+  /** The `userId` by which the owner changes a member's role, or removes them. */
+  member: z.string().min(1),
+  role: roleSchema,
+  /** How the server knows them: an account has signed in, a guest brought nothing, an invite's token may be shared. */
+  kind: z.enum(['owner', 'account', 'invite', 'guest']),
+  /** The name an identity provider vouches for. */
+  name: z.string().optional(),
+});
+export type Identity = z.infer<typeof identitySchema>;
+
+/**
  * The awareness state in the manifest: one for each member.
  * The cursor itself stands in the awareness of the file it is in (fields `user` and `cursor`, as y-codemirror.next
  * has them), so that it goes only to those who look at that file.
@@ -19,19 +35,48 @@ export type User = z.infer<typeof userSchema>;
 export const presenceSchema = z.object({
   user: userSchema,
   client: z.enum(['vscode', 'web']).optional(),
-  role: z.enum(['viewer', 'editor', 'owner']).optional(),
+  /** Written by the server alone. */
+  tandem: identitySchema.optional().catch(undefined),
   at: z.object({ fileId: z.string(), line: z.number().int().positive() }).nullish(),
   /** The `user.id` this member follows. */
   following: z.string().nullish(),
   /** Raised by one each time this member asks everyone to come to where they are. */
   summon: z.number().int().nonnegative().optional(),
   typing: z.boolean().optional(),
-  /** The `userId` the server knows this member by, so that the owner can say whose role to change. */
-  member: z.string().max(64).optional(),
   /** A viewer asks the owner for leave to edit. */
   asksToEdit: z.boolean().optional(),
 });
 export type Presence = z.infer<typeof presenceSchema>;
+
+/** What a client says of itself; who it is, the server adds. */
+export type OwnPresence = Omit<Presence, 'tandem'>;
+
+/**
+ * Reads the presences in a manifest's awareness; a state that is none is skipped. Anybody may claim the `user.id` of
+ * somebody else: where the server knows different members behind one, each but this client is given an id of their own.
+ * @param states by Yjs client
+ * @param self this client
+ */
+export function readPresences(
+  states: ReadonlyMap<number, unknown>,
+  self: number,
+): { clientId: number; presence: Presence }[] {
+  const read = [...states].flatMap(([clientId, state]) => {
+    const presence = presenceSchema.safeParse(state).data;
+    return presence ? [{ clientId, presence }] : [];
+  });
+  const claims = new Map<string, Set<string | number | undefined>>();
+  for (const { clientId, presence } of read) {
+    const { user, tandem } = presence;
+    const members = claims.get(user.id) ?? new Set();
+    claims.set(user.id, members.add(clientId === self ? self : tandem?.member));
+  }
+  return read.map(({ clientId, presence }) => {
+    const { user, tandem } = presence;
+    if (clientId === self || claims.get(user.id)!.size === 1) return { clientId, presence };
+    return { clientId, presence: { ...presence, user: { ...user, id: `${user.id} ${tandem?.member}` } } };
+  });
+}
 
 /** A colour of a person: a name for `ThemeColor` ids and screen readers, and its value on light and dark ground. */
 export type PersonColor = { name: string; color: string; colorLight: string };

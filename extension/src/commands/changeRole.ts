@@ -33,10 +33,7 @@ export async function removeParticipant(services: Services, person?: Participant
 function memberOf(person: Participant | undefined): string | undefined {
   if (person && person.member === undefined) {
     void vscode.window.showInformationMessage(
-      vscode.l10n.t(
-        '{0} uses a client that does not say who they are to the server. Lock the room instead.',
-        person.name,
-      ),
+      vscode.l10n.t('The server does not say who {0} is. Lock the room instead.', person.name),
     );
   }
   return person?.member;

@@ -1,4 +1,9 @@
-import { colorFor, type PersonColor, type Presence, type User } from '@tandem/protocol/presence';
+import {
+  colorFor,
+  type PersonColor,
+  type OwnPresence as Presence,
+  type User,
+} from '@tandem/protocol/presence';
 import type { Role } from '@tandem/protocol/rooms';
 import { type Participant, participantsOf } from './participants.ts';
 import type { RoomDocument } from './roomDocument.ts';
@@ -10,6 +15,7 @@ export class OwnPresence {
   readonly #manifest: RoomDocument;
   readonly #files: ReadonlyMap<string, RoomDocument>;
   readonly #name: string;
+  #role: Role | undefined;
   #color: PersonColor | undefined;
 
   /** @param files the open files, whose awareness shows this person's name beside the cursor */
@@ -26,7 +32,8 @@ export class OwnPresence {
   }
 
   get participants(): Participant[] {
-    return participantsOf(this.#manifest.awareness.getStates().values(), this.userId);
+    const { awareness } = this.#manifest;
+    return participantsOf(awareness.getStates(), { clientId: awareness.clientID, role: this.#role });
   }
 
   /** Changes some fields. */
@@ -36,9 +43,16 @@ export class OwnPresence {
   }
 
   /** Comes into the room, with a colour of one's own. */
-  join(role: Role, member: string | undefined): void {
-    this.set({ client: 'vscode', role, ...(member === undefined ? {} : { member }) });
+  join(role: Role): void {
+    this.#role = role;
+    this.set({ client: 'vscode' });
     this.refresh();
+  }
+
+  /** What this person may do has changed: whoever had asked to edit asks no more. */
+  changeRole(role: Role): void {
+    this.#role = role;
+    if (this.user) this.set({ asksToEdit: false });
   }
 
   /** Takes another colour if somebody else turned out to have the same one. */

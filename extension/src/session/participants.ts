@@ -1,4 +1,4 @@
-import { type Presence, presenceSchema } from '@tandem/protocol/presence';
+import { type Presence, readPresences } from '@tandem/protocol/presence';
 import type { Role } from '@tandem/protocol/rooms';
 
 /** Somebody in the room, as the list of participants shows them. */
@@ -14,34 +14,38 @@ export type Participant = {
   following: string | undefined;
   summon: number;
   typing: boolean;
-  /** What the server knows them by; undefined for a client that doesn't say it. */
+  /** What the server knows them by; undefined for this window, and from a server that does not say it. */
   member: string | undefined;
   asksToEdit: boolean;
 };
 
 /**
- * @param states the awareness states of the manifest; a state that is not a presence is skipped
- * @param selfId the `user.id` of this window
+ * @param states the awareness states of the manifest by Yjs client; a state that is not a presence is skipped
+ * @param self this window: its Yjs client, and what it may do
  * @returns this window first, the others by name
  */
-export function participantsOf(states: Iterable<unknown>, selfId: string): Participant[] {
+export function participantsOf(
+  states: ReadonlyMap<number, unknown>,
+  self: { clientId: number; role?: Role | undefined },
+): Participant[] {
   const byId = new Map<string, Participant>();
-  for (const state of states) {
-    const parsed = presenceSchema.safeParse(state);
-    if (!parsed.success) continue;
-    const { user, client, role, at, following, summon, typing, member, asksToEdit } = parsed.data;
+  for (const { clientId, presence } of readPresences(states, self.clientId)) {
+    const { user, client, tandem, at, following, summon, typing, asksToEdit } = presence;
+    const isSelf = clientId === self.clientId;
+    // Its own state of an earlier connection may still be around.
+    if (byId.get(user.id)?.isSelf) continue;
     byId.set(user.id, {
       id: user.id,
       name: user.name,
       color: user.color,
-      isSelf: user.id === selfId,
+      isSelf,
       client,
-      role,
+      role: isSelf ? self.role : tandem?.role,
       at: at ?? undefined,
       following: following ?? undefined,
       summon: summon ?? 0,
       typing: typing ?? false,
-      member,
+      member: isSelf ? undefined : tandem?.member,
       asksToEdit: asksToEdit ?? false,
     });
   }

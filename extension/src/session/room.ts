@@ -12,7 +12,7 @@ import {
   type RoomSettings,
   roomSettingsSchema,
 } from '@tandem/protocol/documents';
-import type { Presence, User } from '@tandem/protocol/presence';
+import type { OwnPresence as OwnFields, User } from '@tandem/protocol/presence';
 import type { Role, Room as RoomInfo } from '@tandem/protocol/rooms';
 import { ObservableV2 } from 'lib0/observable';
 import { CopyKeeper, type CopyStore } from './copies.ts';
@@ -93,7 +93,7 @@ export class Room extends ObservableV2<RoomEvents> {
       this.#role = role;
       this.emit('session', [{ type: 'roleChanged', role }]);
       this.#emitUnsaved();
-      if (this.user) this.setPresence({ role, asksToEdit: false });
+      this.#presence.changeRole(role);
     });
     this.manifest.on('awareness', () => this.#onAwareness());
     this.manifest.doc.getMap(manifestTypes.files).observe(() => this.emit('files', []));
@@ -197,7 +197,7 @@ export class Room extends ObservableV2<RoomEvents> {
   }
 
   /** Changes some fields of this window's presence. */
-  setPresence(change: Partial<Presence>): void {
+  setPresence(change: Partial<OwnFields>): void {
     this.#presence.set(change);
   }
 
@@ -266,7 +266,7 @@ export class Room extends ObservableV2<RoomEvents> {
   }
 
   #onSynced(): void {
-    this.#presence.join(this.#role, this.credentials.userId);
+    this.#presence.join(this.#role);
     this.emit('session', [{ type: 'admitted', role: this.#role }]);
     this.#emitUnsaved();
   }

@@ -1,7 +1,8 @@
 import { type CloseCode, closeCodes } from '@tandem/protocol/closeCodes';
 import { fileTypes } from '@tandem/protocol/documents';
 import type { Principal } from '../access/grant.ts';
-import type { Effect, MemberId } from '../room/effects.ts';
+import { identityOf, personOf } from '../access/principalIdentity.ts';
+import type { Effect, Member, MemberId } from '../room/effects.ts';
 import type { OpenDocument } from './openDocument.ts';
 import type { Outlet } from './outlet.ts';
 
@@ -47,7 +48,7 @@ export class Membership {
     this.#document = document;
     this.#outlet = joining.outlet;
     this.#shell = shell;
-    document.join({ id, userId: joining.principal.userId, mayWrite: joining.mayWrite }, joining.outlet);
+    document.join(this.#member, joining.outlet);
   }
 
   get documentName(): string {
@@ -122,7 +123,25 @@ export class Membership {
     this.#principal = principal;
     this.#mayWrite = mayWrite;
     if (this.#left) return;
-    this.#document.run(this.#document.live.join({ id: this.id, userId: principal.userId, mayWrite }));
+    this.#document.run(this.#document.live.join(this.#member));
+  }
+
+  /** The connection gave no sign of life since it was last pinged. */
+  missedPing(): void {
+    if (!this.#left) this.#document.run(this.#document.live.silent(this.id));
+  }
+
+  get #member(): Member {
+    const identity = identityOf(this.#principal);
+    return {
+      id: this.id,
+      userId: this.#principal.userId,
+      mayWrite: this.#mayWrite,
+      identity,
+      person: personOf(identity, this.connectionId),
+      // A wire without updates sends whole texts: their differences are the server's.
+      writtenByServer: this.#outlet.framing === undefined,
+    };
   }
 
   /** Runs what a message comes to; what it cost beyond its own bytes is the sender's. */

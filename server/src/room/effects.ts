@@ -1,4 +1,5 @@
 import type { CloseCode } from '@tandem/protocol/closeCodes';
+import type { Identity } from '@tandem/protocol/presence';
 
 /** A member's number, given by the shell; never used again for another. */
 export type MemberId = number;
@@ -9,6 +10,12 @@ export type Member = {
   userId: string;
   /** Whether their edits count. A viewer's never do (invariant 3). */
   mayWrite: boolean;
+  /** Who the server knows them as; written into every awareness state they send (invariant 12). */
+  identity: Identity;
+  /** Whose Yjs clients theirs are: the same for all connections of one person. */
+  person: string;
+  /** Whether the server itself writes for them, by Yjs clients it made up. */
+  writtenByServer?: boolean;
 };
 
 /** What a live document asks of the shell. */

@@ -1,6 +1,7 @@
 import { closeCodes } from '@tandem/protocol/closeCodes';
 import type * as Y from 'yjs';
 import { type AwarenessLimits, AwarenessTable } from './awarenessTable.ts';
+import { ClientTies } from './clientTies.ts';
 import { DocumentContent } from './documentContent.ts';
 import type { Effect, Member, MemberId } from './effects.ts';
 import { Progress } from './progress.ts';
@@ -26,6 +27,7 @@ export class LiveDocument {
   readonly content: DocumentContent;
   readonly #maxBytes: number;
   readonly #members = new Map<MemberId, Member>();
+  readonly #ties = new ClientTies();
   readonly #awareness: AwarenessTable;
   /** Seqs of the log that are in the content. */
   readonly #seqs: Progress;
@@ -40,7 +42,7 @@ export class LiveDocument {
     this.name = name;
     this.epoch = stored.epoch;
     this.#maxBytes = limits.documentBytes;
-    this.#awareness = new AwarenessTable(limits);
+    this.#awareness = new AwarenessTable(limits, this.#ties);
     this.content = new DocumentContent(
       stored.snapshot,
       stored.tail.map(({ update }) => update),
@@ -74,13 +76,26 @@ export class LiveDocument {
 
   /** Somebody opens the document, or may do something else in it from now on. */
   join(member: Member): Effect[] {
+    const before = this.#members.get(member.id);
     this.#members.set(member.id, member);
-    return [];
+    this.#ties.join(member);
+    if (!before || before.identity.role === member.identity.role) return [];
+    this.#awareness.identityChanged(member);
+    return [{ type: 'awareness' }];
   }
 
   /** Somebody is gone; so are their cursors (invariant 7). What they sent stays. */
   leave(id: MemberId): Effect[] {
     if (!this.#members.delete(id)) return [];
+    this.#ties.leave(id);
+    this.#awareness.clear(id);
+    return [{ type: 'awareness' }];
+  }
+
+  /** A member gave no sign of life for a while: what is theirs is free for whoever comes back as somebody new. */
+  silent(id: MemberId): Effect[] {
+    if (!this.#members.has(id)) return [];
+    this.#ties.silent(id);
     this.#awareness.clear(id);
     return [{ type: 'awareness' }];
   }
@@ -165,8 +180,9 @@ export class LiveDocument {
 
   /** A member sends awareness. */
   receiveAwareness(id: MemberId, update: Uint8Array): Effect[] {
-    if (!this.#members.has(id)) return [];
-    if (this.#awareness.receive(update, id)) return [{ type: 'awareness' }];
+    const member = this.#members.get(id);
+    if (!member) return [];
+    if (this.#awareness.receive(update, member)) return [{ type: 'awareness' }];
     return [{ type: 'expel', member: id, code: closeCodes.malformedMessage }];
   }
 

@@ -17,6 +17,8 @@ const chargedBytes = 64 * 1024;
 export interface Protocol {
   message(data: Uint8Array, isText: boolean): void;
   pong(data: Uint8Array): void;
+  /** It gave no sign of life since it was last pinged. */
+  missedPing(): void;
   /** It reads slower than the room writes: updates are kept from it from now on. */
   stopped(): void;
   /** It has read everything: updates go again, those of a document after the state that waits for it. */
@@ -188,6 +190,8 @@ export class Connection implements OutgoingListener {
       this.close(closeCodes.unauthenticated);
       return;
     }
+    // Whoever is not read from cannot show that they are there.
+    if (this.#silentPings > 0 && !this.#paused) this.#protocol?.missedPing();
     this.#silentPings += 1;
     this.#socket.ping(new Uint8Array());
     const keepAlive = this.#protocol?.keepAlive();

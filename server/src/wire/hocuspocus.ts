@@ -40,6 +40,10 @@ export class HocuspocusProtocol implements Protocol {
 
   pong(): void {}
 
+  missedPing(): void {
+    for (const document of this.#documents.values()) document.missedPing();
+  }
+
   stopped(): void {
     for (const document of this.#documents.values()) document.stopped();
   }

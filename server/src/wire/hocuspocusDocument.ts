@@ -102,6 +102,10 @@ export class HocuspocusDocument implements Outlet, PassHolder {
     if (this.#state.is === 'open') this.#states.stop(this.#state.membership);
   }
 
+  missedPing(): void {
+    if (this.#state.is === 'open') this.#state.membership.missedPing();
+  }
+
   deliver(frames: Uint8Array): void {
     if (!this.#states.keepsUpdates) this.#parts.connection.send(frames);
   }

@@ -95,6 +95,10 @@ export class JsonProtocol implements Protocol, Outlet {
     this.#sendSoon();
   }
 
+  missedPing(): void {
+    this.#entry.membership?.missedPing();
+  }
+
   stopped(): void {}
 
   resumed(): void {

@@ -67,6 +67,10 @@ export class YWebsocketProtocol implements Protocol, Outlet {
 
   pong(): void {}
 
+  missedPing(): void {
+    this.#entry.membership?.missedPing();
+  }
+
   stopped(): void {
     if (this.#entry.membership) this.#states.stop(this.#entry.membership);
   }

@@ -11,7 +11,7 @@ import { eventually } from './eventually.ts';
 import { createRoom, metricsOf, roomOf, socketsIn } from './observed.ts';
 import { TcpProxy } from './tcpProxy.ts';
 
-const vanishedMs = 30_000;
+const vanishedMs = 20_000;
 
 describe('faults: a half-open socket', function () {
   this.timeout(240_000);
@@ -68,7 +68,7 @@ describe('faults: a half-open socket', function () {
     await ada.until(() => sees(grace) && sees(linus));
   });
 
-  it('by default a cursor is gone within 30 s of the last sign of life', () => {
-    assert.ok(3 * defaultLimits.pingMs + defaultLimits.awarenessMs < vanishedMs);
+  it('by default a cursor is gone within 20 s of the last sign of life', () => {
+    assert.ok(2 * defaultLimits.pingMs + defaultLimits.awarenessMs < vanishedMs);
   });
 });

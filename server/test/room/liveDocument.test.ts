@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import * as Y from 'yjs';
-import type { Effect, Member } from '../../src/room/effects.ts';
+import type { Effect } from '../../src/room/effects.ts';
 import { LiveDocument } from '../../src/room/liveDocument.ts';
+import { member } from './members.ts';
 
-const ann: Member = { id: 1, userId: 'ann', mayWrite: true };
-const bob: Member = { id: 2, userId: 'bob', mayWrite: true };
-const vera: Member = { id: 3, userId: 'vera', mayWrite: false };
+const ann = member(1, { person: 'ann' });
+const bob = member(2, { person: 'bob' });
+const vera = member(3, { person: 'vera', role: 'viewer' });
 
 function open(maxBytes = 10_000): LiveDocument {
   const stored = {

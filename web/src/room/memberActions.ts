@@ -10,8 +10,9 @@ import type { RoomContext } from './roomContext.ts';
 export function memberItems(context: RoomContext, notices: Notices): MenuItem[] {
   if (!context.keys.owner) return [];
   const items = context.session.people.all.value.flatMap((person): MenuItem[] => {
-    const { self, member, role, user } = person;
-    if (self || !member || role === 'owner') return [];
+    const { self, tandem, user } = person;
+    if (self || !tandem || tandem.role === 'owner') return [];
+    const { member, role } = tandem;
     return [
       role === 'viewer'
         ? { kind: 'action', label: `Let ${user.name} edit`, run: () => letEdit(context, person, notices) }
@@ -32,8 +33,8 @@ export function memberItems(context: RoomContext, notices: Notices): MenuItem[] 
 }
 
 /** Makes somebody an editor. */
-export function letEdit(context: RoomContext, { member }: Person, notices: Notices): void {
-  if (member) change(context, member, { role: 'editor' }, notices);
+export function letEdit(context: RoomContext, { tandem }: Person, notices: Notices): void {
+  if (tandem) change(context, tandem.member, { role: 'editor' }, notices);
 }
 
 function change(

@@ -102,6 +102,6 @@ function personItems(
 
 function whereIs(person: Person, files: readonly { fileId: string; path: string }[]): string {
   const path = files.find((file) => file.fileId === person.at?.fileId)?.path;
-  const role = person.role === 'viewer' ? 'views' : 'in';
+  const role = person.tandem?.role === 'viewer' ? 'views' : 'in';
   return path ? `${role} ${path}, line ${person.at?.line} · ` : '';
 }

@@ -1,10 +1,11 @@
 import { Observable } from '@tandem/client/observable';
 import {
   colorFor,
+  type OwnPresence,
   type PersonColor,
   type Presence,
   personColors,
-  presenceSchema,
+  readPresences,
   type User,
 } from '@tandem/protocol/presence';
 import type { Awareness } from 'y-protocols/awareness';
@@ -30,7 +31,7 @@ export class People {
     this.#awareness = awareness;
     const { color, colorLight } = this.#color;
     this.self = new Observable<User>({ id, name, color, colorLight });
-    awareness.setLocalState({ client: 'web' } satisfies Partial<Presence>);
+    awareness.setLocalState({ client: 'web' } satisfies Partial<OwnPresence>);
     awareness.on('change', () => this.#read());
     this.#read();
   }
@@ -47,7 +48,7 @@ export class People {
   }
 
   /** Changes parts of what others see of this person; says nothing when they see it already. */
-  announce(change: Partial<Omit<Presence, 'user'>>): void {
+  announce(change: Partial<Omit<OwnPresence, 'user'>>): void {
     const state = this.#awareness.getLocalState();
     if (!state) return;
     const next = { ...state, ...change };
@@ -66,12 +67,15 @@ export class People {
   }
 
   #read(): void {
-    const people: Person[] = [];
-    for (const [clientId, state] of this.#awareness.getStates()) {
-      const self = clientId === this.#awareness.clientID;
-      const presence = presenceSchema.safeParse(self ? { ...state, user: this.self.value } : state).data;
-      if (presence) people.push({ ...presence, clientId, self });
-    }
+    const { clientID } = this.#awareness;
+    const states = new Map<number, unknown>(this.#awareness.getStates());
+    const own = states.get(clientID);
+    if (own) states.set(clientID, { ...own, user: this.self.value });
+    const people: Person[] = readPresences(states, clientID).map(({ clientId, presence }) => ({
+      ...presence,
+      clientId,
+      self: clientId === clientID,
+    }));
     people.sort(
       (a, b) =>
         Number(b.self) - Number(a.self) || a.user.name.localeCompare(b.user.name) || a.clientId - b.clientId,

@@ -51,11 +51,7 @@ export class RoomSession {
       if (!role) return;
       options.keys.keep({ role });
       this.role.set(role);
-      this.people.announce({
-        role,
-        asksToEdit: false,
-        ...(options.keys.userId ? { member: options.keys.userId } : {}),
-      });
+      this.people.announce({ asksToEdit: false });
     });
     this.index.refusal.watch((refusal) => this.refusal.set(refusal));
     this.index.synced.once(

@@ -6,7 +6,7 @@ import { participantsOf } from '../../../src/session/participants.ts';
 /** This window, with these others. */
 function roomWith(...names: string[]) {
   const states = ['Me', ...names].map((name) => ({ user: { id: name, name, color: '#0072b2' } }));
-  return participantsOf(states, 'Me');
+  return participantsOf(new Map(states.entries()), { clientId: 0 });
 }
 
 describe('arrivals', () => {

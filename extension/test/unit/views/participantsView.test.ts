@@ -5,7 +5,9 @@ import { participantsOf } from '../../../src/session/participants.ts';
 const { contextOf } = await import('../../../src/views/participantsView.ts');
 
 function person(role: string | undefined) {
-  return participantsOf([{ user: { id: '2', name: 'Ann', color: '#0072b2' }, role }], '1')[0]!;
+  const tandem = { member: 'guest:ann', kind: 'guest', role };
+  const state = { user: { id: '2', name: 'Ann', color: '#0072b2' }, tandem };
+  return participantsOf(new Map([[2, state]]), { clientId: 1 })[0]!;
 }
 
 describe('the list of participants', () => {
