@@ -9,6 +9,8 @@ import {
   type JoinRoom,
   type Member,
   memberSchema,
+  type OwnerToken,
+  ownerTokenSchema,
   type Session,
   sessionSchema,
 } from '@tandem/protocol/access';
@@ -91,6 +93,17 @@ export class RoomApi {
   ): Promise<Member> {
     const path = `/api/rooms/${roomId}/members/${encodeURIComponent(userId)}`;
     return this.#http.request(path, memberSchema, { method: 'PATCH', json: change, token });
+  }
+
+  /** Replaces the owner's token, by the one before or a signed-in owner's session; sessions by it are void. */
+  replaceOwnerToken(roomId: string, token: string | undefined): Promise<OwnerToken> {
+    const request = { method: 'POST', token } as const;
+    return this.#http.request(`/api/rooms/${roomId}/owner-token`, ownerTokenSchema, request);
+  }
+
+  /** Ends everybody's session in the room, one's own too. */
+  endSessions(roomId: string, token: string | undefined): Promise<void> {
+    return this.#http.send(`/api/rooms/${roomId}/sessions`, { method: 'DELETE', token });
   }
 
   /** The text of a file as the server has it now. */

@@ -18,6 +18,13 @@ export interface CredentialStore {
   set(room: RoomAddress, kept: KeptCredentials): Promise<void>;
 }
 
+/**
+ * Gets a token of an identity provider, for a server that asks for a sign-in.
+ * @param mayAsk whether the person may be asked; otherwise only what they agreed to before is used
+ * @returns undefined when there is none
+ */
+export type GetSignIn = (server: string, mayAsk: boolean) => Promise<string | undefined>;
+
 /** A session this close to its end is exchanged before it is presented, in milliseconds. */
 const renewalMargin = 30_000;
 
@@ -28,6 +35,7 @@ export class RoomCredentials {
   readonly #name: string;
   readonly #store: CredentialStore;
   readonly #log: Log;
+  readonly #signIn: GetSignIn | undefined;
   #kept: KeptCredentials = {};
   #userId: string | undefined;
   #lifetime = 0;
@@ -36,12 +44,21 @@ export class RoomCredentials {
   #pause: { until: number; error: HttpError } | undefined;
   #renewal: Promise<void> | undefined;
 
-  constructor(parts: { api: RoomApi; room: RoomAddress; name: string; store: CredentialStore; log: Log }) {
+  constructor(parts: {
+    api: RoomApi;
+    room: RoomAddress;
+    name: string;
+    store: CredentialStore;
+    log: Log;
+    /** Where there is no way to sign in, a server that asks for it refuses. */
+    signIn?: GetSignIn | undefined;
+  }) {
     this.#api = parts.api;
     this.#room = parts.room;
     this.#name = parts.name;
     this.#store = parts.store;
     this.#log = parts.log;
+    this.#signIn = parts.signIn;
   }
 
   /** The token as it is, for REST requests. */
@@ -60,7 +77,7 @@ export class RoomCredentials {
    */
   async join(invite?: string): Promise<SessionToken> {
     this.#kept = await this.#store.get(this.#room);
-    return this.#exchange(invite);
+    return this.#exchange(invite, true);
   }
 
   /** Reads what is kept, without asking the server. */
@@ -75,10 +92,7 @@ export class RoomCredentials {
    */
   async renew(): Promise<void> {
     if (Date.now() <= this.#expiresAt - renewalMargin) return;
-    this.#renewal ??= this.#renew().finally(() => {
-      this.#renewal = undefined;
-    });
-    await this.#renewal;
+    await (this.#renewal ?? this.#renewWith(this.#renew()));
   }
 
   /** The token for one document of a connection, as new as it can be had. */
@@ -90,6 +104,41 @@ export class RoomCredentials {
   /** The server refused a token, which may have expired by its clock: it is exchanged before the next connection. */
   refused(token: string | undefined): void {
     if (token === this.#kept.session) this.#expiresAt = 0;
+  }
+
+  /**
+   * Replaces the owner's token by a new one, which is kept.
+   * @throws HttpError
+   */
+  replaceOwnerToken(): Promise<void> {
+    return this.#whileNobodyRenews(async () => {
+      const { owner, session } = this.#kept;
+      const { ownerToken } = await this.#api.replaceOwnerToken(this.#room.roomId, owner ?? session);
+      this.#kept = { ...this.#kept, owner: ownerToken };
+      await this.#store.set(this.#room, this.#kept);
+    });
+  }
+
+  /**
+   * Ends everybody's session in the room, and begins a new one here.
+   * @throws HttpError
+   */
+  endSessions(): Promise<void> {
+    return this.#whileNobodyRenews(() => this.#api.endSessions(this.#room.roomId, this.#kept.session));
+  }
+
+  /** Does what voids this client's session. The connection may hear of that first: it waits for the new one. */
+  #whileNobodyRenews(voidSession: () => Promise<void>): Promise<void> {
+    const before = this.#renewal?.catch(() => undefined) ?? Promise.resolve();
+    return this.#renewWith(before.then(voidSession).then(() => this.#renew()));
+  }
+
+  #renewWith(work: Promise<void>): Promise<void> {
+    const renewal = work.finally(() => {
+      if (this.#renewal === renewal) this.#renewal = undefined;
+    });
+    this.#renewal = renewal;
+    return renewal;
   }
 
   /** Takes the token the server sent to a connected client. */
@@ -113,8 +162,24 @@ export class RoomCredentials {
     }
   }
 
-  async #exchange(invite: string | undefined): Promise<SessionToken> {
+  /** @param mayAsk whether the person may be asked to sign in, because they wait for it */
+  async #exchange(invite: string | undefined, mayAsk = false): Promise<SessionToken> {
     const presented = this.#kept.owner ?? this.#kept.session;
+    try {
+      return await this.#present(presented, invite);
+    } catch (error) {
+      if (!HttpError.is(error, 'sign_in_required')) throw error;
+      const token = await this.#signIn?.(this.#room.server, mayAsk);
+      if (token === undefined) throw error;
+      return this.#present(token, invite).catch((failure: unknown) => {
+        // The server asked the identity provider in vain: for a while it takes the session alone.
+        if (presented === undefined || !HttpError.is(failure, 'unavailable')) throw failure;
+        return this.#present(presented, invite);
+      });
+    }
+  }
+
+  async #present(presented: string | undefined, invite: string | undefined): Promise<SessionToken> {
     const session = await this.#api.joinRoom(
       this.#room.roomId,
       { name: this.#name, ...(invite === undefined ? {} : { invite }) },

@@ -9,6 +9,7 @@ import { changeRole, removeParticipant } from './commands/changeRole.ts';
 import { copyInviteLink } from './commands/copyInviteLink.ts';
 import { createRoom } from './commands/createRoom.ts';
 import { deleteRoomFile } from './commands/deleteRoomFile.ts';
+import { endSessions, replaceOwnerToken } from './commands/endAccess.ts';
 import { followParticipant } from './commands/followParticipant.ts';
 import { goToParticipant } from './commands/goToParticipant.ts';
 import { inviteByRole } from './commands/inviteByRole.ts';
@@ -48,6 +49,7 @@ import { Recents } from './platform/recents.ts';
 import { RoomMemory } from './platform/roomMemory.ts';
 import { SavedTexts } from './platform/savedTexts.ts';
 import { SecretCredentials } from './platform/secrets.ts';
+import { signInWith } from './platform/signIn.ts';
 import type { FolderEntry } from './session/fileTree.ts';
 import type { Participant } from './session/participants.ts';
 import { Rejoining } from './session/rejoining.ts';
@@ -79,7 +81,11 @@ export function startTandem(context: vscode.ExtensionContext, since: number): Ta
   const log = all.add(vscode.window.createOutputChannel('Tandem', { log: true }));
   const recents = new Recents(context.globalState);
   const copies = new CopyFiles(context.globalStorageUri, context.workspaceState);
-  const session = new Session({ credentials: new SecretCredentials(context.secrets, log), copies, log });
+  const session = new Session({
+    ...{ copies, log },
+    credentials: new SecretCredentials(context.secrets, log),
+    signIn: signInWith(context.globalState),
+  });
 
   const hasCopy = async (id: string) => (await copies.load(manifestName(id))) !== undefined;
   const rejoining = new Rejoining(session, (id) => recents.find(id), displayName, hasCopy);
@@ -142,6 +148,8 @@ export function startTandem(context: vscode.ExtensionContext, since: number): Ta
     inviteByRole: () => inviteByRole(services),
     lockRoom: () => setRoomAccess(services, 'locked'),
     unlockRoom: () => setRoomAccess(services, 'open'),
+    replaceOwnerToken: () => replaceOwnerToken(services),
+    endSessions: () => endSessions(services),
     makeEditor: (person?: Participant) => changeRole(services, 'editor', person),
     makeViewer: (person?: Participant) => changeRole(services, 'viewer', person),
     removeParticipant: (person?: Participant) => removeParticipant(services, person),

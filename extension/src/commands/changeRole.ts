@@ -21,13 +21,28 @@ export async function changeRole(
 export async function removeParticipant(services: Services, person?: Participant): Promise<void> {
   const member = memberOf(person);
   if (!member || !person) return;
-  const remove = vscode.l10n.t('Remove');
-  const question = vscode.l10n.t('Remove {0} from the room?', person.name);
-  const detail = vscode.l10n.t(
-    'They cannot come in again as the same person. Lock the room to keep out who has only its link.',
+  const access = await services.session.room?.info().then(
+    (info) => info.access,
+    () => undefined,
   );
-  const chosen = await vscode.window.showWarningMessage(question, { modal: true, detail }, remove);
-  if (chosen === remove) await asOwner(services, (room) => room.owned.remove(member));
+  const remove = vscode.l10n.t('Remove');
+  const removeAndLock = vscode.l10n.t('Remove and Lock Room');
+  const question = vscode.l10n.t('Remove {0} from the room?', person.name);
+  const isLocked = access === 'locked';
+  const detail = isLocked
+    ? vscode.l10n.t(
+        'They leave at once, and the link they came by lets in nobody new. To come back they need another one from you.',
+      )
+    : vscode.l10n.t(
+        'They leave at once. But the room is open: with its link they can come in again as somebody new. A lock keeps them out, and puts out others who came by the plain link.',
+      );
+  const buttons = isLocked ? [remove] : [removeAndLock, remove];
+  const chosen = await vscode.window.showWarningMessage(question, { modal: true, detail }, ...buttons);
+  if (chosen === undefined) return;
+  await asOwner(services, async ({ owned }) => {
+    await owned.remove(member);
+    if (chosen === removeAndLock) await owned.setAccess('locked');
+  });
 }
 
 function memberOf(person: Participant | undefined): string | undefined {

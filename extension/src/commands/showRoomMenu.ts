@@ -84,6 +84,8 @@ function forOwner(access: RoomAccess | undefined): Action[] {
     },
     ...(access === 'locked' ? [] : [lock]),
     ...(access === 'open' ? [] : [unlock]),
+    { label: `$(sign-out) ${vscode.l10n.t('End All Sessions…')}`, command: 'tandem.endSessions' },
+    { label: `$(key) ${vscode.l10n.t('Replace Owner’s Token…')}`, command: 'tandem.replaceOwnerToken' },
   ];
 }
 

@@ -29,7 +29,7 @@ export class OwnedRoom {
     return this.#api.changeMember(this.#roomId, userId, { role }, this.#token());
   }
 
-  /** Takes somebody out; who came by an open link could come again, so they are kept out as well. */
+  /** Takes somebody out for good, as the server knows them; in an open room they can come again as somebody new. */
   async remove(userId: string): Promise<void> {
     await this.#api.changeMember(this.#roomId, userId, { banned: true }, this.#token());
   }

@@ -1,6 +1,7 @@
 import type { RoomAddress } from '@tandem/client/address';
 import { RoomApi } from '@tandem/client/api';
-import { type CredentialStore, RoomCredentials } from '@tandem/client/credentials';
+import { type CredentialStore, type GetSignIn, RoomCredentials } from '@tandem/client/credentials';
+import { HttpError } from '@tandem/client/errors';
 import type { Log } from '@tandem/client/log';
 import { nextState, type SessionEvent, type SessionState, signedOut } from '@tandem/client/sessionState';
 import { closeCodes } from '@tandem/protocol/closeCodes';
@@ -20,6 +21,7 @@ type SessionEvents = {
 /** This window's one session: in a room, or not. */
 export class Session extends ObservableV2<SessionEvents> {
   readonly #credentials: CredentialStore;
+  readonly #signIn: GetSignIn | undefined;
   readonly #copies: CopyStore;
   readonly #log: Log;
   #state: SessionState = signedOut;
@@ -27,9 +29,16 @@ export class Session extends ObservableV2<SessionEvents> {
   /** Counts what the person decided: whatever was begun before the last decision must not take effect any more. */
   #decision = 0;
 
-  constructor(parts: { credentials: CredentialStore; copies: CopyStore; log: Log }) {
+  constructor(parts: {
+    credentials: CredentialStore;
+    copies: CopyStore;
+    log: Log;
+    /** How to sign in, for servers that ask for it. */
+    signIn?: GetSignIn | undefined;
+  }) {
     super();
     this.#credentials = parts.credentials;
+    this.#signIn = parts.signIn;
     this.#copies = parts.copies;
     this.#log = parts.log;
   }
@@ -52,8 +61,14 @@ export class Session extends ObservableV2<SessionEvents> {
    * Creates a room on a server and keeps its owner's token; does not enter it.
    * @throws HttpError
    */
-  async create(server: string, request: CreateRoom, signIn?: string): Promise<CreatedRoom> {
-    const created = await RoomApi.at(server).createRoom(request, signIn);
+  async create(server: string, request: CreateRoom): Promise<CreatedRoom> {
+    const api = RoomApi.at(server);
+    const created = await api.createRoom(request).catch(async (error: unknown) => {
+      if (!HttpError.is(error, 'sign_in_required')) throw error;
+      const token = await this.#signIn?.(server, true);
+      if (token === undefined) throw error;
+      return api.createRoom(request, token);
+    });
     await this.#credentials.set({ roomId: created.roomId, server }, { owner: created.ownerToken });
     this.#log.info(`created room ${created.roomId} on ${server}`);
     return created;
@@ -140,7 +155,14 @@ export class Session extends ObservableV2<SessionEvents> {
   #parts(address: RoomAddress, name: string): RoomParts {
     const api = RoomApi.at(address.server);
     const log = this.#log;
-    const credentials = new RoomCredentials({ api, room: address, name, store: this.#credentials, log });
+    const credentials = new RoomCredentials({
+      api,
+      room: address,
+      name,
+      store: this.#credentials,
+      log,
+      signIn: this.#signIn,
+    });
     return { address, api, credentials, copies: this.#copies, name, log };
   }
 

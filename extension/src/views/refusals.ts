@@ -18,6 +18,8 @@ function isEnglish(): boolean {
 
 function problemSentence(code: ProblemCode): string | undefined {
   switch (code) {
+    case 'sign_in_required':
+      return l10n.t('The server asks everybody to sign in. Sign in, then try again.');
     case 'unauthenticated':
       return l10n.t('Sign in, or ask the owner of the room for a new link.');
     case 'forbidden':

@@ -93,30 +93,43 @@ export function askForText(options: {
   input.select();
 }
 
-/** Asks before something that cannot be taken back. What `submit` throws is shown, and the dialog stays. */
+/**
+ * Asks before something that cannot be taken back. What is thrown by what was chosen is shown, and the dialog stays.
+ * @param options `other` is a second thing one may choose instead
+ */
 export function askToConfirm(options: {
   title: string;
   text: string;
   action: string;
   submit: () => unknown;
+  other?: { action: string; submit: () => unknown };
 }): void {
   const problem = h('p', { class: 'problem', role: 'alert' });
-  const button = h('button', { class: 'button danger', type: 'button' }, options.action);
   const cancel = h('button', { class: 'button', type: 'button', autofocus: true }, 'Cancel');
+  const choices = [...(options.other ? [options.other] : []), { ...options }].map(({ action, submit }) => ({
+    button: h('button', { class: 'button danger', type: 'button' }, action),
+    submit,
+  }));
+  const buttons = choices.map(({ button }) => button);
   const dialog = openDialog(options.title, [
     h('p', {}, options.text),
     problem,
-    h('div', { class: 'actions' }, cancel, button),
+    h('div', { class: 'actions' }, cancel, ...buttons),
   ]);
   cancel.addEventListener('click', dialog.close);
-  button.addEventListener('click', async () => {
-    button.disabled = true;
-    try {
-      await options.submit();
-      dialog.close();
-    } catch (error) {
-      problem.textContent = describeError(error);
-      button.disabled = false;
-    }
-  });
+  const enable = (enabled: boolean) => {
+    for (const button of buttons) button.disabled = !enabled;
+  };
+  for (const { button, submit } of choices) {
+    button.addEventListener('click', async () => {
+      enable(false);
+      try {
+        await submit();
+        dialog.close();
+      } catch (error) {
+        problem.textContent = describeError(error);
+        enable(true);
+      }
+    });
+  }
 }

@@ -85,7 +85,7 @@ export function inviteLinks(context: RoomContext): HTMLElement {
 function isUsable(invite: Invite): boolean {
   const expired = invite.expires_at !== null && Date.parse(invite.expires_at) < Date.now();
   const usedUp = invite.max_uses !== null && invite.uses >= invite.max_uses;
-  return invite.revoked_at === null && !expired && !usedUp;
+  return invite.revoked_at === null && invite.closed_at === null && !expired && !usedUp;
 }
 
 function row(invite: Invite, revoke: () => void): HTMLElement {

@@ -25,7 +25,7 @@ export function memberItems(context: RoomContext, notices: Notices): MenuItem[] 
         kind: 'action',
         label: `Remove ${user.name}…`,
         danger: true,
-        run: () => askToRemove(context, member, user.name),
+        run: () => void askToRemove(context, member, user.name),
       },
     ];
   });
@@ -48,11 +48,27 @@ function change(
     .catch((error: unknown) => notices.show({ text: describeError(error) }));
 }
 
-function askToRemove({ api, roomId, keys }: RoomContext, member: string, name: string): void {
+async function askToRemove({ api, roomId, keys }: RoomContext, member: string, name: string): Promise<void> {
+  const isLocked = await api.getRoom(roomId, keys.token).then(
+    ({ access }) => access === 'locked',
+    () => false,
+  );
+  const remove = async () => {
+    await api.changeMember(roomId, member, { banned: true }, keys.token);
+  };
+  const title = `Remove ${name}?`;
+  if (isLocked) {
+    const text = `${name} leaves at once, and the link they came by lets in nobody new. To come back they need another one from you.`;
+    return askToConfirm({ title, text, action: `Remove ${name}`, submit: remove });
+  }
   askToConfirm({
-    title: `Remove ${name}?`,
-    text: `${name} leaves the room at once and cannot come back with the same link.`,
-    action: `Remove ${name}`,
-    submit: () => api.changeMember(roomId, member, { banned: true }, keys.token),
+    title,
+    text: `${name} leaves at once. But the room is open: with its link they can come in again as somebody new. A lock keeps them out, and puts out others who came by the plain link.`,
+    action: 'Remove and lock the room',
+    submit: async () => {
+      await remove();
+      await api.changeRoom(roomId, { access: 'locked' }, keys.token);
+    },
+    other: { action: `Remove ${name}`, submit: remove },
   });
 }

@@ -11,6 +11,7 @@ import {
 } from '../platform/preferences.ts';
 import { themeItems } from '../platform/themeButton.ts';
 import { saveFile, saveRoom, tellFailure } from './downloads.ts';
+import { endAccessItems } from './endAccess.ts';
 import type { RoomContext } from './roomContext.ts';
 import { askForRoomName } from './roomName.ts';
 import { openShortcuts } from './shortcutsDialog.ts';
@@ -36,7 +37,14 @@ export function roomMenu(context: RoomContext, workspace: Workspace, notices: No
     },
     { kind: 'action', label: 'Download the room as zip', run: () => void saveRoom(context).catch(failed) },
     ...(context.keys.owner
-      ? [{ kind: 'action', label: 'Rename the room…', run: () => askForRoomName(context) } satisfies MenuItem]
+      ? [
+          {
+            kind: 'action',
+            label: 'Rename the room…',
+            run: () => askForRoomName(context),
+          } satisfies MenuItem,
+          ...endAccessItems(context),
+        ]
       : []),
     { kind: 'line' },
     { kind: 'heading', label: 'Suggestions' },

@@ -90,7 +90,7 @@ function watchRefusals(body: HTMLElement, context: RoomContext): void {
   session.refusal.watch(async (refusal) => {
     if (!refusal) return;
     const expired = refusal.code === closeCodes.unauthenticated || refusal.code === closeCodes.forbidden;
-    if (expired && !renewed && !keys.owner) {
+    if (expired && !renewed) {
       renewed = true;
       try {
         await joinAgain(context.api, context.roomId, keys, session.people.self.value.name);

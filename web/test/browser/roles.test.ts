@@ -169,8 +169,33 @@ describe('roles and links', () => {
     await guest.enter(owner.page.url());
     await owner.page.getByRole('button', { name: /2 people/ }).click();
     await owner.page.getByRole('menuitem', { name: 'Remove Ben…' }).click();
-    await owner.page.getByRole('button', { name: 'Remove Ben' }).click();
+    await owner.page.getByText('the room is open: with its link they can come in again').waitFor();
+    await owner.page.getByRole('button', { name: 'Remove and lock the room' }).click();
     await guest.page.getByRole('heading', { name: 'This room is locked' }).waitFor();
+    await guest.page.reload();
+    await guest.page.getByRole('heading', { name: 'This room is locked' }).waitFor();
+    const again = await arrive({ name: 'Ben' });
+    again.tolerated = /Failed to load resource/;
+    await again.page.goto(owner.page.url());
+    await again.page.getByRole('heading', { name: 'This room is locked' }).waitFor();
+  });
+
+  it("the owner replaces the owner's token and ends all sessions, and stays", async () => {
+    const owner = await arrive({ name: 'Ada' });
+    await owner.page.goto(server.url);
+    await owner.page.getByRole('button', { name: 'Create room' }).click();
+    await owner.saved();
+    for (const [item, button] of [
+      ['Replace the owner’s token…', 'Replace the token'],
+      ['End all sessions…', 'End all sessions'],
+    ] as const) {
+      await owner.page.getByRole('button', { name: 'More' }).click();
+      await owner.page.getByRole('menuitem', { name: item }).click();
+      await owner.page.getByRole('button', { name: button, exact: true }).click();
+      await owner.page.getByRole('dialog').waitFor({ state: 'detached' });
+    }
+    await owner.typeAtEnd('still here');
+    await owner.saved();
   });
 
   it('a locked room says that it is locked', async () => {
