@@ -11,6 +11,7 @@ export const closeCodes = {
   gone: 4410,
   documentReplaced: 4412,
   messageTooLarge: 4413,
+  updateRefused: 4422,
   versionMismatch: 4426,
   serverError: 4500,
   shuttingDown: 4503,
@@ -18,6 +19,7 @@ export const closeCodes = {
   slowReader: 4508,
   roomFull: 4509,
   overloaded: 4513,
+  outOfOrder: 4525,
   rateLimited: 4529,
 } as const;
 
@@ -34,6 +36,7 @@ export const closeReasons: Readonly<Record<CloseCode, string>> = {
   4410: 'The room was deleted. Create a room to go on.',
   4412: 'The file was replaced by a new one. Open it again; your unsent edits are kept aside.',
   4413: 'The message is larger than this server allows. Paste in smaller parts.',
+  4422: 'The edit holds what this server does not take. Undo it, or use another client.',
   4426: 'Client and server speak different versions. Reload the page or update the extension.',
   4500: 'The server met an error of its own. It is safe to try again.',
   4503: 'The server is restarting. It is safe to try again.',
@@ -41,6 +44,7 @@ export const closeReasons: Readonly<Record<CloseCode, string>> = {
   4508: 'This connection reads slower than the room writes. Connect again to catch up.',
   4509: 'The room is full. Try again when somebody has left.',
   4513: 'The server is overloaded. Try again in a moment.',
+  4525: 'What the edit builds on has not arrived. Connect again to send it together.',
   4529: 'Too many messages in a short time. Try again in a moment.',
 };
 

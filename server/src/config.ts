@@ -59,6 +59,11 @@ const environmentSchema = z.object({
 
   MAX_FRAME_BYTES: byteCount(1024, 256 * mb).prefault('2mb'),
   MAX_DOCUMENT_BYTES: byteCount(1024, 1024 * mb).prefault('16mb'),
+  MAX_DOCUMENT_ITEMS: wholeNumber(1_000, 10_000_000).prefault('500000'),
+  MAX_UPDATE_CLIENTS: wholeNumber(16, 1_000_000).prefault('20000'),
+  MAX_UPDATE_GAPS: wholeNumber(16, 1_000_000).prefault('1000'),
+  MAX_NESTING: wholeNumber(1, 500).prefault('64'),
+  MAX_WAITING_BYTES: byteCount(1024, mb).prefault('16kb'),
   MAX_AWARENESS_BYTES: byteCount(256, mb).prefault('16kb'),
   MAX_FILES_PER_ROOM: wholeNumber(1, 100_000).prefault('1000'),
   MAX_CONNECTIONS_PER_ROOM: wholeNumber(1, 100_000).prefault('200'),
@@ -205,6 +210,12 @@ function toConfig(env: Environment) {
     limits: {
       frameBytes: env.MAX_FRAME_BYTES,
       documentBytes: env.MAX_DOCUMENT_BYTES,
+      documentItems: env.MAX_DOCUMENT_ITEMS,
+      updateClients: env.MAX_UPDATE_CLIENTS,
+      updateGaps: env.MAX_UPDATE_GAPS,
+      nesting: env.MAX_NESTING,
+      /** Of updates of one document whose causes have not arrived. */
+      waitingBytes: env.MAX_WAITING_BYTES,
       awarenessBytes: env.MAX_AWARENESS_BYTES,
       filesPerRoom: env.MAX_FILES_PER_ROOM,
       connectionsPerRoom: env.MAX_CONNECTIONS_PER_ROOM,

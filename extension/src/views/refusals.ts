@@ -69,7 +69,10 @@ function endingSentence(code: CloseCode): string {
     case 4400:
     case 4426:
       return l10n.t('Server and extension speak different versions. Update the extension or the server.');
+    case 4422:
+      return l10n.t('The edit holds what the server does not take. Take it back, or save it elsewhere.');
     case 4500:
+    case 4525:
       return l10n.t('The server met an error of its own. It is safe to try again.');
     case 4503:
       return l10n.t('The server is restarting.');

@@ -149,7 +149,7 @@ export class OpenDocument implements LinkListener {
         );
         return;
       case 'expel':
-        this.#outlets.get(effect.member)?.expel(effect.code);
+        this.#outlets.get(effect.member)?.expel(effect.code, effect.reason);
         return;
       case 'catchUp':
         this.#shell.onGap(this);

@@ -1,8 +1,7 @@
 import * as decoding from 'lib0/decoding';
 import * as encoding from 'lib0/encoding';
+import { ClockRanges } from './clockRanges.ts';
 import type { Run } from './updateScan.ts';
-
-type Range = { from: number; to: number };
 
 /**
  * Which structs a document holds, by client: a state vector kept from the scans, so that it is known without building
@@ -11,33 +10,46 @@ type Range = { from: number; to: number };
  */
 export class Clocks {
   readonly #next = new Map<number, number>();
-  /** What came before its predecessors, by client, in order. */
-  readonly #ahead = new Map<number, Range[]>();
+  /** What came before its predecessors, by client. */
+  readonly #ahead = new Map<number, ClockRanges>();
   #encoded: Uint8Array | undefined;
+
+  /** How many clients there are. */
+  get clients(): number {
+    return this.#next.size;
+  }
 
   add(runs: readonly Run[]): void {
     for (const { client, from, to } of runs) {
-      const next = this.#next.get(client) ?? 0;
+      const next = this.next(client);
       if (to <= next) continue;
       this.#encoded = undefined;
-      if (from > next) this.#keepAhead(client, { from, to });
+      if (from > next) this.#keepAhead(client, from, to);
       else this.#advance(client, to);
     }
+  }
+
+  /** The first clock of a client that is not held. */
+  next(client: number): number {
+    return this.#next.get(client) ?? 0;
+  }
+
+  /** Whether a client has written anything here. */
+  has(client: number): boolean {
+    return this.#next.has(client) || this.#ahead.has(client);
   }
 
   /** Whether every struct of the runs is held. */
   covers(runs: readonly Run[]): boolean {
     return runs.every(
-      ({ client, from, to }) =>
-        to <= (this.#next.get(client) ?? 0) ||
-        this.#ahead.get(client)?.some((range) => range.from <= from && to <= range.to),
+      ({ client, from, to }) => to <= this.next(client) || this.#ahead.get(client)?.covers(from, to),
     );
   }
 
   /** Whether some struct of the runs is held, and another that follows it is not. */
   overlaps(runs: readonly Run[]): boolean {
     return runs.some(({ client, from, to }) => {
-      const next = this.#next.get(client) ?? 0;
+      const next = this.next(client);
       return from < next && next < to;
     });
   }
@@ -48,6 +60,11 @@ export class Clocks {
     return this.#encoded;
   }
 
+  /** As a Yjs state vector of the clients of some runs alone. */
+  encodeFor(runs: readonly Run[]): Uint8Array {
+    return encodeStateVector([...new Map(runs.map(({ client }) => [client, this.next(client)]))]);
+  }
+
   /**
    * What of a state vector matters here: only clients that are known, always in the same order. So it is no longer than
    * the document has authors, and those who lack the same are told from their bytes.
@@ -56,29 +73,20 @@ export class Clocks {
   relevant(stateVector: Uint8Array): Uint8Array | undefined {
     const clocks = readStateVector(stateVector);
     if (!clocks) return undefined;
-    const known = [...clocks].filter(
-      ([client, clock]) => clock > 0 && (this.#next.has(client) || this.#ahead.has(client)),
-    );
+    const known = [...clocks].filter(([client, clock]) => clock > 0 && this.has(client));
     return encodeStateVector(known.sort(([a], [b]) => a - b));
   }
 
   #advance(client: number, to: number): void {
-    let next = to;
     const ahead = this.#ahead.get(client);
-    while (ahead?.[0] && ahead[0].from <= next) next = Math.max(next, ahead.shift()!.to);
-    if (ahead?.length === 0) this.#ahead.delete(client);
-    this.#next.set(client, next);
+    this.#next.set(client, ahead?.takeFrom(to) ?? to);
+    if (ahead?.isEmpty) this.#ahead.delete(client);
   }
 
-  #keepAhead(client: number, range: Range): void {
-    const ranges = [...(this.#ahead.get(client) ?? []), range].sort((a, b) => a.from - b.from);
-    const merged: Range[] = [];
-    for (const { from, to } of ranges) {
-      const last = merged.at(-1);
-      if (last && from <= last.to) last.to = Math.max(last.to, to);
-      else merged.push({ from, to });
-    }
-    this.#ahead.set(client, merged);
+  #keepAhead(client: number, from: number, to: number): void {
+    const ahead = this.#ahead.get(client) ?? new ClockRanges();
+    ahead.add(from, to);
+    this.#ahead.set(client, ahead);
   }
 }
 

@@ -1,33 +1,20 @@
-import * as Y from 'yjs';
+import { ClockRanges } from './clockRanges.ts';
+import type { Run } from './updateScan.ts';
 
-/** What of a document is deleted, by client: ranges of clocks in order, none of which touch. */
-export type Deletions = ReadonlyMap<number, readonly { clock: number; len: number }[]>;
+/** What of a document is known to be deleted, by client: kept from the scans, so that nothing has to be built for it. */
+export class Deletions {
+  readonly #ranges = new Map<number, ClockRanges>();
 
-/** Reads them off a document, which takes a look at all of it. */
-export function deletionsOf(doc: Y.Doc): Deletions {
-  return Y.createDeleteSetFromStructStore(doc.store).clients;
-}
-
-/** Whether everything an update deletes is among them. */
-export function containDeletions(deletions: Deletions, update: Uint8Array): boolean {
-  for (const [client, ranges] of Y.decodeUpdate(update).ds.clients) {
-    const deleted = deletions.get(client) ?? [];
-    for (const { clock, len } of ranges) {
-      const last = deleted[lastUpTo(deleted, clock)];
-      if (!last || last.clock + last.len < clock + len) return false;
+  add(deleted: readonly Run[]): void {
+    for (const { client, from, to } of deleted) {
+      const ranges = this.#ranges.get(client) ?? new ClockRanges();
+      ranges.add(from, to);
+      this.#ranges.set(client, ranges);
     }
   }
-  return true;
-}
 
-/** The index of the last range that begins no later than a clock; -1 for none. */
-function lastUpTo(ranges: readonly { clock: number }[], clock: number): number {
-  let low = 0;
-  let high = ranges.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (ranges[middle]!.clock <= clock) low = middle + 1;
-    else high = middle;
+  /** Whether all of it is known to be deleted. */
+  contain(deleted: readonly Run[]): boolean {
+    return deleted.every(({ client, from, to }) => this.#ranges.get(client)?.covers(from, to));
   }
-  return low - 1;
 }

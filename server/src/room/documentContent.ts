@@ -1,39 +1,54 @@
 import * as Y from 'yjs';
-import { Clocks } from './clocks.ts';
-import { containDeletions, type Deletions, deletionsOf } from './deletions.ts';
-import { isEmpty, scanUpdate, type UpdateScan } from './updateScan.ts';
+import { type DocumentBounds, defaultBounds } from './bounds.ts';
+import { DocumentIndex, type Refusal } from './documentIndex.ts';
+import { isEmpty, type Run, scanUpdate, type UpdateScan } from './updateScan.ts';
 import { UpdateTail } from './updateTail.ts';
 
 const emptyUpdate = Uint8Array.of(0, 0);
 
 /** From how many updates on a joiner gets one folded state rather than each update. */
 const foldForJoiner = 256;
+/** What weighs no more is built within some milliseconds. */
+const lightWeight = 5_000;
 /** How many different joiners' answers are kept until the next update. */
 const keptAnswers = 8;
+
+/** Which layout a document has. See `protocol/src/documents.ts`. */
+export type DocumentKind = 'file' | 'manifest';
 
 /**
  * What a document holds: an encoded snapshot and the updates since, as they came. A `Y.Doc` of it is built when
  * something needs one, and let go by {@link release}: of a typed text it takes twenty times the memory.
  */
 export class DocumentContent {
+  readonly #index: DocumentIndex;
   #base: Uint8Array | undefined;
+  #baseWeight = 0;
   readonly #tail = new UpdateTail();
-  readonly #clocks = new Clocks();
+  #tailWeight = 0;
   #unreadable = 0;
   #work = 0;
   readonly #answers = new Map<string, Uint8Array>();
-  /** What is deleted, found once for everything that may change nothing. */
-  #deletions: Deletions | undefined;
   #textState: { name: string; state: Uint8Array; text: string } | undefined;
   /** `applied`: how many updates of the tail are in it. */
   #built: { doc: Y.Doc; applied: number } | undefined;
 
-  constructor(snapshot: Uint8Array | undefined, tail: Iterable<Uint8Array>) {
+  /** @param tail what was stored since the snapshot */
+  constructor(
+    snapshot: Uint8Array | undefined,
+    tail: Iterable<Uint8Array>,
+    kind: DocumentKind = 'file',
+    bounds: DocumentBounds = defaultBounds,
+  ) {
+    this.#index = new DocumentIndex(kind, bounds);
     if (snapshot) {
       this.#base = snapshot;
-      this.#clocks.add(runsOf(snapshot));
+      this.#baseWeight = this.#addStored(snapshot, true);
     }
-    for (const update of tail) this.add(update, scanUpdate(update));
+    for (const update of tail) {
+      this.#tailWeight += this.#addStored(update, false);
+      this.#tail.push(update);
+    }
   }
 
   /** Size of what is kept, in bytes. */
@@ -41,9 +56,14 @@ export class DocumentContent {
     return (this.#base?.length ?? 0) + this.#tail.bytes;
   }
 
+  /** How many structs whoever builds the document has to go through; see {@link DocumentBounds.documentItems}. */
+  get weight(): number {
+    return this.#baseWeight + this.#tailWeight;
+  }
+
   /** What folding would shorten. */
-  get tail(): { count: number; bytes: number } {
-    return { count: this.#tail.count, bytes: this.#tail.bytes };
+  get tail(): { count: number; bytes: number; weight: number } {
+    return { count: this.#tail.count, bytes: this.#tail.bytes, weight: this.#tailWeight };
   }
 
   /** How many updates would have to be applied to build the document. */
@@ -53,7 +73,7 @@ export class DocumentContent {
 
   /** The Yjs state vector of everything held. */
   get stateVector(): Uint8Array {
-    return this.#clocks.encode();
+    return this.#index.clocks.encode();
   }
 
   /** How many updates Yjs could not apply, for the log: there should be none. */
@@ -66,31 +86,45 @@ export class DocumentContent {
     return this.#work;
   }
 
+  /** Why the document must not be opened, when it was stored before this was refused. */
+  get poison(): string | undefined {
+    return this.#index.poison;
+  }
+
+  /** What was stored in the text of a file and is no text. */
+  get notText(): readonly Run[] {
+    return this.#index.notText;
+  }
+
+  /** See {@link DocumentIndex.weightOf}. */
+  weightOf(scan: UpdateScan): number {
+    return this.#index.weightOf(scan);
+  }
+
+  /** See {@link DocumentIndex.refusal}. */
+  refusal(update: Uint8Array, scan: UpdateScan): Refusal | undefined {
+    return this.#index.refusal(update, scan);
+  }
+
   /**
    * Adds an update.
-   * @param scan what the scan found in it; undefined for one that was stored before a stricter scan
+   * @param scan what the scan found in it
    * @returns what is to be relayed and stored, which stays as it is: the same bytes, or what of them is new here when
    *   some structs are here already. Yjs takes such an overlap for the same structs, and chokes when somebody made
    *   others up.
    */
-  add(update: Uint8Array, scan: UpdateScan | undefined): Uint8Array {
-    const runs = scan?.runs ?? runsOf(update);
-    const added = scan && this.#clocks.overlaps(runs) ? Y.diffUpdate(update, this.stateVector) : update;
-    this.#clocks.add(runs);
+  add(update: Uint8Array, scan: UpdateScan): Uint8Array {
+    const { clocks } = this.#index;
+    const added = clocks.overlaps(scan.runs) ? Y.diffUpdate(update, clocks.encodeFor(scan.runs)) : update;
+    this.#index.add(update, scan);
+    this.#tailWeight += this.#index.weightOf(scan);
     this.#forgetFound();
     return this.#tail.push(added);
   }
 
   /** Whether an update would change nothing here. */
-  contains(update: Uint8Array, scan: UpdateScan): boolean {
-    if (isEmpty(scan)) return true;
-    if (!this.#clocks.covers(scan.runs)) return false;
-    if (!scan.deletes) return true;
-    if (!this.#deletions) {
-      this.#deletions = deletionsOf(this.doc());
-      this.#work += this.size;
-    }
-    return containDeletions(this.#deletions, update);
+  contains(scan: UpdateScan): boolean {
+    return isEmpty(scan) || this.#index.contains(scan) || this.#containsBuilt(scan);
   }
 
   /**
@@ -114,7 +148,7 @@ export class DocumentContent {
 
   /** See {@link Clocks.relevant}. */
   relevant(stateVector: Uint8Array): Uint8Array | undefined {
-    return this.#clocks.relevant(stateVector);
+    return this.#index.clocks.relevant(stateVector);
   }
 
   /** Builds the document, or brings the one built before up to date. It is not to be changed or kept. */
@@ -165,10 +199,29 @@ export class DocumentContent {
   fold(): Uint8Array {
     if (this.#tail.count > 0 || !this.#base) {
       this.#base = Y.encodeStateAsUpdate(this.doc());
+      this.#baseWeight = this.#index.weightOf(scanUpdate(this.#base)!);
       this.#tail.clear();
+      this.#tailWeight = 0;
       if (this.#built) this.#built.applied = 0;
     }
     return this.#base;
+  }
+
+  /** @returns its weight */
+  #addStored(update: Uint8Array, isState: boolean): number {
+    const scan = scanUpdate(update);
+    this.#index.addStored(update, scan, isState);
+    return scan ? this.#index.weightOf(scan) : 0;
+  }
+
+  /** Yjs deletes some things by itself, such as an entry somebody else set at the same moment: no update says so. */
+  #containsBuilt({ runs, deletes }: UpdateScan): boolean {
+    if (!this.#index.clocks.covers(runs) || this.weight > lightWeight) return false;
+    this.#work += this.size;
+    for (const [client, ranges] of Y.createDeleteSetFromStructStore(this.doc().store).clients) {
+      this.#index.deleted(ranges.map(({ clock, len }) => ({ client, from: clock, to: clock + len })));
+    }
+    return this.#index.contains({ runs, deletes });
   }
 
   /** One update that a client forged and Yjs cannot apply must not keep everybody from the others. */
@@ -190,15 +243,6 @@ export class DocumentContent {
   /** What was found out about the content holds no more, or is not worth its memory. */
   #forgetFound(): void {
     this.#textState = undefined;
-    this.#deletions = undefined;
     this.#answers.clear();
   }
-}
-
-function runsOf(update: Uint8Array): UpdateScan['runs'] {
-  const scan = scanUpdate(update);
-  if (scan) return scan.runs;
-  // Stored before a stricter scan: Yjs itself says what it holds.
-  const vector = Y.decodeStateVector(Y.encodeStateVectorFromUpdate(update));
-  return [...vector].map(([client, to]) => ({ client, from: 0, to }));
 }

@@ -1,15 +1,18 @@
 import { closeCodes } from '@tandem/protocol/closeCodes';
+import { parseDocumentName } from '@tandem/protocol/documents';
 import type * as Y from 'yjs';
 import { type AwarenessLimits, AwarenessTable } from './awarenessTable.ts';
+import type { DocumentBounds } from './bounds.ts';
 import { ClientTies } from './clientTies.ts';
 import { DocumentContent } from './documentContent.ts';
+import type { Refusal } from './documentIndex.ts';
 import type { Effect, Member, MemberId } from './effects.ts';
 import { Progress } from './progress.ts';
 import type { LoggedUpdate, StoredDocument } from './updateLog.ts';
-import { isEmpty, scanUpdate } from './updateScan.ts';
+import { isEmpty, scanUpdate, type UpdateScan } from './updateScan.ts';
 
 /** What one document may cost; `documentBytes` is how large it may be: updates on top of it are refused. */
-export type DocumentLimits = AwarenessLimits & { documentBytes: number };
+export type DocumentLimits = AwarenessLimits & { documentBytes: number } & DocumentBounds;
 
 /** Who waits for which of a document's own writes. */
 type Receipt = { member: MemberId; ticket: number; applied: boolean };
@@ -25,7 +28,7 @@ export class LiveDocument {
   readonly name: string;
   readonly epoch: string;
   readonly content: DocumentContent;
-  readonly #maxBytes: number;
+  readonly #limits: DocumentLimits;
   readonly #members = new Map<MemberId, Member>();
   readonly #ties = new ClientTies();
   readonly #awareness: AwarenessTable;
@@ -41,11 +44,13 @@ export class LiveDocument {
   constructor(name: string, stored: StoredDocument, limits: DocumentLimits) {
     this.name = name;
     this.epoch = stored.epoch;
-    this.#maxBytes = limits.documentBytes;
+    this.#limits = limits;
     this.#awareness = new AwarenessTable(limits, this.#ties);
     this.content = new DocumentContent(
       stored.snapshot,
       stored.tail.map(({ update }) => update),
+      parseDocumentName(name)?.kind,
+      this.#limits,
     );
     this.#snapshotSeq = stored.snapshotSeq;
     this.#seqs = new Progress(stored.tail.at(-1)?.seq ?? stored.snapshotSeq);
@@ -117,10 +122,11 @@ export class LiveDocument {
     const scan = scanUpdate(update);
     if (!scan) return [{ type: 'expel', member: id, code: closeCodes.malformedMessage }];
     if (!member.mayWrite) {
-      return this.#answerLater(id, this.content.contains(update, scan));
+      return this.#answerLater(id, this.content.contains(scan));
     }
-    if (isEmpty(scan) || (answer && this.content.contains(update, scan))) return this.#answerLater(id, true);
-    if (!this.#fits(update.length)) return [{ type: 'expel', member: id, code: closeCodes.documentTooLarge }];
+    if (isEmpty(scan) || (answer && this.content.contains(scan))) return this.#answerLater(id, true);
+    const refusal = this.content.refusal(update, scan) ?? this.#tooLarge(update.length, scan);
+    if (refusal) return [{ type: 'expel', member: id, ...refusal }];
     const kept = this.content.add(update, scan);
     return this.#write(kept, member.userId, id);
   }
@@ -251,11 +257,21 @@ export class LiveDocument {
     return [];
   }
 
-  #fits(bytes: number): boolean {
-    if (this.content.size + bytes <= this.#maxBytes) return true;
+  #tooLarge(bytes: number, scan: UpdateScan): Refusal | undefined {
+    const problem = () => this.#overflow(bytes, this.content.weightOf(scan));
+    if (!problem()) return undefined;
     // Folding is worth its time only when there is something to fold.
-    if (this.content.tail.bytes < this.#maxBytes / 16) return false;
-    this.content.fold();
-    return this.content.size + bytes <= this.#maxBytes;
+    const { tail } = this.content;
+    const { documentBytes, documentItems } = this.#limits;
+    if (tail.bytes >= documentBytes / 16 || tail.weight >= documentItems / 16) this.content.fold();
+    return problem();
+  }
+
+  #overflow(bytes: number, weight: number): Refusal | undefined {
+    const { documentBytes, documentItems } = this.#limits;
+    const code = closeCodes.documentTooLarge;
+    if (this.content.size + bytes > documentBytes) return { code };
+    if (this.content.weight + weight <= documentItems) return undefined;
+    return { code, reason: `A file may be made of ${documentItems} pieces of text. Begin a new one.` };
   }
 }

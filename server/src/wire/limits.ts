@@ -1,5 +1,7 @@
+import { type DocumentBounds, defaultBounds } from '../room/bounds.ts';
+
 /** What a client may cost. Sizes are in bytes, times in milliseconds; each has a default a small server can bear. */
-export type Limits = {
+export type Limits = DocumentBounds & {
   /** One message of a client. Larger: 4413. */
   frameBytes: number;
   /** One document, as it is stored. Larger: 4409. */
@@ -57,6 +59,7 @@ export type Limits = {
 };
 
 export const defaultLimits: Readonly<Limits> = {
+  ...defaultBounds,
   frameBytes: 2 * 1024 ** 2,
   documentBytes: 16 * 1024 ** 2,
   awarenessBytes: 16 * 1024,

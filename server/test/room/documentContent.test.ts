@@ -56,7 +56,7 @@ describe('the content of a live document', () => {
         const clients = [0, 1, 2].map((index) => Object.assign(new Y.Doc(), { clientID: 10 + index }));
         for (const client of clients) {
           client.on('update', (update: Uint8Array, origin) => {
-            if (origin !== 'exchange') content.add(update, scanUpdate(update));
+            if (origin !== 'exchange') content.add(update, scanUpdate(update)!);
           });
         }
         for (const step of steps) {
@@ -75,7 +75,7 @@ describe('the content of a live document', () => {
             }
           } else if (step.do === 'edit') {
             const { updates } = content.edit(99, (doc) => doc.getText('content').insert(0, '!'));
-            for (const update of updates) content.add(update, scanUpdate(update));
+            for (const update of updates) content.add(update, scanUpdate(update)!);
           } else if (step.do === 'build') content.doc();
           else content[step.do]();
         }
@@ -93,7 +93,7 @@ describe('the content of a live document', () => {
         );
         for (const client of clients) {
           const update = Y.encodeStateAsUpdate(client);
-          assert.ok(content.contains(update, scanUpdate(update)!), 'it contains what it was given');
+          assert.ok(content.contains(scanUpdate(update)!), 'it contains what it was given');
         }
       }),
       { numRuns: 100 },
@@ -106,7 +106,7 @@ describe('the content of a live document', () => {
     const content = new DocumentContent(Y.encodeStateAsUpdate(author), []);
     author.getText('content').delete(0, 1);
     const update = Y.encodeStateAsUpdate(author);
-    assert.equal(content.contains(update, scanUpdate(update)!), false);
+    assert.equal(content.contains(scanUpdate(update)!), false);
   });
 
   it('knows deletions whichever way they are told', () => {
@@ -121,7 +121,7 @@ describe('the content of a live document', () => {
         for (const at of b) erase(at);
         const update = Y.encodeStateAsUpdate(author);
         const expected = Y.snapshotContainsUpdate(Y.snapshot(content.doc()), update);
-        assert.equal(content.contains(update, scanUpdate(update)!), expected);
+        assert.equal(content.contains(scanUpdate(update)!), expected);
       }),
       { numRuns: 100 },
     );
@@ -133,16 +133,16 @@ describe('the content of a live document', () => {
     author.getText('content').delete(10, 10);
     const content = new DocumentContent(Y.encodeStateAsUpdate(author), []);
     const all = Y.encodeStateAsUpdate(author);
-    for (let count = 0; count < 10; count += 1) assert.ok(content.contains(all, scanUpdate(all)!));
-    assert.equal(content.work, content.size);
+    for (let count = 0; count < 10; count += 1) assert.ok(content.contains(scanUpdate(all)!));
+    assert.equal(content.work, 0);
     for (let count = 0; count < 10; count += 1) content.answerTo(Y.encodeStateVector(new Map([[5, 100]])));
     for (let count = 0; count < 10; count += 1) content.answerTo(empty);
-    assert.equal(content.work, 2 * content.size);
+    assert.equal(content.work, content.size);
     const before = Y.encodeStateVector(author);
     author.getText('content').delete(0, 1);
     const update = Y.encodeStateAsUpdate(author, before);
-    content.add(update, scanUpdate(update));
-    assert.ok(content.contains(update, scanUpdate(update)!), 'and what is new is known at once');
+    content.add(update, scanUpdate(update)!);
+    assert.ok(content.contains(scanUpdate(update)!), 'and what is new is known at once');
   });
 
   it('an edit that throws changes nothing', () => {
@@ -160,7 +160,7 @@ describe('the content of a live document', () => {
   it('a long tail is handed to joiners folded, once for all of them', () => {
     const author = new Y.Doc();
     const content = new DocumentContent(undefined, []);
-    author.on('update', (update: Uint8Array) => content.add(update, scanUpdate(update)));
+    author.on('update', (update: Uint8Array) => content.add(update, scanUpdate(update)!));
     for (let index = 0; index < 1000; index += 1) author.getText('content').insert(index, 'x');
     const [first, second] = [content.answerTo(empty)!, content.answerTo(empty)!];
     assert.equal(first.length, 1);
@@ -173,7 +173,7 @@ describe('the content of a live document', () => {
     const author = Object.assign(new Y.Doc(), { clientID: 5 });
     author.getText('content').insert(0, 'abc');
     const update = Y.encodeStateAsUpdate(author);
-    content.add(update, scanUpdate(update));
+    content.add(update, scanUpdate(update)!);
     const answerTo = (...clocks: [number, number][]) =>
       content.answerTo(Y.encodeStateVector(new Map(clocks)))!.at(-1);
     assert.deepEqual(answerTo([7, 1]), update, 'what came, not encoded anew');

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import * as Y from 'yjs';
+import { defaultBounds } from '../../src/room/bounds.ts';
 import type { Effect } from '../../src/room/effects.ts';
 import { LiveDocument } from '../../src/room/liveDocument.ts';
 import { member } from './members.ts';
@@ -16,6 +17,7 @@ function open(maxBytes = 10_000): LiveDocument {
     tail: [{ seq: 1, update: typed('first', 1) }],
   };
   const live = new LiveDocument('room/main', stored, {
+    ...defaultBounds,
     documentBytes: maxBytes,
     awarenessClients: 16,
     remoteAwarenessClients: 16,
