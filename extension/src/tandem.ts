@@ -45,10 +45,12 @@ import { TypingPresence } from './editor/typingPresence.ts';
 import { CopyFiles } from './platform/copyFiles.ts';
 import { displayName } from './platform/displayName.ts';
 import { Disposables } from './platform/disposables.ts';
+import { KnownServers } from './platform/knownServers.ts';
 import { Recents } from './platform/recents.ts';
 import { RoomMemory } from './platform/roomMemory.ts';
 import { SavedTexts } from './platform/savedTexts.ts';
 import { SecretCredentials } from './platform/secrets.ts';
+import { ownServerUrl } from './platform/settings.ts';
 import { signInWith } from './platform/signIn.ts';
 import type { FolderEntry } from './session/fileTree.ts';
 import type { Participant } from './session/participants.ts';
@@ -126,7 +128,9 @@ export function startTandem(context: vscode.ExtensionContext, since: number): Ta
   const registration = all.add(new FileSystemRegistration(session, files));
   watchRefusedFiles(session, all.add(new ReadOnlyTabs({ documents, files, registration, saves, log })));
 
-  const services = { session, recents, log, documents, openFile };
+  const chosen = () => [ownServerUrl(), ...recents.all.map(({ server }) => server)];
+  const servers = new KnownServers(context.globalState, chosen);
+  const services = { session, recents, servers, log, documents, openFile };
   const share = (uri?: vscode.Uri, selected?: unknown) =>
     shareFile(services, uri, Array.isArray(selected) ? selected : []);
   const commands: Record<string, (...given: never[]) => unknown> = {

@@ -49,7 +49,15 @@ function refOfUrl(word: string): RoomRef | undefined {
   if (!roomIdPattern.test(roomId)) return undefined;
   const prefix = inPath && web ? url.pathname.slice(0, url.pathname.indexOf(`/r/${inPath}`)) : '';
   const named = url.searchParams.get('server');
-  const server = web ? `${url.origin}${prefix}` : named && /^https?:\/\//i.test(named) ? named : undefined;
+  const server = web ? `${url.origin}${prefix}` : named ? serverOf(named) : undefined;
   const invite = new URLSearchParams(url.hash.slice(1)).get('invite') ?? url.searchParams.get('invite');
   return { roomId, ...(server ? { server } : {}), ...(invite ? { invite } : {}) };
+}
+
+/** A server's base URL as every reader has it: a link may dress the host up as another one's, by a user name in front. */
+function serverOf(text: string): string | undefined {
+  if (!URL.canParse(text)) return undefined;
+  const { protocol, origin, pathname } = new URL(text);
+  const isWeb = protocol === 'http:' || protocol === 'https:';
+  return isWeb ? `${origin}${pathname}`.replace(/\/+$/, '') : undefined;
 }

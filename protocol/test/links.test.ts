@@ -37,9 +37,22 @@ describe('links', () => {
 
   it('takes no server that is not on the web', () => {
     const roomId = '0123456789abcdefghjk';
-    for (const server of ['javascript:alert(1)', 'file:///etc', 'ftp://x']) {
+    for (const server of ['javascript:alert(1)', 'file:///etc', 'ftp://x', 'http://', 'https://:0x']) {
       const link = `vscode://tandem-editor.tandem/join?room=${roomId}&server=${encodeURIComponent(server)}`;
       assert.deepEqual(findRoomRef(link), { roomId });
+    }
+  });
+
+  it('names the server as it will be asked, without what could dress it up as another', () => {
+    const cases = [
+      ['https://pair.example@evil.example/', 'https://evil.example'],
+      ['HTTPS://Evil.Example:443/tandem/?x=https://pair.example#y', 'https://evil.example/tandem'],
+      ['https://pàir.example', 'https://xn--pir-9ka.example'],
+      ['http://evil.example\\@pair.example', 'http://evil.example/@pair.example'],
+    ];
+    for (const [named, server] of cases) {
+      const link = `vscode://tandem-editor.tandem/join?room=${id}&server=${encodeURIComponent(named!)}`;
+      assert.deepEqual(findRoomRef(link), { roomId: id, server });
     }
   });
 });

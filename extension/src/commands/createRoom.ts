@@ -20,6 +20,7 @@ export async function createRoom(services: EntryServices & { documents: SharedDo
   const room = await enterRoom(
     services,
     vscode.l10n.t('Creating a room…'),
+    server,
     'setting',
     async (name, cancelled) => {
       const code = documentText(document);

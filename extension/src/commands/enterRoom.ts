@@ -1,18 +1,22 @@
 import type { Log } from '@tandem/client/log';
 import * as vscode from 'vscode';
 import { displayName } from '../platform/displayName.ts';
+import type { KnownServers } from '../platform/knownServers.ts';
 import type { Recents } from '../platform/recents.ts';
 import type { Room } from '../session/room.ts';
 import { type Session, SessionEnded } from '../session/session.ts';
 import { showFailure } from '../views/failure.ts';
 import { type AddressSource, explainFailure } from '../views/messages.ts';
+import { mayConnect } from './mayConnect.ts';
 
 /** What the commands that lead into a room need. */
-export type EntryServices = { session: Session; recents: Recents; log: Log };
+export type EntryServices = { session: Session; recents: Recents; servers: KnownServers; log: Log };
 
 /**
- * Runs a way into a room with a progress notification that can be cancelled, and explains a failure.
- * @param source how the server's address came here
+ * Runs a way into a room with a progress notification that can be cancelled, and explains a failure. Nothing is sent to
+ * a server before the person agreed to it, and to the name that others see.
+ * @param server the base URL of the room's server
+ * @param source how that address came here
  * @param enter begins the session; has to look at `cancelled` itself before it does, when it waits for something else
  * @param tryAgain what the button below a failure does
  * @returns undefined when the room was not joined; then the person knows why
@@ -20,11 +24,13 @@ export type EntryServices = { session: Session; recents: Recents; log: Log };
 export async function enterRoom(
   services: EntryServices,
   title: string,
+  server: string,
   source: AddressSource,
   enter: (name: string, cancelled: vscode.CancellationToken) => Promise<Room>,
   tryAgain: () => unknown,
 ): Promise<Room | undefined> {
-  const { session, log } = services;
+  const { session, servers, log } = services;
+  if (!(await mayConnect(servers, server))) return undefined;
   const name = await displayName();
   if (name === undefined) return undefined;
   try {

@@ -30,6 +30,7 @@ export async function joinRoom(
   const room = await enterRoom(
     services,
     vscode.l10n.t('Joining the room…'),
+    server,
     known === undefined ? 'setting' : 'link',
     (name) => session.enter({ roomId: ref.roomId, server }, name, ref.invite),
     () => joinRoom(services, given ?? webLink(server, ref.roomId, ref.invite)),

@@ -11,6 +11,12 @@ export function serverUrl(): string {
     .replace(/\/+$/, '');
 }
 
+/** The server the person themselves set, for all folders, or the default: what a folder's settings say is another's word. */
+export function ownServerUrl(): string {
+  const setting = vscode.workspace.getConfiguration(section).inspect<string>('serverUrl');
+  return (setting?.globalValue ?? setting?.defaultValue ?? '').trim();
+}
+
 /** The name set by the person; empty when none is set. */
 export function displayNameSetting(): string {
   return vscode.workspace.getConfiguration(section).get<string>('displayName', '').trim().slice(0, 80);

@@ -47,7 +47,7 @@ export class Desk {
     name: string,
     browser: Browser,
     settings: Settings,
-    options: Pick<VsCodeOptions, 'restricted'> = {},
+    options: Pick<VsCodeOptions, 'restricted' | 'env'> = {},
   ): Promise<Desk> {
     const [root, vsix] = [await installHost(), await packageExtension()];
     const all = { ...plainTyping, ...settings };

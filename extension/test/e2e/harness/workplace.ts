@@ -13,7 +13,7 @@ import type { Person } from './person.ts';
 const artifacts = join(import.meta.dirname, '../../../../artifacts');
 
 /** How VS Codes differ from those that the files share. */
-type Apart = Pick<VsCodeOptions, 'restricted'> & {
+type Apart = Pick<VsCodeOptions, 'restricted' | 'env'> & {
   /** Has VS Codes of its own, for settings that are read only when a window opens. */
   apart?: boolean;
 };
