@@ -1,6 +1,16 @@
 import * as z from 'zod';
 import { roomIdSchema } from './documents.ts';
 
+/** How much text a request may carry, in UTF-16 units: only what is around the cursor is of use. */
+export const maxRequestText = 262_144;
+/** How much all of `contextFiles` may have, in UTF-16 units. */
+export const maxContextText = 262_144;
+/** How large a request may be: both texts, each unit in three bytes of UTF-8, and what is beside them. */
+export const maxRequestBytes = 3 * (maxRequestText + maxContextText) + 64 * 1024;
+
+const aroundCursor = `Send the text around the cursor, at most ${maxRequestText} characters.`;
+const text = z.string().max(maxRequestText, aroundCursor);
+
 /**
  * What is asked for: the text around a cursor, as `code` and `cursorPosition`, or as `prefix` and `suffix`. What is
  * read from it always has `code` and a `cursorPosition` inside it.
@@ -8,16 +18,16 @@ import { roomIdSchema } from './documents.ts';
 export const completeRequestSchema = z
   .object({
     /** The text of the document, before and after the cursor. */
-    code: z.string().optional(),
+    code: text.optional(),
     /**
      * Offset into `code` in UTF-16 units, as editors count; text after it is the suffix. One beyond the text counts as
      * its end, as does none: an editor may have read it later than the text.
      */
     cursorPosition: z.number().nullish(),
     /** The text in front of the cursor, in place of `code`. */
-    prefix: z.string().optional(),
+    prefix: text.optional(),
     /** The text behind the cursor, where `cursorPosition` is not given. */
-    suffix: z.string().optional(),
+    suffix: text.optional(),
     language: z.string().max(40).default('plaintext'),
     /** With a room, the room's other files are read too, by those who may read the room. */
     roomId: roomIdSchema.optional(),
@@ -27,6 +37,9 @@ export const completeRequestSchema = z
     contextFiles: z
       .array(z.object({ path: z.string().max(255), text: z.string() }))
       .max(20)
+      .refine((files) => files.reduce((sum, { text }) => sum + text.length, 0) <= maxContextText, {
+        message: `Send fewer or shorter files, at most ${maxContextText} characters together.`,
+      })
       .optional(),
     maxLines: z.number().int().min(1).max(20).optional(),
     /** How sure a suggestion must be: eager .55, balanced .70, quiet .85. */

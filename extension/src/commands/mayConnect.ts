@@ -14,7 +14,7 @@ export async function mayConnect(servers: KnownServers, server: string): Promise
   const question = inert(vscode.l10n.t('Connect to {0}?', name));
   const detail = [
     vscode.l10n.t(
-      'You were not on this server before. It learns your name, and gets what you write and share in its rooms.',
+      'You have not been on this server before. It learns your name, and gets what you write and share in its rooms.',
     ),
     ...(isReadable
       ? [

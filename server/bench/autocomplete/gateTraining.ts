@@ -2,6 +2,7 @@ import type { DecodeState } from '../../src/autocomplete/engine/decodeState.ts';
 import type { Engine, Question } from '../../src/autocomplete/engine/engine.ts';
 import { expertCount, gateFeatureCount } from '../../src/autocomplete/engine/gate.ts';
 import { lexLine } from '../../src/autocomplete/engine/lexer.ts';
+import { atOnce } from '../../src/autocomplete/engine/slices.ts';
 import { lineEnd } from '../../src/autocomplete/engine/vocabulary.ts';
 import type { Random } from './random.ts';
 
@@ -12,7 +13,7 @@ const stepsPerPosition = 8;
 
 /** Has the experts predict what the author wrote, token by token to the end of the line. */
 export function gateSamples(engine: Engine, question: Question, rest: string): GateSample[] {
-  const cut = engine.cut(question);
+  const cut = atOnce(engine.cutting(question));
   const { vocabulary } = cut.sources.workspace;
   const line = question.before.slice(question.before.lastIndexOf('\n') + 1) + rest;
   const gold = lexLine(line)

@@ -4,6 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { choose, Engine, type EngineModel, type Question } from '../../src/autocomplete/engine/engine.ts';
 import { expertCount, gateFeatureCount } from '../../src/autocomplete/engine/gate.ts';
+import { atOnce } from '../../src/autocomplete/engine/slices.ts';
 import { type Corpus, commitOf, readCorpus } from './corpus.ts';
 import { fitGate, type GateSample, gateSamples } from './gateTraining.ts';
 import { type Position, samplePositions } from './positions.ts';
@@ -95,7 +96,7 @@ const samples: TreeSamples = { features: [], labels: [], weights: [] };
 visit({ ...untrained, gate: gate.weights }, (engine, { question, rest }, number) => {
   // The others are kept to see how often what is shown comes true.
   if (number % 7 >= 5) return;
-  const judged = engine.judge(question);
+  const judged = atOnce(engine.judging(question));
   for (const { candidate, features } of judged) {
     samples.features.push(features);
     samples.labels.push(rest.startsWith(candidate.text) ? 1 : 0);
@@ -109,7 +110,7 @@ const shown: [number, boolean][] = [];
 const trained = { gate: gate.weights, calibrator: { ...boosted, observed: [] } };
 visit(trained, (engine, { question, rest }, number) => {
   if (number % 7 < 5) return;
-  const ghost = choose(engine.judge(question), question.threshold);
+  const ghost = choose(atOnce(engine.judging(question)), question.threshold);
   if (ghost) shown.push([ghost.confidence, rest.startsWith(ghost.text)]);
 });
 const observed = fitMonotone(shown);

@@ -45,14 +45,14 @@ export class EngineAndModel implements AutocompleteService {
     this.#report = parts.report;
   }
 
-  async *complete(asked: Request, signal: AbortSignal): AsyncGenerator<CompleteResponse> {
+  async *complete(asked: Request, signal: AbortSignal, asker?: string): AsyncGenerator<CompleteResponse> {
     if (mayHoldSecrets(asked.path, asked.code)) {
       yield nothing;
       return;
     }
     const request = withoutSecrets(asked);
     const place = placeOf(request);
-    const own = await this.#fromEngine(request, place, signal);
+    const own = await this.#fromEngine(request, place, signal, asker);
     if (!this.#model || own.confidence >= sure) {
       yield own;
       return;
@@ -76,12 +76,18 @@ export class EngineAndModel implements AutocompleteService {
     }
   }
 
-  async #fromEngine(request: Request, place: Place, signal: AbortSignal): Promise<CompleteResponse> {
+  async #fromEngine(
+    request: Request,
+    place: Place,
+    signal: AbortSignal,
+    asker: string | undefined,
+  ): Promise<CompleteResponse> {
     if (request.roomId !== undefined) this.#rooms?.follow(request.roomId);
     try {
       const { text, confidence } = await this.#engine.complete(
         {
           room: request.roomId,
+          asker,
           path: request.path ?? `untitled ${request.language} ${request.code.slice(0, 80)}`,
           before: withLf(place.before),
           after: withLf(place.after),
@@ -107,7 +113,7 @@ export class EngineAndModel implements AutocompleteService {
       confidence: Math.round(confidence * 1000) / 1000,
       type: typeOf(fitted.text),
       source,
-      ...(fitted.replaced > 0 ? { replaceEnd: place.before.length + fitted.replaced } : {}),
+      ...(fitted.replaced > 0 ? { replaceEnd: place.start + place.before.length + fitted.replaced } : {}),
     };
   }
 }
@@ -121,10 +127,26 @@ function withoutSecrets(request: Request): Request {
   return { ...request, contextFiles: contextFiles.filter(({ path, text }) => !mayHoldSecrets(path, text)) };
 }
 
-type Place = { before: string; after: string };
+/** The lines around the cursor, and where in the request's text they start. */
+type Place = { start: number; before: string; after: string };
 
+/** How much of a text is looked at, in UTF-16 units: what is further away says little, and costs all who ask. */
+const mostBefore = 64_000;
+const mostAfter = 24_000;
+
+/** Lines stay whole, but for one that is longer than all that is looked at. */
 function placeOf({ code, cursorPosition }: Request): Place {
-  return { before: code.slice(0, cursorPosition), after: code.slice(cursorPosition) };
+  let start = Math.max(0, cursorPosition - mostBefore);
+  if (start > 0) {
+    const line = code.indexOf('\n', start) + 1;
+    if (line > 0 && line <= cursorPosition) start = line;
+  }
+  let end = Math.min(code.length, cursorPosition + mostAfter);
+  if (end < code.length) {
+    const line = code.lastIndexOf('\n', end);
+    if (line > cursorPosition) end = line;
+  }
+  return { start, before: code.slice(start, cursorPosition), after: code.slice(cursorPosition, end) };
 }
 
 function holeOf(request: Request, { before, after }: Place) {

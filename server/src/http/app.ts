@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import Router from '@koa/router';
+import { maxRequestBytes } from '@tandem/protocol/autocomplete';
 import Koa, { type Middleware } from 'koa';
 import type { Identities } from '../access/identity.ts';
 import type { Joining } from '../access/joining.ts';
@@ -74,7 +75,7 @@ export function createApp(parts: HttpParts): Koa {
     door,
     service: parts.autocomplete,
     limit: new AddressLimit('completions', limits.completionsPerMinute, 60),
-    maxBodyBytes: 2 * limits.documentBytes + smallBody,
+    maxBodyBytes: maxRequestBytes,
     log: parts.log,
   });
   router.use(new AddressLimit('requests', limits.requestsPerMinute, 60).middleware());

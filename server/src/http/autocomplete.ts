@@ -3,6 +3,7 @@ import type Router from '@koa/router';
 import { type CompleteResponse, completeRequestSchema } from '@tandem/protocol/autocomplete';
 import type { Context } from 'koa';
 import type { z } from 'zod';
+import { networkOf } from '../access/network.ts';
 import { readJson } from './body.ts';
 import { HttpProblem } from './problem.ts';
 import type { AddressLimit } from './rateLimits.ts';
@@ -13,11 +14,13 @@ import type { RoomDoor } from './roomDoor.ts';
 export interface AutocompleteService {
   /**
    * @param signal aborts when nobody waits for the answer any more
+   * @param asker who asks, for those outside rooms: their work waits for each other's, and for nobody else's
    * @returns answers that grow; the last one is final
    */
   complete(
     request: z.output<typeof completeRequestSchema>,
     signal: AbortSignal,
+    asker?: string,
   ): AsyncIterable<CompleteResponse>;
 }
 
@@ -28,7 +31,7 @@ export function autocompleteRoutes(
     /** Undefined on a server without autocomplete. */
     service: AutocompleteService | undefined;
     door: Pick<RoomDoor, 'enter' | 'enterServer'>;
-    limit: AddressLimit;
+    limit: Pick<AddressLimit, 'count'>;
     maxBodyBytes: number;
     log: { warn(fields: object, message: string): void };
   },
@@ -37,12 +40,12 @@ export function autocompleteRoutes(
   router.post('/autocomplete', async (ctx) => {
     const { service } = parts;
     if (!service) throw new HttpProblem('unavailable', 'This server runs without autocomplete.');
-    await parts.limit.count(ctx);
+    await parts.limit.count(ctx, pointsOf(ctx.request.length ?? parts.maxBodyBytes));
     const request = await readJson(ctx, completeRequestSchema, parts.maxBodyBytes);
     if (request.roomId) await door.enter(ctx, request.roomId, 'read');
     else await door.enterServer(ctx);
     const signal = abortedWith(ctx);
-    const answers = service.complete(request, signal);
+    const answers = service.complete(request, signal, networkOf(ctx.ip));
     ctx.set('Cache-Control', 'no-store');
     if (ctx.accepts('application/json', 'text/event-stream') !== 'text/event-stream') {
       ctx.body = withList(await lastOf(answers));
@@ -62,6 +65,11 @@ export function autocompleteRoutes(
       parts.log.warn({ err: error, requestId: ctx.state.requestId }, 'a completion ended early');
     });
   });
+}
+
+/** Larger requests count for more: one more for each 64 kB, before any of it is read. */
+function pointsOf(bytes: number): number {
+  return 1 + Math.floor(bytes / 65_536);
 }
 
 function abortedWith(ctx: Context): AbortSignal {

@@ -18,10 +18,13 @@ export class AddressLimit {
     this.#what = what;
   }
 
-  /** @throws HttpProblem `rate_limited`, with `Retry-After` */
-  async count(ctx: Context): Promise<void> {
+  /**
+   * @param points how much what is asked for counts
+   * @throws HttpProblem `rate_limited`, with `Retry-After`
+   */
+  async count(ctx: Context, points = 1): Promise<void> {
     try {
-      await this.#limiter.consume(networkOf(ctx.ip));
+      await this.#limiter.consume(networkOf(ctx.ip), points);
     } catch (refused) {
       if (!(refused instanceof RateLimiterRes)) throw refused;
       const seconds = Math.max(1, Math.ceil(refused.msBeforeNext / 1000));

@@ -4,6 +4,7 @@ import { agreementOf, comparePositions } from '../../src/autocomplete/engine/con
 import { lexLine, lexPrefix } from '../../src/autocomplete/engine/lexer.ts';
 import { collectNeighbours, Neighbours } from '../../src/autocomplete/engine/neighbours.ts';
 import { OpenFile } from '../../src/autocomplete/engine/openFile.ts';
+import { atOnce } from '../../src/autocomplete/engine/slices.ts';
 import { Vocabulary } from '../../src/autocomplete/engine/vocabulary.ts';
 import { Workspace } from '../../src/autocomplete/engine/workspace.ts';
 
@@ -54,9 +55,9 @@ describe('the index of an open file', () => {
         const vocabulary = new Vocabulary();
         const edited = new OpenFile(vocabulary);
         for (const version of versions) {
-          edited.update(version);
+          atOnce(edited.updating(version));
           const built = new OpenFile(vocabulary);
-          built.update(version);
+          atOnce(built.updating(version));
           for (const stream of ['words', 'classes'] as const) {
             const { sorted, symbols, targets, depth } = edited[stream];
             assert.deepEqual(symbols, built[stream].symbols);
@@ -88,9 +89,9 @@ describe('the index of an open file', () => {
           const text = [...whole];
           for (const { line, text: other, removed } of some) text.splice(line, removed, other);
           const before = edited.lines;
-          edited.update(text);
+          atOnce(edited.updating(text));
           const built = new OpenFile(vocabulary);
-          built.update(text);
+          atOnce(built.updating(text));
           assert.deepEqual(edited.lines, built.lines);
           assert.deepEqual(edited.words.symbols, built.words.symbols);
           assert.equal(new Set(edited.words.sorted).size, built.words.sorted.length);
@@ -117,9 +118,9 @@ describe('the index of an open file', () => {
     const edited = new OpenFile(vocabulary);
     for (const line of [3, 30, 12, 12, 39, 0]) {
       const text = whole.filter((_, number) => number !== line);
-      edited.update(text);
+      atOnce(edited.updating(text));
       const built = new OpenFile(vocabulary);
-      built.update(text);
+      atOnce(built.updating(text));
       assert.deepEqual(edited.words.symbols, built.words.symbols);
       assert.deepEqual(edited.words.sorted.length, built.words.sorted.length);
       const { sorted, symbols, depth } = edited.words;
@@ -132,7 +133,7 @@ describe('the index of an open file', () => {
   it('finds the longest agreeing contexts first', () => {
     const vocabulary = new Vocabulary();
     const open = new OpenFile(vocabulary);
-    open.update(['foo(a, b);', 'bar(a, c);', 'foo(a, d);']);
+    atOnce(open.updating(['foo(a, b);', 'bar(a, c);', 'foo(a, d);']));
     const context = Int32Array.from(['foo', '(', 'a', ','].map((text) => vocabulary.intern(text)));
     const found = new Neighbours(10);
     collectNeighbours(open.words, { symbols: context, length: context.length }, 10, () => 1, found);
@@ -150,8 +151,6 @@ describe('the index of an open file', () => {
 });
 
 describe('the index of a room', () => {
-  const always = () => false;
-
   it('has every file once, whatever changed, went and was merged', () => {
     const path = fc.integer({ min: 0, max: 30 }).map((number) => `f${number}.ts`);
     const act = fc.oneof(
@@ -165,17 +164,17 @@ describe('the index of a room', () => {
         const truth = new Map<string, string>();
         for (const { kind, path: name, text } of acts) {
           if (kind === 'put') {
-            workspace.put(name, text);
+            atOnce(workspace.putting(name, text));
             truth.set(name, text);
           } else if (kind === 'remove') {
             workspace.remove(name);
             truth.delete(name);
           } else {
             let slices = 3;
-            workspace.work(() => slices-- === 0);
+            for (const _ of workspace.working()) if (slices-- === 0) break;
           }
         }
-        workspace.work(always);
+        atOnce(workspace.working());
         assert.equal(workspace.busy, false);
         assert.equal(workspace.size.files, truth.size);
         const foo = workspace.vocabulary.intern('foo');
@@ -198,8 +197,8 @@ describe('the index of a room', () => {
 
   it('leaves out the file that is being written', () => {
     const workspace = new Workspace();
-    workspace.put('a.ts', 'foo(a);');
-    workspace.work(always);
+    atOnce(workspace.putting('a.ts', 'foo(a);'));
+    atOnce(workspace.working());
     const weights = workspace
       .sources('a.ts')
       .flatMap(({ words, weightOf }) => [...words.sorted].map(weightOf));
@@ -210,10 +209,11 @@ describe('the index of a room', () => {
 describe('the vocabulary of a room', () => {
   it('does not grow for as long as the room lives', () => {
     const workspace = new Workspace();
-    workspace.put('kept.ts', 'foo(kept);');
-    for (let number = 0; !workspace.isStale; number++) workspace.put('edited.ts', `let word${number};`);
-    const fresh = workspace.renewed();
-    fresh.work(() => false);
+    atOnce(workspace.putting('kept.ts', 'foo(kept);'));
+    for (let number = 0; !workspace.isStale; number++)
+      atOnce(workspace.putting('edited.ts', `let word${number};`));
+    const fresh = atOnce(workspace.renewing());
+    atOnce(fresh.working());
     assert.ok(fresh.vocabulary.size < 40);
     assert.equal(fresh.size.files, 2);
     const kept = fresh.vocabulary.find('kept');

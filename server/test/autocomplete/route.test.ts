@@ -7,7 +7,6 @@ import type { CompleteResponse } from '@tandem/protocol/autocomplete';
 import Koa from 'koa';
 import { type AutocompleteService, autocompleteRoutes } from '../../src/http/autocomplete.ts';
 import { answerProblems, HttpProblem } from '../../src/http/problem.ts';
-import { AddressLimit } from '../../src/http/rateLimits.ts';
 
 const answer = (suggestion: string): CompleteResponse => ({
   suggestion,
@@ -21,6 +20,7 @@ describe('POST /autocomplete', () => {
   let url: string;
   let complete: AutocompleteService['complete'];
   const asked: string[] = [];
+  let counted: (points: number) => void = () => {};
   const failures: string[] = [];
 
   before(async () => {
@@ -36,8 +36,8 @@ describe('POST /autocomplete', () => {
         },
         enterServer: async () => {},
       },
-      limit: new AddressLimit('completions', 1000, 60),
-      maxBodyBytes: 10_000,
+      limit: { count: async (_, cost = 1) => void counted(cost) },
+      maxBodyBytes: 400_000,
       log,
     });
     server = createServer(new Koa().use(answerProblems(log)).use(router.routes()).callback());
@@ -114,6 +114,23 @@ describe('POST /autocomplete', () => {
     const nothing = (await (await post({ prefix: 'ab' })).json()) as CompleteResponse;
     assert.deepEqual(nothing.suggestions, []);
     assert.equal((await post({ language: 'python' })).status, 400);
+  });
+
+  it('charges an address by the size of what it sends, before any of it is read', async () => {
+    complete = async function* () {
+      yield answer('a');
+    };
+    const points: number[] = [];
+    counted = (cost) => points.push(cost);
+    await post({ code: 'a' });
+    await post({ code: 'x'.repeat(150_000) });
+    assert.deepEqual(points, [1, 3]);
+    counted = () => {
+      throw new HttpProblem('rate_limited', 'later');
+    };
+    assert.equal((await post({ code: 'x'.repeat(300_000) })).status, 429);
+    counted = () => {};
+    assert.equal((await post({ code: 'x'.repeat(1_000_000) })).status, 413);
   });
 
   it('asks the door before a room is looked at', async () => {

@@ -1,5 +1,10 @@
 import assert from 'node:assert/strict';
-import { completeRequestSchema } from '@tandem/protocol/autocomplete';
+import {
+  completeRequestSchema,
+  maxContextText,
+  maxRequestBytes,
+  maxRequestText,
+} from '@tandem/protocol/autocomplete';
 import { createAutocompleteService, type RunningAutocomplete } from '../../src/autocomplete/createService.ts';
 
 describe('the autocomplete service with the engine alone', () => {
@@ -38,6 +43,34 @@ describe('the autocomplete service with the engine alone', () => {
     assert.equal(answer.source, 'engine');
     assert.equal(answer.type, 'line');
     assert.ok(answer.confidence >= 0.7);
+  });
+
+  it('looks at the lines around the cursor of a large text, and tells places in all of it', async () => {
+    const far = 'unlike(anything, here);\n'.repeat(4000);
+    const code = `${far}${[...routes, ...begun].join('\n')}`;
+    const answer = await complete({
+      code: `${code})\n${far}`,
+      cursorPosition: code.length,
+      language: 'typescript',
+    });
+    assertBegins(answer.suggestion);
+    if (answer.replaceEnd !== undefined) assert.equal(answer.replaceEnd, code.length + 1);
+  });
+
+  it('refuses more text than is of use, and says what to send', () => {
+    const large = { code: 'x'.repeat(maxRequestText + 1), cursorPosition: 0 };
+    const many = {
+      code: '',
+      contextFiles: [0, 1].map((n) => ({ path: `${n}.ts`, text: 'x'.repeat(200_000) })),
+    };
+    assert.match(completeRequestSchema.safeParse(large).error!.message, /around the cursor, at most 262144/);
+    assert.match(completeRequestSchema.safeParse(many).error!.message, /fewer or shorter files/);
+    const most = {
+      code: 'x'.repeat(maxRequestText),
+      contextFiles: [{ path: 'a', text: 'x'.repeat(maxContextText) }],
+    };
+    assert.ok(completeRequestSchema.safeParse(most).success);
+    assert.ok(JSON.stringify(most).length < maxRequestBytes);
   });
 
   it('knows nothing of an empty document', async () => {

@@ -1,5 +1,6 @@
 import type { DecodeState } from './decodeState.ts';
 import type { Partial, Predictor, Sources } from './predictor.ts';
+import type { Slices } from './slices.ts';
 import { kinds, lineEnd } from './vocabulary.ts';
 
 const beamWidth = 4;
@@ -38,12 +39,12 @@ type Hypothesis = Candidate & { state: DecodeState };
  * Beam search to the end of the line.
  * @returns every beginning that was followed, each a place where the ghost text may be cut
  */
-export function decodeLine(
+export function* decodeLine(
   predictor: Predictor,
   sources: Sources,
   state: DecodeState,
   partial: Partial | undefined,
-): Candidate[] {
+): Slices<Candidate[]> {
   const { vocabulary } = sources.workspace;
   const candidates: Candidate[] = [];
   const root: Hypothesis = {
@@ -59,6 +60,8 @@ export function decodeLine(
   for (let depth = 0; depth < maxTokens && beam.length > 0; depth++) {
     const next: Hypothesis[] = [];
     for (const hypothesis of beam) {
+      // Before the predictor is asked: what it said is valid until somebody else asks it.
+      yield;
       const typed = depth === 0 ? partial : undefined;
       const prediction = predictor.predict(sources, hypothesis.state, typed, branching + 1);
       const { symbols, probabilities } = prediction;

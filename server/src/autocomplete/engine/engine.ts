@@ -6,6 +6,7 @@ import { type GateWeights, gateFeatureCount } from './gate.ts';
 import { lexPrefix } from './lexer.ts';
 import { type Partial, Predictor, type Sources } from './predictor.ts';
 import { similarLine } from './similarLine.ts';
+import { atOnce, type Slices } from './slices.ts';
 import { streamLength } from './tokenStreams.ts';
 import { kinds } from './vocabulary.ts';
 import { Workspace } from './workspace.ts';
@@ -17,6 +18,8 @@ export type EngineModel = { gate: GateWeights; calibrator: CalibratorModel };
 export type Question = {
   /** The room whose files are known; without it, only `files` are. */
   room?: string | undefined;
+  /** Tells apart who asks without a room: documents with one path are those of one asker only. */
+  asker?: string | undefined;
   /** Tells the document from others: a path in the room, or anything that stays the same while it is edited. */
   path: string;
   /** The text before and after the cursor, with LF line ends. */
@@ -66,16 +69,21 @@ export class Engine {
     return this.#predictor;
   }
 
-  /** Takes a file's text of a room, new or changed. */
+  /** Takes a file's text of a room, new or changed, at once: for a room whose work is not shared with others. */
   put(room: string, path: string, text: string): void {
+    atOnce(this.putting(room, path, text));
+  }
+
+  /** Takes a file's text of a room, new or changed. Between two pauses, nothing else may be done in that room. */
+  *putting(room: string, path: string, text: string): Slices {
     let workspace = this.#rooms.get(room);
     if (!workspace) {
       workspace = new Workspace();
       this.#rooms.set(room, workspace);
     }
-    workspace.put(path, text);
+    yield* workspace.putting(path, text);
     // Every beginning of a word that was ever there is in the vocabulary: it must not grow for as long as a room lives.
-    if (workspace.isStale) this.#rooms.set(room, workspace.renewed());
+    if (workspace.isStale) this.#rooms.set(room, yield* workspace.renewing());
   }
 
   /** Forgets one file of a room. */
@@ -94,10 +102,16 @@ export class Engine {
     return false;
   }
 
-  /** Indexes what waits, for a slice of time: until `until` answers true. */
+  /**
+   * Indexes what waits, for a slice of time. Every room that waits has its turn before the first has its next.
+   * @param until asked now and then; true ends the slice
+   */
   work(until: () => boolean): void {
-    for (const workspace of this.#rooms.values()) {
-      workspace.work(until);
+    for (const [room, workspace] of this.#rooms) {
+      if (!workspace.busy) continue;
+      for (const _ of workspace.working()) if (until()) break;
+      this.#rooms.delete(room);
+      this.#rooms.set(room, workspace);
       if (until()) return;
     }
   }
@@ -113,15 +127,23 @@ export class Engine {
     return { rooms: this.#rooms.size, positions, files };
   }
 
-  /** Completes at a cursor. Several lines are suggested only where nothing stands in the line yet. */
+  /** Completes at a cursor, at once. */
   complete(question: Question): Answer {
-    const first = this.#completeLine(question, question.threshold);
+    return atOnce(this.completing(question));
+  }
+
+  /**
+   * Completes at a cursor. Several lines are suggested only where nothing stands in the line yet. Between two pauses,
+   * nothing else may be done for the same room or asker.
+   */
+  *completing(question: Question): Slices<Answer> {
+    const first = yield* this.#completeLine(question, question.threshold);
     if (question.maxLines === 1 || !first.wholeLine || !/(?:^|\n)[ \t]*$/.test(question.before)) return first;
     let answer = first;
     for (let lines = 1; lines < question.maxLines; lines++) {
       const written = question.before + answer.text;
       const indent = nextIndent(written);
-      const next = this.#completeLine(
+      const next = yield* this.#completeLine(
         { ...question, before: `${written}\n${indent}` },
         question.threshold / answer.confidence,
       );
@@ -135,14 +157,14 @@ export class Engine {
     return answer;
   }
 
-  #completeLine(question: Question, threshold: number): Answer {
-    return choose(this.judge(question), threshold) ?? nothing;
+  *#completeLine(question: Question, threshold: number): Slices<Answer> {
+    return choose(yield* this.judging(question), threshold) ?? nothing;
   }
 
   /** Everything that was considered at a cursor, with its probability. */
-  judge(question: Question): Judged[] {
-    const { sources, state, partial, place } = this.cut(question);
-    const candidates = decodeLine(this.#predictor, sources, state, partial);
+  *judging(question: Question): Slices<Judged[]> {
+    const { sources, state, partial, place } = yield* this.cutting(question);
+    const candidates = yield* decodeLine(this.#predictor, sources, state, partial);
     const rivals = rivalsOf(candidates);
     return candidates.map((candidate, number) => {
       const features = featuresOf(candidate, rivals[number]!, place);
@@ -151,18 +173,18 @@ export class Engine {
   }
 
   /** Reads the question: what is indexed, and where in it the cursor stands. */
-  cut(question: Question): {
+  *cutting(question: Question): Slices<{
     sources: Sources;
     state: DecodeState;
     partial: Partial | undefined;
     place: Place;
-  } {
+  }> {
     const above = question.before.split('\n');
     const current = above.pop()!;
     const below = question.after.split('\n').slice(1);
-    const workspace = this.#workspaceOf(question);
+    const workspace = yield* this.#workspaceOf(question);
     const lines = [...above, ...below];
-    const open = workspace.open(question.path, lines);
+    const open = yield* workspace.opening(question.path, lines);
     const { tokens, indent, partial: typed } = lexPrefix(current);
     const { vocabulary } = workspace;
     const state = DecodeState.at(
@@ -198,19 +220,29 @@ export class Engine {
     };
   }
 
-  #workspaceOf({ room, path, files }: Question): Workspace {
+  *#workspaceOf({ room, asker = '', path, files }: Question): Slices<Workspace> {
     const known = room === undefined ? undefined : this.#rooms.get(room);
     if (known) return known;
-    const document = this.#documents.get(path) ?? { workspace: new Workspace(), texts: new Map() };
-    this.#documents.delete(path);
-    this.#documents.set(path, document);
+    const key = JSON.stringify([room ?? asker, path]);
+    const document = this.#documents.get(key) ?? { workspace: new Workspace(), texts: new Map() };
+    this.#documents.delete(key);
+    this.#documents.set(key, document);
     if (this.#documents.size > maxDocuments) this.#documents.delete(this.#documents.keys().next().value!);
     const { workspace, texts } = document;
     const given = new Map((files ?? []).map((file) => [file.path, file.text]));
-    for (const known of texts.keys()) if (!given.has(known)) workspace.remove(known);
-    for (const [file, text] of given) if (texts.get(file) !== text) workspace.put(file, text);
-    document.texts = given;
-    workspace.work(() => false);
+    for (const known of [...texts.keys()]) {
+      if (given.has(known)) continue;
+      workspace.remove(known);
+      texts.delete(known);
+    }
+    for (const [file, text] of given) {
+      if (texts.get(file) === text) continue;
+      // Before it is taken: what gives up on the way must not leave a file that nobody remembers.
+      texts.set(file, '');
+      yield* workspace.putting(file, text);
+      texts.set(file, text);
+    }
+    yield* workspace.working();
     return workspace;
   }
 }

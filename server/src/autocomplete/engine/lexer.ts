@@ -9,6 +9,7 @@ export type LexedLine = {
   indent: number;
 };
 
+/** Blanks at the end of a line would be tried again from each of them: they are cut off before. */
 const tokenPattern =
   /[ \t]*(?:[A-Za-z_$\u0080-\uffff][\w$\u0080-\uffff]*|\d[\w.]*|[=<>!&|+\-*/%^~?:@#\\]+|[^ \t])/g;
 const indentPattern = /^[ \t\f\ufeff]*/;
@@ -21,7 +22,7 @@ export const maxLineLength = 1000;
 export function lexLine(line: string): LexedLine {
   const blanks = indentPattern.exec(line)![0];
   const content = line.slice(blanks.length, maxLineLength);
-  return { tokens: content.match(tokenPattern) ?? [], indent: columns(blanks) };
+  return { tokens: tokensOf(content), indent: columns(blanks) };
 }
 
 /** What the person is in the middle of typing: the last token, when more characters could still belong to it. */
@@ -36,12 +37,23 @@ const mayGoOn = /[\w$\u0080-\uffff=<>!&|+\-*/%^~?:@#\\]$/;
 export function lexPrefix(prefix: string): LexedPrefix {
   const blanks = indentPattern.exec(prefix)![0];
   const content = prefix.slice(blanks.length).slice(-maxLineLength);
-  const tokens: string[] = content.match(tokenPattern) ?? [];
-  const trailing = /[ \t]*$/.exec(content)![0];
+  const tokens = tokensOf(content);
+  const trailing = content.slice(endOfTokens(content));
   let partial = '';
-  if (content !== '' && trailing !== '') partial = trailing;
+  if (trailing !== '') partial = trailing;
   else if (tokens.length > 0 && mayGoOn.test(tokens.at(-1)!)) partial = tokens.pop()!;
   return { tokens, indent: columns(blanks), partial };
+}
+
+function tokensOf(content: string): string[] {
+  return content.slice(0, endOfTokens(content)).match(tokenPattern) ?? [];
+}
+
+/** Where the blanks at the end begin. */
+function endOfTokens(content: string): number {
+  let end = content.length;
+  while (end > 0 && (content[end - 1] === ' ' || content[end - 1] === '\t')) end--;
+  return end;
 }
 
 function columns(blanks: string): number {

@@ -2,7 +2,16 @@ import { type Block, commonBlocks } from './commonBlocks.ts';
 import { agreementOf, comparePositions, sortByContext } from './contextSort.ts';
 import type { SortedStream } from './neighbours.ts';
 import { classDepth, wordDepth } from './segment.ts';
-import { emptyStreams, type Line, streamLength, toLine, writeStreams } from './tokenStreams.ts';
+import { atOnce, Pace, type Slices } from './slices.ts';
+import {
+  emptyStreams,
+  type Line,
+  lexedBetweenPauses,
+  lexingCost,
+  streamLength,
+  toLine,
+  writeStreams,
+} from './tokenStreams.ts';
 import { kinds, type Vocabulary } from './vocabulary.ts';
 
 const empty = new Int32Array(0);
@@ -23,7 +32,7 @@ export class OpenFile {
 
   constructor(vocabulary: Vocabulary) {
     this.#vocabulary = vocabulary;
-    this.#index([]);
+    atOnce(this.#index([], [], []));
   }
 
   /** The file's lines. */
@@ -36,36 +45,56 @@ export class OpenFile {
     return this.#counts;
   }
 
-  /** Brings the index up to the text, given as lines without their breaks. */
-  update(text: readonly string[]): void {
+  /** Brings the index up to the text, given as lines without their breaks. What is indexed changes at the end. */
+  *updating(text: readonly string[]): Slices {
     const before = this.#lines;
     const blocks = commonBlocks(this.#text, text);
     if (blocks.length === 1 && blocks[0]!.length === Math.max(before.length, text.length)) return;
+    yield;
     const lines: Line[] = [];
-    for (const block of blocks) {
-      while (lines.length < block.after) lines.push(toLine(text[lines.length]!, this.#vocabulary));
-      for (let line = 0; line < block.length; line++) lines.push(before[block.before + line]!);
+    const pace = new Pace(lexedBetweenPauses);
+    const vocabulary = this.#vocabulary;
+    function* lexUntil(end: number): Slices {
+      while (lines.length < end) {
+        const line = text[lines.length]!;
+        lines.push(toLine(line, vocabulary));
+        if (pace.isDue(lexingCost(line))) yield;
+      }
     }
-    while (lines.length < text.length) lines.push(toLine(text[lines.length]!, this.#vocabulary));
-    this.#text = text;
-    this.#lines = lines;
-    this.#index(blocksOfPositions(blocks, before, lines));
+    for (const block of blocks) {
+      yield* lexUntil(block.after);
+      for (let line = 0; line < block.length; line++) {
+        lines.push(before[block.before + line]!);
+        if (line % 50_000 === 49_999) yield;
+      }
+    }
+    yield* lexUntil(text.length);
+    yield;
+    const kept = blocksOfPositions(blocks, before, lines);
+    yield;
+    yield* this.#index(text, lines, kept);
   }
 
   /** @param kept the positions whose symbols are those of the index so far */
-  #index(kept: readonly Block[]): void {
-    const length = streamLength(this.#lines);
+  *#index(text: readonly string[], lines: readonly Line[], kept: readonly Block[]): Slices {
+    const length = streamLength(lines);
     const streams = emptyStreams(length);
-    writeStreams(this.#lines, this.#vocabulary, streams, 0);
-    this.words = resort(this.words, streams.words, streams.wordTargets, kept);
-    this.classes = resort(this.classes, streams.classes, streams.classTargets, kept);
-    this.#counts = new Map();
-    for (const symbol of streams.words) {
+    yield* writeStreams(lines, this.#vocabulary, streams, 0);
+    const words = yield* resort(this.words, streams.words, streams.wordTargets, kept);
+    const classes = yield* resort(this.classes, streams.classes, streams.classTargets, kept);
+    const counts = new Map<number, number>();
+    for (const [at, symbol] of streams.words.entries()) {
+      if (at % 10_000 === 9_999) yield;
       const kind = this.#vocabulary.kinds[symbol];
-      if (kind === kinds.identifier || kind === kinds.keyword) {
-        this.#counts.set(symbol, (this.#counts.get(symbol) ?? 0) + 1);
-      }
+      if (kind === kinds.identifier || kind === kinds.keyword)
+        counts.set(symbol, (counts.get(symbol) ?? 0) + 1);
     }
+    // All at once: what gives up on the way leaves the index of before.
+    this.#text = text;
+    this.#lines = lines;
+    this.words = words;
+    this.classes = classes;
+    this.#counts = counts;
   }
 }
 
@@ -92,21 +121,22 @@ function blocksOfPositions(
 function startsOf(lines: readonly Line[]): Int32Array {
   const starts = new Int32Array(lines.length + 1);
   let at = 1;
-  for (const [line, { symbols }] of lines.entries()) {
+  for (let line = 0; line < lines.length; line++) {
     starts[line] = at;
-    if (symbols.length > 0) at += symbols.length + 1;
+    const { length } = lines[line]!.symbols;
+    if (length > 0) at += length + 1;
   }
   starts[lines.length] = at;
   return starts;
 }
 
 /** The sorted stream after edits: positions whose context did not change keep their order. */
-function resort(
+function* resort(
   before: SortedStream,
   symbols: Int32Array,
   targets: Int32Array,
   kept: readonly Block[],
-): SortedStream {
+): Slices<SortedStream> {
   const { depth } = before;
   const length = symbols.length;
   const newOf = new Int32Array(before.symbols.length).fill(-1);
@@ -125,9 +155,11 @@ function resort(
   let next = 0;
   // Nothing is to be predicted at the start itself.
   for (let position = 1; position < length; position++) if (isKept[position] === 0) fresh[next++] = position;
-  for (const _ of sortByContext(fresh, symbols, depth));
+  yield;
+  yield* sortByContext(fresh, symbols, depth);
   const order = keptOrder(before, newOf, count);
-  return { symbols, targets, depth, ...merged(order, fresh, symbols, depth) };
+  yield;
+  return { symbols, targets, depth, ...(yield* merged(order, fresh, symbols, depth)) };
 }
 
 /** Sorted positions, and how far each agrees with the one before it. */
@@ -151,7 +183,7 @@ function keptOrder(before: SortedStream, newOf: Int32Array, count: number): Orde
 }
 
 /** Puts few sorted positions among many. */
-function merged(order: Order, fresh: Int32Array, symbols: Int32Array, depth: number): Order {
+function* merged(order: Order, fresh: Int32Array, symbols: Int32Array, depth: number): Slices<Order> {
   const { length } = order.sorted;
   const sorted = new Int32Array(length + fresh.length);
   const agreed = new Uint8Array(length + fresh.length);
@@ -168,7 +200,8 @@ function merged(order: Order, fresh: Int32Array, symbols: Int32Array, depth: num
   const agreeWithLast = (place: number) => {
     agreed[place] = place === 0 ? 0 : agreementOf(symbols, sorted[place - 1]!, sorted[place]!, depth);
   };
-  for (const position of fresh) {
+  for (const [number, position] of fresh.entries()) {
+    if (number % 10_000 === 9_999) yield;
     let low = taken;
     let high = length;
     while (low < high) {

@@ -1,5 +1,6 @@
 import { agreements, sortByContext } from './contextSort.ts';
 import type { SortedStream } from './neighbours.ts';
+import type { Slices } from './slices.ts';
 import { emptyStreams, type Line, streamLength, writeStreams } from './tokenStreams.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
@@ -39,7 +40,7 @@ export class Segment {
    * Indexes files.
    * @yields now and then, so that a long build can be done in slices
    */
-  static *build(files: readonly IndexedFile[], vocabulary: Vocabulary): Generator<void, Segment, void> {
+  static *build(files: readonly IndexedFile[], vocabulary: Vocabulary): Slices<Segment> {
     const length = files.reduce((sum, { lines }) => sum + streamLength(lines), 0);
     const streams = emptyStreams(length);
     const fileOf = new Uint16Array(length);
@@ -48,7 +49,7 @@ export class Segment {
     let next = 0;
     for (const [number, { lines }] of files.entries()) {
       const start = at;
-      at = writeStreams(lines, vocabulary, streams, at);
+      at = yield* writeStreams(lines, vocabulary, streams, at);
       fileOf.fill(number, start, at);
       // Nothing is to be predicted at the start itself.
       for (let position = start + 1; position < at; position++) sorted[next++] = position;

@@ -1,3 +1,6 @@
+/** More characters than this before the cursor are not compared: all that many agree are alike. */
+const longest = 24;
+
 /**
  * The rest of the line whose beginning is most like the cursor's: the same characters directly before the cursor, as many
  * as possible, the nearest line of equals. What copying from a similar line would suggest.
@@ -13,7 +16,7 @@ export function similarLine(
   const start = prefix.trimStart();
   let best = { rest: '', shared: 0, distance: Number.POSITIVE_INFINITY };
   if (start === '') return best;
-  const tail = start.slice(-24);
+  const tail = start.slice(-longest);
   // A match of the last few characters is asked for first: it is what `indexOf` finds fast.
   const anchor = tail.slice(-Math.min(4, tail.length));
   for (let number = 0; number < lines.length; number++) {
@@ -22,9 +25,9 @@ export function similarLine(
       const end = at + anchor.length;
       let shared = anchor.length;
       while (
-        shared < start.length &&
+        shared < tail.length &&
         shared < end &&
-        line[end - shared - 1] === start[start.length - shared - 1]
+        line[end - shared - 1] === tail[tail.length - shared - 1]
       )
         shared++;
       const distance = Math.abs(number - above);

@@ -1,5 +1,6 @@
-import { lexLine } from './lexer.ts';
+import { lexLine, maxLineLength } from './lexer.ts';
 import { RecentIdentifiers } from './recency.ts';
+import { Pace, type Slices } from './slices.ts';
 import { fileStart, kinds, lineEnd, type Vocabulary } from './vocabulary.ts';
 
 /** A line's symbols in a vocabulary; a blank line has none. */
@@ -34,10 +35,20 @@ export function rankOfTarget(target: number): { rank: number; spaced: boolean } 
   return { rank: code >> 1, spaced: (code & 1) === 1 };
 }
 
+/** How much is cut into symbols between two pauses: a millisecond or two. */
+export const lexedBetweenPauses = 10_000;
+
+/** What it costs to cut a line into symbols, in UTF-16 units. */
+export function lexingCost(line: string): number {
+  return Math.min(line.length, maxLineLength) + 16;
+}
+
+const none = new Int32Array(0);
+
 /** Cuts a line into symbols. */
 export function toLine(text: string, vocabulary: Vocabulary): Line {
   const { tokens, indent } = lexLine(text);
-  const symbols = new Int32Array(tokens.length);
+  const symbols = tokens.length === 0 ? none : new Int32Array(tokens.length);
   for (let i = 0; i < tokens.length; i++) symbols[i] = vocabulary.intern(tokens[i]!);
   return { symbols, indent };
 }
@@ -63,19 +74,21 @@ export function emptyStreams(length: number): TokenStreams {
  * Writes a file's lines into streams.
  * @returns the position after the last one written
  */
-export function writeStreams(
+export function* writeStreams(
   lines: readonly Line[],
   vocabulary: Vocabulary,
   streams: TokenStreams,
   offset: number,
-): number {
+): Slices<number> {
   const { words, wordTargets, classes, classTargets } = streams;
   const recent = new RecentIdentifiers();
   let at = offset;
   let indent = 0;
   words[at] = wordTargets[at] = classes[at] = classTargets[at] = fileStart;
   at++;
+  const pace = new Pace(10_000);
   for (const line of lines) {
+    if (pace.isDue(line.symbols.length + 1)) yield;
     if (line.symbols.length === 0) continue;
     words[at] = classes[at] = vocabulary.lineBreak(line.indent - indent);
     wordTargets[at] = classTargets[at] = lineEnd;

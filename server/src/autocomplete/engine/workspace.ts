@@ -1,7 +1,8 @@
 import { OpenFile } from './openFile.ts';
 import { pathWeight } from './pathWeight.ts';
 import { type IndexedFile, Segment } from './segment.ts';
-import { type Line, streamLength, toLine } from './tokenStreams.ts';
+import { Pace, type Slices } from './slices.ts';
+import { type Line, lexedBetweenPauses, lexingCost, streamLength, toLine } from './tokenStreams.ts';
 import { kinds, Vocabulary } from './vocabulary.ts';
 
 /** A segment takes no more positions than this, nor more files than 16 bits can number. */
@@ -36,7 +37,7 @@ export class Workspace {
   readonly #waiting = new Map<string, IndexedFile>();
   readonly #open = new Map<string, OpenFile>();
   #wordsAtStart = 0;
-  #work: Generator<void, void, void> | undefined;
+  #work: Slices | undefined;
   /** The sources by the path they were asked for, while neither files nor segments change. */
   readonly #sources = new Map<string, Source[]>();
 
@@ -51,7 +52,7 @@ export class Workspace {
     };
   }
 
-  /** Whether {@link work} has something to do. */
+  /** Whether {@link working} has something to do. */
   get busy(): boolean {
     return (
       this.#work !== undefined ||
@@ -61,21 +62,28 @@ export class Workspace {
     );
   }
 
-  /** Takes a file's text, new or changed. A new file is indexed by {@link work}, a change at once. */
-  put(path: string, text: string): void {
-    this.#sources.clear();
+  /** Takes a file's text, new or changed. A new file is indexed by {@link working}, a change at once. */
+  *putting(path: string, text: string): Slices {
     const lines = text.split('\n');
+    yield;
     const changed = this.#changed.get(path);
     if (changed) {
-      changed.update(lines);
+      yield* changed.updating(lines);
     } else if (this.#indexed.has(path)) {
       const file = new OpenFile(this.vocabulary);
-      file.update(lines);
+      yield* file.updating(lines);
       this.#changed.set(path, file);
       this.#leaveOut(path);
     } else {
-      this.#waiting.set(path, { path, lines: lines.map((line) => toLine(line, this.vocabulary)) });
+      const cut: Line[] = [];
+      const pace = new Pace(lexedBetweenPauses);
+      for (const line of lines) {
+        cut.push(toLine(line, this.vocabulary));
+        if (pace.isDue(lexingCost(line))) yield;
+      }
+      this.#waiting.set(path, { path, lines: cut });
     }
+    this.#sources.clear();
   }
 
   /** Forgets a file. */
@@ -90,9 +98,9 @@ export class Workspace {
    * The index of the file that is being written, brought up to the text.
    * @param key the file's path, or what else tells it from others
    */
-  open(key: string, lines: readonly string[]): OpenFile {
+  *opening(key: string, lines: readonly string[]): Slices<OpenFile> {
     const file = this.#open.get(key) ?? new OpenFile(this.vocabulary);
-    file.update(lines);
+    yield* file.updating(lines);
     this.#open.delete(key);
     this.#open.set(key, file);
     if (this.#open.size > maxOpen) this.#open.delete(this.#open.keys().next().value!);
@@ -130,19 +138,26 @@ export class Workspace {
     return this.vocabulary.size > Math.max(smallVocabulary, 3 * this.#wordsAtStart);
   }
 
-  /** The same files with a vocabulary of their words only; to be indexed by {@link work}. Open files start anew. */
-  renewed(): Workspace {
+  /** The same files with a vocabulary of their words only; to be indexed by {@link working}. Open files start anew. */
+  *renewing(): Slices<Workspace> {
     const fresh = new Workspace();
     const { texts } = this.vocabulary;
     const toFresh = ({ symbols, indent }: Line): Line => ({
       symbols: symbols.map((symbol) => fresh.vocabulary.intern(texts[symbol]!)),
       indent,
     });
-    const add = (path: string, lines: readonly Line[]) =>
-      fresh.#waiting.set(path, { path, lines: lines.map(toFresh) });
-    for (const [path, { segment, file }] of this.#indexed) add(path, segment.files[file]!.lines);
-    for (const [path, { lines }] of this.#changed) add(path, lines);
-    for (const [path, { lines }] of this.#waiting) add(path, lines);
+    const pace = new Pace(1000);
+    function* add(path: string, lines: readonly Line[]): Slices {
+      const renewed: Line[] = [];
+      for (const line of lines) {
+        renewed.push(toFresh(line));
+        if (pace.isDue(line.symbols.length + 1)) yield;
+      }
+      fresh.#waiting.set(path, { path, lines: renewed });
+    }
+    for (const [path, { segment, file }] of this.#indexed) yield* add(path, segment.files[file]!.lines);
+    for (const [path, { lines }] of this.#changed) yield* add(path, lines);
+    for (const [path, { lines }] of this.#waiting) yield* add(path, lines);
     fresh.#wordsAtStart = fresh.vocabulary.size;
     return fresh;
   }
@@ -154,27 +169,24 @@ export class Workspace {
     return count;
   }
 
-  /**
-   * Indexes what waits and merges what is scattered, for a slice of time.
-   * @param until asked now and then; true ends the slice
-   */
-  work(until: () => boolean): void {
+  /** Indexes what waits and merges what is scattered. What is given up on the way is gone on with the next time. */
+  *working(): Slices {
     while (this.busy) {
       this.#work ??= this.#tidy();
-      while (!this.#work.next().done) if (until()) return;
+      while (!this.#work.next().done) yield;
       this.#work = undefined;
       this.#sources.clear();
-      if (until()) return;
+      yield;
     }
   }
 
-  *#tidy(): Generator<void, void, void> {
+  *#tidy(): Slices {
     if (this.#waiting.size > 0) yield* this.#indexWaiting();
     else if (this.#changed.size > maxChanged) this.#settleChanged();
     else if (this.#segments.length > maxSegments) yield* this.#merge();
   }
 
-  *#indexWaiting(): Generator<void, void, void> {
+  *#indexWaiting(): Slices {
     const files: IndexedFile[] = [];
     let length = 0;
     for (const file of this.#waiting.values()) {
@@ -188,8 +200,9 @@ export class Workspace {
       // What changed or went while it was being indexed is not current here.
       if (this.#waiting.get(file.path) !== file) continue;
       this.#waiting.delete(file.path);
-      for (const { symbols } of file.lines) this.#count(symbols, 1);
+      for (let line = 0; line < file.lines.length; line++) this.#count(file.lines[line]!.symbols, 1);
       this.#indexed.set(file.path, { segment, file: number });
+      yield;
     }
   }
 
@@ -202,7 +215,7 @@ export class Workspace {
   }
 
   /** Makes one segment of the small ones. */
-  *#merge(): Generator<void, void, void> {
+  *#merge(): Slices {
     const bySize = [...this.#segments].sort((a, b) => a.length - b.length);
     const merged: Segment[] = [];
     let length = 0;
@@ -232,11 +245,13 @@ export class Workspace {
     const current = this.#indexed.get(path);
     if (!current) return;
     this.#indexed.delete(path);
-    for (const { symbols } of current.segment.files[current.file]!.lines) this.#count(symbols, -1);
+    const { lines } = current.segment.files[current.file]!;
+    for (let line = 0; line < lines.length; line++) this.#count(lines[line]!.symbols, -1);
   }
 
   #count(symbols: Int32Array, sign: 1 | -1): void {
-    for (const symbol of symbols) {
+    for (let at = 0; at < symbols.length; at++) {
+      const symbol = symbols[at]!;
       const kind = this.vocabulary.kinds[symbol];
       if (kind !== kinds.identifier && kind !== kinds.keyword) continue;
       const bare = this.vocabulary.bare[symbol]!;
