@@ -19,6 +19,55 @@ describe('links', () => {
     });
   });
 
+  it('finds it in what people really paste', () => {
+    const link = `https://pair.example/r/${id}#invite=s3-c_ret`;
+    const expected = { roomId: id, server: 'https://pair.example', invite: 's3-c_ret' };
+    const encoded = encodeURIComponent(link);
+    for (const text of [
+      `\`${link}\``,
+      `**${link}**`,
+      `[the room](${link}).`,
+      `Join:${link}`,
+      `Join：${link}。`,
+      `「${link}」`,
+      `“${link}”`,
+      `‘${link}’,`,
+      `<${link}|pair.example>`,
+      `\u200b${link}\u200b`,
+      `{${link}}`,
+      link.replace('#', '%23'),
+      `HTTPS://PAIR.EXAMPLE/R/${id.toUpperCase()}#invite=s3-c_ret`,
+      `https://eur01.safelinks.protection.outlook.com/?url=${encoded}&data=05%7C02&reserved=0`,
+      `https://statics.teams.cdn.office.net/evergreen-assets/safelinks/1/atp-safelinks.html?url=${encoded}&locale=en`,
+      `https://www.google.com/url?q=${encodeURIComponent(`https://slack-redir.net/link?url=${encoded}`)}`,
+    ]) {
+      assert.deepEqual(findRoomRef(text), expected, text);
+    }
+  });
+
+  it('finds it in the path of a link that wraps it', () => {
+    const wrapping = `https://urldefense.com/v3/__https://pair.example/r/${id}__;!!Abc-DEF`;
+    assert.deepEqual(findRoomRef(wrapping), { roomId: id, server: 'https://pair.example' });
+  });
+
+  it('finds the server in front of every address of a room', () => {
+    for (const path of [
+      `r/${id}`,
+      `rooms/${id}`,
+      `api/rooms/${id}/files/a.ts`,
+      `ws/${id}`,
+      `yjs/${id}/main`,
+    ]) {
+      for (const server of ['http://[::1]:8000', 'http://[fe80::1]', 'https://pair.example/team/tandem']) {
+        assert.deepEqual(findRoomRef(`${server}/${path}`), { roomId: id, server }, `${server}/${path}`);
+      }
+    }
+    assert.deepEqual(findRoomRef(`wss://pair.example/ws/${id}`), {
+      roomId: id,
+      server: 'https://pair.example',
+    });
+  });
+
   it('finds nothing in a text without a room', () => {
     for (const text of ['', 'hello', 'https://pair.example/r/short', `x${id}`, 'http://', `file:///r/none`]) {
       assert.equal(findRoomRef(text), undefined, text);
