@@ -15,6 +15,7 @@ export const problems = {
   member_not_found: { status: 404, title: 'There is no such member' },
   method_not_allowed: { status: 405, title: 'This path does not take that method' },
   file_exists: { status: 409, title: 'There is a file with that path already' },
+  path_collides: { status: 409, title: 'Some disks cannot hold that path beside another of the room' },
   room_gone: { status: 410, title: 'The room was deleted' },
   invite_used_up: { status: 410, title: 'The invite can no longer be used' },
   too_large: { status: 413, title: 'That is larger than this server allows' },

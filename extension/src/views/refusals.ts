@@ -28,6 +28,8 @@ function problemSentence(code: ProblemCode): string | undefined {
       return l10n.t('The file is not in the room any more.');
     case 'file_exists':
       return l10n.t('The room has a file with that path. Choose another one.');
+    case 'path_collides':
+      return l10n.t('The room has a file that not every disk can hold beside that one. Choose another path.');
     case 'invite_not_found':
     case 'invite_used_up':
       return l10n.t('The invite can no longer be used. Ask the owner of the room for a new link.');

@@ -1,7 +1,9 @@
 import { type FileEntry, fileEntrySchema, mainFileId, manifestTypes } from '@tandem/protocol/documents';
+import { collidingPath } from '@tandem/protocol/pathCollision';
 import { pathProblem } from '@tandem/protocol/paths';
 import type { RoomFile } from '@tandem/protocol/rooms';
 import type * as Y from 'yjs';
+import { RoomProblem } from './roomProblem.ts';
 
 /**
  * The files a manifest lists, by path. Any editor may write the manifest, so an entry whose path or id no server
@@ -26,6 +28,21 @@ export function fileAt(path: string, value: unknown): RoomFile | undefined {
 /** The file at a path, if there is one. */
 export function findFile(manifest: Y.Doc, path: string): RoomFile | undefined {
   return fileAt(path, manifest.getMap(manifestTypes.files).get(path));
+}
+
+/**
+ * Refuses a path that some disk cannot hold beside the others: their tree would hide one of the two.
+ * @param moved the path that the file has until now, if it has one
+ * @throws RoomProblem `path_collides`, which names the other
+ */
+export function refuseCollision(manifest: Y.Doc, path: string, moved?: string): void {
+  const others = listFiles(manifest).flatMap((file) => (file.path === moved ? [] : [file.path]));
+  const other = collidingPath(path, others);
+  if (other === undefined) return;
+  throw new RoomProblem(
+    'path_collides',
+    `The room has "${other}", and not every disk can hold "${path}" beside it. Choose another path.`,
+  );
 }
 
 /** The room's main file; its path can change, its id cannot. */

@@ -5,7 +5,7 @@ import { mergeText } from '@tandem/protocol/textMerge';
 import { newId } from '../access/secrets.ts';
 import { LogError } from '../room/updateLog.ts';
 import type { RoomStore } from '../store/roomStore.ts';
-import { dropFile, dropPath, findFile, isListed, listFiles, setFile } from './fileList.ts';
+import { dropFile, dropPath, findFile, isListed, listFiles, refuseCollision, setFile } from './fileList.ts';
 import { firstFile, withLf } from './firstTexts.ts';
 import type { LiveDocuments } from './liveDocuments.ts';
 import { fileIdOf, listPending } from './pendingFiles.ts';
@@ -55,7 +55,7 @@ export class RoomFiles {
 
   /**
    * Creates a file, or merges the difference between its text and `text` into it.
-   * @throws RoomProblem `too_large`, `too_many_files`
+   * @throws RoomProblem `too_large`, `too_many_files`, `path_collides`
    */
   async write(
     roomId: string,
@@ -65,7 +65,11 @@ export class RoomFiles {
   ): Promise<{ file: RoomFile; created: boolean }> {
     const target = withLf(text);
     if (Buffer.byteLength(target) > this.#maxBytes) throw documentProblem(this.#maxBytes);
-    const existing = await this.#documents.read(manifestName(roomId), (manifest) => findFile(manifest, path));
+    const existing = await this.#documents.read(manifestName(roomId), (manifest) => {
+      const file = findFile(manifest, path);
+      if (!file) refuseCollision(manifest, path);
+      return file;
+    });
     if (existing) {
       if (await this.#merge(roomId, existing, target, author)) return { file: existing, created: false };
       // Its text was removed, and its place in the list not yet: it is no file any more.
@@ -78,7 +82,7 @@ export class RoomFiles {
 
   /**
    * Gives a file another path. Whoever has it open keeps it open: its document stays the same.
-   * @throws RoomProblem `file_not_found`, `file_exists`
+   * @throws RoomProblem `file_not_found`, `file_exists`, `path_collides`
    */
   async rename(roomId: string, from: string, to: string, author: string): Promise<RoomFile> {
     const { fileId } = await this.find(roomId, from);
@@ -89,6 +93,7 @@ export class RoomFiles {
       if (!file) throw fileNotFound();
       if (from === to) return file;
       if (findFile(manifest, to)) throw new RoomProblem('file_exists', 'Choose another path.');
+      refuseCollision(manifest, to, from);
       const language = file.language === languageOfPath(from) ? languageOfPath(to) : file.language;
       const renamed = { path: to, fileId: file.fileId, language };
       dropPath(manifest, from);
@@ -130,13 +135,22 @@ export class RoomFiles {
     }
     const file = typeof creation === 'object' ? { ...own, fileId: fileIdOf(creation.pending) } : own;
     // Listed only when its text is stored, so that nobody opens a file that is not there yet.
-    const listed = await this.#documents.edit(manifestName(roomId), author, (manifest) => {
-      const other = findFile(manifest, path);
-      if (other) return other;
-      if (file !== own && isListed(manifest, file.fileId)) return undefined;
-      setFile(manifest, file);
-      return file;
-    });
+    const listed = await this.#documents
+      .edit(manifestName(roomId), author, (manifest) => {
+        const other = findFile(manifest, path);
+        if (other) return other;
+        if (file !== own && isListed(manifest, file.fileId)) return undefined;
+        refuseCollision(manifest, path);
+        setFile(manifest, file);
+        return file;
+      })
+      .catch(async (error: unknown) => {
+        // Somebody else's came first, while this one's text was written.
+        if (error instanceof RoomProblem && creation === 'created') {
+          await this.#store.removeDocument(roomId, document.name);
+        }
+        throw error;
+      });
     if (!listed) {
       // It was made for this path, and has another by now.
       await this.#store.markListed(roomId, [fileDocumentName(roomId, file.fileId)]);

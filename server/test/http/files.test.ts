@@ -57,6 +57,29 @@ describe('http: files', () => {
     assert.deepEqual(await list(), ['a.__proto__', 'constructor', 'main.ts']);
   });
 
+  it('refuses a path that one disk cannot hold beside another, and names that one', async () => {
+    await put('utils/A.ts', 'first');
+    await put('caf%C3%A9.md', 'first');
+    for (const [path, first] of [
+      ['utils', 'utils/A.ts'],
+      ['utils/a.ts', 'utils/A.ts'],
+      ['Utils/b.ts', 'utils/A.ts'],
+      ['utils/A.ts/b', 'utils/A.ts'],
+      ['cafe%CC%81.md', 'caf\u00e9.md'],
+    ] as const) {
+      const refused = await put(path, 'second');
+      const { code, detail } = (await refused.json()) as { code: string; detail: string };
+      assert.equal(`${refused.status} ${code}`, '409 path_collides', path);
+      assert.ok(detail.includes(`"${first}"`), detail);
+    }
+    const move = (from: string, to: string) => server.send('PATCH', `${base}/${from}`, { path: to });
+    assert.equal((await move('utils/A.ts', 'utils/a.ts')).status, 200, 'its own spelling may change');
+    assert.equal((await move('utils/a.ts', 'CAF\u00c9.md')).status, 409);
+    const both = await Promise.all([put('README', 'x'), put('readme', 'x'), put('Readme', 'x')]);
+    assert.deepEqual(both.map(({ status }) => status).toSorted(), [201, 409, 409]);
+    assert.equal((await list()).length, 4);
+  });
+
   it('PUT creates a file in a folder, with LF line ends, and lists it', async () => {
     const response = await put('src/deep/été.py', 'a\r\nb');
     assert.equal(response.status, 201);

@@ -37,6 +37,7 @@ export const fileOperations: readonly Operation[] = [
       'too_large',
       'unsupported_media_type',
       'too_many_files',
+      'path_collides',
     ],
   },
   {
@@ -47,7 +48,14 @@ export const fileOperations: readonly Operation[] = [
     who: 'editor',
     body: json(renameFileSchema, 'RenameFile'),
     answer: { status: 200, body: json(roomFileSchema, 'RoomFile') },
-    problems: [...inRoom, 'invalid_path', 'invalid_request', 'file_not_found', 'file_exists'],
+    problems: [
+      ...inRoom,
+      'invalid_path',
+      'invalid_request',
+      'file_not_found',
+      'file_exists',
+      'path_collides',
+    ],
   },
   {
     method: 'delete',
