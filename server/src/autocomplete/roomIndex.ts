@@ -14,6 +14,16 @@ const gatherMs = 250;
 /** How long a room is known after its last question. */
 const idleMs = 15 * 60_000;
 
+/** How much text the engine is given, in UTF-16 units. */
+export const indexBounds = {
+  /** A longer file is data or generated: nothing is learned from it. */
+  file: 500_000,
+  /** Of one room; files beyond it are left out. */
+  room: 8_000_000,
+  /** Of all rooms; beyond it, those nobody has asked in for longest are forgotten. */
+  all: 48_000_000,
+} as const;
+
 /**
  * Keeps the engine's idea of rooms equal to their live texts, those aside that may hold secrets. A room is read when somebody first asks in it, followed
  * while people ask, and forgotten after.
@@ -43,13 +53,18 @@ export class RoomIndex {
   /** Sees to it that a room is known, from now on. */
   follow(roomId: string): void {
     let room = this.#rooms.get(roomId);
-    if (!room) {
+    if (room) {
+      // The last asked in comes last.
+      this.#rooms.delete(roomId);
+      this.#rooms.set(roomId, room);
+    } else {
       room = new FollowedRoom(roomId, {
         texts: this.#texts,
         engine: this.#engine,
         scheduler: this.#scheduler,
         report: this.#report,
         forget: () => this.forget(roomId),
+        grown: () => this.#shrink(),
       });
       this.#rooms.set(roomId, room);
     }
@@ -63,6 +78,17 @@ export class RoomIndex {
     this.#rooms.delete(roomId);
     room.stop();
     this.#engine.forget(roomId);
+  }
+
+  /** Forgets rooms until what is left fits, but for the one that was asked in last: it has a bound of its own. */
+  #shrink(): void {
+    let all = 0;
+    for (const room of this.#rooms.values()) all += room.size;
+    for (const [roomId, room] of this.#rooms) {
+      if (all <= indexBounds.all || this.#rooms.size === 1) return;
+      all -= room.size;
+      this.forget(roomId);
+    }
   }
 
   /** Reads all rooms anew, after the engine lost them. */
@@ -84,6 +110,8 @@ type FollowedParts = {
   scheduler: Scheduler;
   report: (error: unknown) => void;
   forget: () => void;
+  /** Told when more is known than before. */
+  grown: () => void;
 };
 
 /** One room: which of its files the engine has under which path, and what is to be read. */
@@ -92,6 +120,9 @@ class FollowedRoom {
   readonly #parts: FollowedParts;
   /** Paths by file id, as the engine knows them. */
   #known = new Map<string, string>();
+  /** How long the text of each path is that the engine has. */
+  readonly #sizes = new Map<string, number>();
+  #size = 0;
   readonly #stale = new Set<string>();
   #listStale = true;
   #timer: Timer | undefined;
@@ -103,6 +134,11 @@ class FollowedRoom {
     this.#roomId = roomId;
     this.#parts = parts;
     void this.#read();
+  }
+
+  /** How much text the engine has of the room, in UTF-16 units. */
+  get size(): number {
+    return this.#size;
   }
 
   used(): void {
@@ -121,6 +157,8 @@ class FollowedRoom {
 
   reread(): void {
     this.#known.clear();
+    this.#sizes.clear();
+    this.#size = 0;
     this.#listStale = true;
     void this.#read();
   }
@@ -154,7 +192,7 @@ class FollowedRoom {
     const open = files.filter(({ path }) => !isSecretPath(path));
     const now = new Map(open.map(({ fileId, path }: TextFile) => [fileId, path]));
     for (const [fileId, path] of this.#known) {
-      if (now.get(fileId) !== path) this.#parts.engine.remove(this.#roomId, path);
+      if (now.get(fileId) !== path) this.#remove(path);
     }
     for (const [fileId, path] of now) if (this.#known.get(fileId) !== path) this.#stale.add(fileId);
     this.#known = now;
@@ -166,7 +204,20 @@ class FollowedRoom {
     const text = await this.#parts.texts.text(this.#roomId, fileId);
     const path = this.#known.get(fileId);
     if (this.#stopped || path === undefined || text === undefined) return;
-    if (holdsPrivateKey(text)) this.#parts.engine.remove(this.#roomId, path);
-    else this.#parts.engine.put(this.#roomId, path, text);
+    const others = this.#size - (this.#sizes.get(path) ?? 0);
+    const isTooMuch = text.length > indexBounds.file || others + text.length > indexBounds.room;
+    if (isTooMuch || holdsPrivateKey(text)) this.#remove(path);
+    else {
+      this.#parts.engine.put(this.#roomId, path, text);
+      this.#sizes.set(path, text.length);
+      this.#size = others + text.length;
+      this.#parts.grown();
+    }
+  }
+
+  #remove(path: string): void {
+    this.#parts.engine.remove(this.#roomId, path);
+    this.#size -= this.#sizes.get(path) ?? 0;
+    this.#sizes.delete(path);
   }
 }

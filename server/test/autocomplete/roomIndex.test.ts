@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { RoomIndex } from '../../src/autocomplete/roomIndex.ts';
+import { indexBounds, RoomIndex } from '../../src/autocomplete/roomIndex.ts';
 import type { RoomTexts } from '../../src/autocomplete/roomTexts.ts';
 import { ManualTime } from './manualTime.ts';
 
@@ -10,6 +10,7 @@ describe('the index of rooms', () => {
   let time: ManualTime;
   let files: Map<string, { path: string; text: string }>;
   let known: Map<string, string>;
+  let forgotten: string[];
   let reads: string[];
   let change: (fileId?: string) => void;
   let index: RoomIndex;
@@ -21,6 +22,7 @@ describe('the index of rooms', () => {
       ['2', { path: 'b.ts', text: 'b' }],
     ]);
     known = new Map();
+    forgotten = [];
     reads = [];
     const texts: RoomTexts = {
       files: async () => [...files].map(([fileId, { path }]) => ({ fileId, path })),
@@ -38,7 +40,10 @@ describe('the index of rooms', () => {
     const engine = {
       put: (_: string, path: string, text: string) => known.set(path, text),
       remove: (_: string, path: string) => known.delete(path),
-      forget: () => known.clear(),
+      forget: (room: string) => {
+        forgotten.push(room);
+        known.clear();
+      },
     };
     index = new RoomIndex({ texts, engine, scheduler: time, report: (error) => assert.fail(String(error)) });
   });
@@ -67,6 +72,43 @@ describe('the index of rooms', () => {
     time.pass(1000);
     await settled();
     assert.deepEqual([...known.keys()], []);
+  });
+
+  it('leaves out a file that is too long, and files beyond what a room may have', async () => {
+    const half = 'x'.repeat(indexBounds.file);
+    files.set('1', { path: 'a.ts', text: `${half}x` });
+    const most = indexBounds.room / indexBounds.file;
+    for (let file = 0; file < most + 3; file++) files.set(`f${file}`, { path: `f${file}.ts`, text: half });
+    index.follow('room');
+    await settled();
+    const size = () => [...known.values()].reduce((sum, text) => sum + text.length, 0);
+    assert.ok(!known.has('a.ts'));
+    assert.ok(size() <= indexBounds.room && size() > indexBounds.room - indexBounds.file);
+    files.set('f0', { path: 'f0.ts', text: 'short' });
+    files.set(`f${most + 2}`, { path: 'late.ts', text: half.slice(10) });
+    change('f0');
+    change();
+    time.pass(1000);
+    await settled();
+    assert.equal(known.get('f0.ts'), 'short');
+    assert.ok(known.has('late.ts') && size() <= indexBounds.room);
+  });
+
+  it('forgets the rooms nobody asked in for longest when all together have too much', async () => {
+    files.clear();
+    const most = indexBounds.room / indexBounds.file;
+    const text = 'x'.repeat(indexBounds.file);
+    for (let file = 0; file < most; file++) files.set(`${file}`, { path: `f${file}.ts`, text });
+    const rooms = indexBounds.all / indexBounds.room;
+    for (let room = 0; room < rooms; room++) {
+      index.follow(`room${room}`);
+      await settled();
+    }
+    index.follow('room0');
+    assert.deepEqual(forgotten, []);
+    index.follow('one more');
+    await settled();
+    assert.deepEqual(forgotten, ['room1']);
   });
 
   it('has what a partner wrote within a second, however many keys it took', async () => {
