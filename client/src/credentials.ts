@@ -10,6 +10,8 @@ export type KeptCredentials = {
   owner?: string | undefined;
   /** The last session's token: it is exchanged for a new one, also for some time after it has expired. */
   session?: string | undefined;
+  /** The secret of the invite this person came by, where it is to be presented at each visit. */
+  invite?: string | undefined;
 };
 
 /** Where {@link KeptCredentials} are kept. */
@@ -43,6 +45,9 @@ export class RoomCredentials {
   /** Why the server could not renew the session last, and until when it wants not to be asked again. */
   #pause: { until: number; error: HttpError } | undefined;
   #renewal: Promise<void> | undefined;
+  /** What a link brought, until the server has taken it. */
+  #invite: string | undefined;
+  #isJoining = false;
 
   constructor(parts: {
     api: RoomApi;
@@ -72,12 +77,23 @@ export class RoomCredentials {
   }
 
   /**
-   * Exchanges what is kept, or an invite, for a session.
-   * @throws HttpError when the server does not let this person in, or does not answer
+   * Exchanges what is kept, or an invite, for a session. Connections may be opened meanwhile: what they present waits.
+   * @throws HttpError when the server does not let this person in, or does not answer. One that only cannot do it now is
+   *   asked again before each connection
    */
   async join(invite?: string): Promise<SessionToken> {
-    this.#kept = await this.#store.get(this.#room);
-    return this.#exchange(invite, true);
+    this.#invite = invite;
+    this.#isJoining = true;
+    const joining = this.recall().then(() => this.#exchange(true));
+    void this.#renewWith(joining).catch(() => undefined);
+    try {
+      return await joining;
+    } catch (error) {
+      this.#notePause(error);
+      throw error;
+    } finally {
+      this.#isJoining = false;
+    }
   }
 
   /** Reads what is kept, without asking the server. */
@@ -91,13 +107,24 @@ export class RoomCredentials {
    * @throws HttpError when the server cannot do it now: an expired session must not be presented then, but kept
    */
   async renew(): Promise<void> {
-    if (Date.now() <= this.#expiresAt - renewalMargin) return;
+    if (!this.#renewal && Date.now() <= this.#expiresAt - renewalMargin) return;
     await (this.#renewal ?? this.#renewWith(this.#renew()));
   }
 
-  /** The token for one document of a connection, as new as it can be had. */
+  /**
+   * Waited for before a socket is opened. It may open while the first session is on its way.
+   * @throws HttpError as {@link renew}
+   */
+  async ready(): Promise<void> {
+    if (!this.#isJoining) await this.renew();
+  }
+
+  /**
+   * The token for one document of a connection, as new as it can be had.
+   * @throws HttpError as {@link renew}
+   */
   async forConnection(): Promise<string | undefined> {
-    await this.renew().catch(() => undefined);
+    await this.renew();
     return this.#kept.session;
   }
 
@@ -133,10 +160,13 @@ export class RoomCredentials {
     return this.#renewWith(before.then(voidSession).then(() => this.#renew()));
   }
 
-  #renewWith(work: Promise<void>): Promise<void> {
-    const renewal = work.finally(() => {
-      if (this.#renewal === renewal) this.#renewal = undefined;
-    });
+  /** Whoever asks meanwhile waits for the same exchange. */
+  #renewWith(work: Promise<unknown>): Promise<void> {
+    const renewal = work
+      .then(() => undefined)
+      .finally(() => {
+        if (this.#renewal === renewal) this.#renewal = undefined;
+      });
     this.#renewal = renewal;
     return renewal;
   }
@@ -151,19 +181,23 @@ export class RoomCredentials {
   async #renew(): Promise<void> {
     if (this.#pause && Date.now() < this.#pause.until) throw this.#pause.error;
     try {
-      await this.#exchange(undefined);
+      await this.#exchange();
     } catch (error) {
       this.#log.warn(`the session was not renewed: ${String(error)}`);
-      if (!(error instanceof HttpError) || !error.isPassing) return;
-      const { failure } = error;
-      const seconds = failure.kind === 'problem' ? failure.retryAfter : undefined;
-      if (seconds !== undefined) this.#pause = { until: Date.now() + seconds * 1000, error };
-      throw error;
+      this.#notePause(error);
+      if (error instanceof HttpError && error.isPassing) throw error;
     }
   }
 
+  #notePause(error: unknown): void {
+    if (!(error instanceof HttpError) || !error.isPassing || error.failure.kind !== 'problem') return;
+    const { retryAfter } = error.failure;
+    if (retryAfter !== undefined) this.#pause = { until: Date.now() + retryAfter * 1000, error };
+  }
+
   /** @param mayAsk whether the person may be asked to sign in, because they wait for it */
-  async #exchange(invite: string | undefined, mayAsk = false): Promise<SessionToken> {
+  async #exchange(mayAsk = false): Promise<SessionToken> {
+    const invite = this.#invite ?? this.#kept.invite;
     const presented = this.#kept.owner ?? this.#kept.session;
     try {
       return await this.#present(presented, invite);
@@ -185,6 +219,7 @@ export class RoomCredentials {
       { name: this.#name, ...(invite === undefined ? {} : { invite }) },
       presented,
     );
+    this.#invite = undefined;
     this.#userId = session.userId;
     this.#expiresAt = Date.parse(session.expires_at);
     this.#lifetime = this.#expiresAt - Date.now();

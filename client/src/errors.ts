@@ -1,4 +1,6 @@
+import { parseDocumentName } from '@tandem/protocol/documents';
 import type { Problem, ProblemCode } from '@tandem/protocol/problems';
+import type { Ending } from './ending.ts';
 
 /** Why a request got no answer that can be used. */
 export type HttpFailure =
@@ -45,4 +47,26 @@ export class HttpError extends Error {
 /** The most precise thing a problem says. */
 function sentenceOf({ title, detail, errors }: Problem): string {
   return detail || errors?.map(({ message }) => message).join(' ') || title;
+}
+
+/** The server does not let this person have a document. */
+export class DocumentRefused extends Error {
+  readonly ending: Ending;
+  /** Whether it is a file: the manifest stands for its room. */
+  readonly isFile: boolean;
+
+  constructor(ending: Ending, documentName: string) {
+    super(ending.reason);
+    this.name = 'DocumentRefused';
+    this.ending = ending;
+    this.isFile = parseDocumentName(documentName)?.kind === 'file';
+  }
+}
+
+/** A document was closed, with its room perhaps, before what was waited for happened. */
+export class DocumentClosed extends Error {
+  constructor() {
+    super('The document was closed.');
+    this.name = 'DocumentClosed';
+  }
 }

@@ -1,9 +1,7 @@
-import { type CloseCode, closeReasons, isPermanent } from '@tandem/protocol/closeCodes';
+import type { CloseCode } from '@tandem/protocol/closeCodes';
 import type { Role } from '@tandem/protocol/rooms';
 import type { RoomAddress } from './address.ts';
-
-/** Why a session came to an end that nobody here asked for. */
-export type Ending = { code: CloseCode; reason: string };
+import { type Ending, endingOf } from './ending.ts';
 
 /** What is known about a room one has been in. */
 export type RoomFacts = {
@@ -17,7 +15,8 @@ export type RoomFacts = {
 
 export type SessionState =
   | { kind: 'signedOut'; ended?: Ending }
-  | { kind: 'joining'; room: RoomAddress; attempt: number }
+  /** `why` the last attempt did not succeed. */
+  | { kind: 'joining'; room: RoomAddress; attempt: number; why?: OfflineReason }
   | ({ kind: 'joined' } & RoomFacts)
   | ({ kind: 'offline'; why: OfflineReason } & RoomFacts);
 
@@ -59,7 +58,6 @@ export function nextState(state: SessionState, event: SessionEvent): SessionStat
     case 'leave':
       return state.kind === 'signedOut' ? state : signedOut;
     case 'refused':
-      return state.kind === 'signedOut' ? state : afterRefusal(state, event);
     case 'lost':
       return afterLoss(state, event);
     case 'admitted':
@@ -114,19 +112,12 @@ function afterLoss(
   { code, reason }: { code?: number | undefined; reason?: string | undefined },
 ): SessionState {
   if (state.kind === 'signedOut') return state;
-  // Only codes of the protocol end a session: the provider itself makes up others, 4408 for a silent connection.
-  if (code !== undefined && code in closeReasons && isPermanent(code)) {
-    return afterRefusal(state, { code: code as CloseCode, reason: reason ?? '' });
-  }
-  if (state.kind === 'joining') return { ...state, attempt: state.attempt + 1 };
+  const ended = endingOf(code, reason);
+  if (ended) return { kind: 'signedOut', ended };
   const why = offlineReason(code);
+  if (state.kind === 'joining') return { ...state, attempt: state.attempt + 1, why };
   if (state.kind === 'offline') return state.why === why || why === 'network' ? state : { ...state, why };
   return { ...state, kind: 'offline', why };
-}
-
-function afterRefusal(state: SessionState, { code, reason }: Ending): SessionState {
-  if (!isPermanent(code)) return afterLoss(state, { code, reason });
-  return { kind: 'signedOut', ended: { code, reason: reason || closeReasons[code] } };
 }
 
 function offlineReason(code: number | undefined): OfflineReason {

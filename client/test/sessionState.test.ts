@@ -35,7 +35,7 @@ describe('session state', () => {
 
   it('counts the attempts while the server does not answer a join', () => {
     const state = after({ type: 'join', room }, { type: 'lost' }, { type: 'lost', code: 1006 });
-    assert.deepEqual(state, { kind: 'joining', room, attempt: 3 });
+    assert.deepEqual(state, { kind: 'joining', room, attempt: 3, why: 'network' });
   });
 
   it('goes offline when the connection is lost, keeping what is known, and comes back with it', () => {

@@ -3,10 +3,10 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { TandemServer } from '@tandem/client/testing/tandemServer';
 import type { Browser } from 'playwright-core';
 import { installHost } from '../test/host/install.ts';
 import { VsCodeServer } from '../test/host/server.ts';
-import { TandemServer } from '../test/host/tandemServer.ts';
 import { packageExtension } from '../test/host/vsix.ts';
 import { launchBrowser, VsCodeWindow } from '../test/host/window.ts';
 

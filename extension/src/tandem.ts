@@ -52,6 +52,7 @@ import { SavedTexts } from './platform/savedTexts.ts';
 import { SecretCredentials } from './platform/secrets.ts';
 import { ownServerUrl } from './platform/settings.ts';
 import { signInWith } from './platform/signIn.ts';
+import { StoredCopies } from './session/copies.ts';
 import type { FolderEntry } from './session/fileTree.ts';
 import type { Participant } from './session/participants.ts';
 import { Rejoining } from './session/rejoining.ts';
@@ -84,9 +85,10 @@ export function startTandem(context: vscode.ExtensionContext, since: number): Ta
   const recents = new Recents(context.globalState);
   const copies = new CopyFiles(context.globalStorageUri, context.workspaceState);
   const session = new Session({
-    ...{ copies, log },
     credentials: new SecretCredentials(context.secrets, log),
     signIn: signInWith(context.globalState),
+    copies: new StoredCopies(copies, log),
+    log,
   });
 
   const hasCopy = async (id: string) => (await copies.load(manifestName(id))) !== undefined;

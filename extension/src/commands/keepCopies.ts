@@ -1,9 +1,9 @@
+import { textIn } from '@tandem/client/document';
 import { fileDocumentName, manifestName } from '@tandem/protocol/documents';
 import * as vscode from 'vscode';
 import { newUntitled } from '../editor/roomTabs.ts';
 import type { RoomMemory } from '../platform/roomMemory.ts';
 import type { CopyStore } from '../session/copies.ts';
-import { textIn } from '../session/roomDocument.ts';
 
 /**
  * Opens what this window kept of a room that is no more, as untitled documents. Files of one's own need that not: they

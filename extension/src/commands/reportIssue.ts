@@ -50,7 +50,7 @@ function diagnosticsOf({ state, room }: Session, documents: SharedDocuments, ext
       lineEnding: document.eol === vscode.EndOfLine.CRLF ? 'CRLF' : 'LF',
       isEditable,
       isDirty: document.isDirty,
-      unsaved: file.unsaved,
+      unsaved: file.unsaved.value,
     })),
   };
 }

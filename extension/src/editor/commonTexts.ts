@@ -1,6 +1,6 @@
+import type { LiveDocument } from '@tandem/client/document';
 import type * as vscode from 'vscode';
 import type { SavedTexts } from '../platform/savedTexts.ts';
-import type { RoomDocument } from '../session/roomDocument.ts';
 import { closest, commonText } from './commonText.ts';
 import { documentText } from './documentText.ts';
 import { scheme } from './scheme.ts';
@@ -15,7 +15,7 @@ export class CommonTexts {
   /** What the server wrote as first text of files shared from here, by URI, until they are bound. */
   readonly #shared = new Map<string, string>();
   /** What documents showed when they were let go, by file: they may be typed in since, or have moved. */
-  readonly #released = new Map<RoomDocument, string>();
+  readonly #released = new Map<LiveDocument, string>();
 
   constructor(saved: SavedTexts) {
     this.#saved = saved;
@@ -43,7 +43,7 @@ export class CommonTexts {
     if (document.uri.scheme !== scheme) this.#saved.set(file, documentText(document));
   }
 
-  released(document: vscode.TextDocument, file: RoomDocument): void {
+  released(document: vscode.TextDocument, file: LiveDocument): void {
     this.#released.set(file, documentText(document));
   }
 
@@ -63,7 +63,7 @@ export class CommonTexts {
   }
 
   /** The text from which the change to the document is what the room has not got yet. */
-  take(document: vscode.TextDocument, file: RoomDocument): string {
+  take(document: vscode.TextDocument, file: LiveDocument): string {
     const key = document.uri.toString();
     const opened = this.#opened.get(key) ?? asOpened(document);
     const shared = this.#shared.get(key);

@@ -1,3 +1,4 @@
+import type { LiveDocument } from '@tandem/client/document';
 import type { Log } from '@tandem/client/log';
 import * as vscode from 'vscode';
 import {
@@ -7,7 +8,6 @@ import {
   toRelative,
   UndoHistory,
 } from '../binding/index.ts';
-import type { RoomDocument } from '../session/roomDocument.ts';
 import { changeOf, DocumentPort, eolOf } from './documentPort.ts';
 import { documentText } from './documentText.ts';
 import type { SharedDocument } from './sharedDocument.ts';
@@ -19,7 +19,7 @@ const retryDelay = 500;
 /** Both ways: what is typed goes to the room, what others type comes into the document. */
 export class EditableDocument implements SharedDocument {
   readonly document: vscode.TextDocument;
-  readonly file: RoomDocument;
+  readonly file: LiveDocument;
   readonly fileId: string;
   readonly isEditable = true;
   readonly #binding: DocumentBinding;
@@ -35,7 +35,7 @@ export class EditableDocument implements SharedDocument {
    */
   constructor(parts: {
     document: vscode.TextDocument;
-    file: RoomDocument;
+    file: LiveDocument;
     fileId: string;
     commonText: string | undefined;
     takeRead: () => string | undefined;

@@ -1,9 +1,9 @@
+import type { LiveDocument } from '@tandem/client/document';
 import { mergeText } from '@tandem/protocol/textMerge';
 import * as vscode from 'vscode';
 import { type Disposable, Disposables } from '../platform/disposables.ts';
 import { listFolder, type RoomFileEntry } from '../session/fileTree.ts';
 import type { Room } from '../session/room.ts';
-import type { RoomDocument } from '../session/roomDocument.ts';
 import { partsOf } from './locations.ts';
 import type { SavesUnderWay } from './savesUnderWay.ts';
 
@@ -187,10 +187,10 @@ export class RoomFileSystem implements vscode.FileSystemProvider, Disposable {
   }
 
   /** The document of a file with its text in it. */
-  async #opened(room: Room, entry: RoomFileEntry): Promise<RoomDocument> {
+  async #opened(room: Room, entry: RoomFileEntry): Promise<LiveDocument> {
     const file = room.openFile(entry.fileId);
     try {
-      await file.whenText();
+      await file.whenReady();
     } catch (error) {
       throw vscode.FileSystemError.Unavailable(this.#source.explain(error));
     }

@@ -1,8 +1,8 @@
+import type { LiveDocument } from '@tandem/client/document';
 import type { Log } from '@tandem/client/log';
 import * as vscode from 'vscode';
 import { z } from 'zod';
 import { type Disposable, Disposables } from '../platform/disposables.ts';
-import type { RoomDocument } from '../session/roomDocument.ts';
 import type { Session } from '../session/session.ts';
 import type { SavesUnderWay } from './savesUnderWay.ts';
 import { saveUnformatted } from './saveUnformatted.ts';
@@ -29,7 +29,7 @@ export class SaveEverywhere implements Disposable {
   readonly #saves: SavesUnderWay;
   readonly #log: Log;
   readonly #disposables = new Disposables();
-  readonly #observed = new WeakSet<RoomDocument>();
+  readonly #observed = new WeakSet<LiveDocument>();
   readonly #answering = new Map<SharedDocument, Save>();
 
   constructor(session: Session, documents: SharedDocuments, saves: SavesUnderWay, log: Log) {
@@ -50,7 +50,7 @@ export class SaveEverywhere implements Disposable {
     this.#disposables.dispose();
   }
 
-  #announce(file: RoomDocument, round: number): void {
+  #announce(file: LiveDocument, round: number): void {
     const by = this.#session.room?.userId;
     if (by === undefined) return;
     const last = saveSchema.safeParse(file.meta.get(key)).data;

@@ -1,12 +1,12 @@
+import type { LiveDocument } from '@tandem/client/document';
 import type * as vscode from 'vscode';
 import type { RelativeSelection } from '../binding/index.ts';
 import type { Disposable } from '../platform/disposables.ts';
-import type { RoomDocument } from '../session/roomDocument.ts';
 
 /** A document of VS Code that shows a file of the room. */
 export interface SharedDocument extends Disposable {
   readonly document: vscode.TextDocument;
-  readonly file: RoomDocument;
+  readonly file: LiveDocument;
   readonly fileId: string;
   /** Whether what is typed here reaches the room. */
   readonly isEditable: boolean;

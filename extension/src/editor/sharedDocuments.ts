@@ -1,3 +1,4 @@
+import type { LiveDocument } from '@tandem/client/document';
 import type { Log } from '@tandem/client/log';
 import { canWrite } from '@tandem/client/sessionState';
 import { fileDocumentName } from '@tandem/protocol/documents';
@@ -5,7 +6,6 @@ import * as vscode from 'vscode';
 import { type Disposable, Disposables } from '../platform/disposables.ts';
 import type { RoomFileEntry } from '../session/fileTree.ts';
 import type { Room } from '../session/room.ts';
-import type { RoomDocument } from '../session/roomDocument.ts';
 import type { Session } from '../session/session.ts';
 import type { CommonTexts } from './commonTexts.ts';
 import { EditableDocument } from './editableDocument.ts';
@@ -30,7 +30,7 @@ export class SharedDocuments implements Disposable {
   readonly #disposables = new Disposables();
   readonly #savedAs = new SavedAs(() => performance.now());
   /** The files whose end is waited for. */
-  readonly #watched = new WeakSet<RoomDocument>();
+  readonly #watched = new WeakSet<LiveDocument>();
   /** Documents that are bound without a tab, until they are saved. */
   readonly #hidden = new Set<string>();
   /** The documents of one's own that were shared before a restart. */
@@ -176,9 +176,9 @@ export class SharedDocuments implements Disposable {
     const bind = () => this.#bind(document);
     const file = room.openFile(entry.fileId);
     // What the server has must be known before what it lacks can be: a kept copy alone is enough only without it.
-    if (state.kind === 'joined' ? !file.isCurrent : !file.hasText) {
+    if (state.kind === 'joined' ? !file.synced.value : !file.ready.value) {
       file.once('synced', bind);
-      file.once('restored', bind);
+      if (!file.ready.value) file.ready.once((isReady) => isReady, bind);
       return;
     }
     const recalled = this.#common.recalled(document, file.name);
@@ -193,7 +193,7 @@ export class SharedDocuments implements Disposable {
     return document.isUntitled || this.#hidden.has(key) || hasTab(key);
   }
 
-  #attach(document: vscode.TextDocument, file: RoomDocument, { fileId }: RoomFileEntry): void {
+  #attach(document: vscode.TextDocument, file: LiveDocument, { fileId }: RoomFileEntry): void {
     const key = document.uri.toString();
     const commonText = this.#common.take(document, file);
     const editable = canWrite(this.#session.state);
@@ -247,7 +247,7 @@ export class SharedDocuments implements Disposable {
   }
 
   /** A file that the server refused takes nothing any more: its document waits for it to be opened anew. */
-  #releaseWhenClosed(file: RoomDocument): void {
+  #releaseWhenClosed(file: LiveDocument): void {
     if (this.#watched.has(file)) return;
     this.#watched.add(file);
     file.once('closed', () => {

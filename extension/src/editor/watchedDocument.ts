@@ -1,3 +1,4 @@
+import type { LiveDocument } from '@tandem/client/document';
 import * as vscode from 'vscode';
 import {
   createAbsolutePositionFromRelativePosition,
@@ -6,7 +7,6 @@ import {
   relativePositionToJSON,
 } from 'yjs';
 import type { RelativeSelection } from '../binding/index.ts';
-import type { RoomDocument } from '../session/roomDocument.ts';
 import { documentText } from './documentText.ts';
 import type { SharedDocument } from './sharedDocument.ts';
 
@@ -19,7 +19,7 @@ const reloadInterval = 100;
  */
 export class WatchedDocument implements SharedDocument {
   readonly document: vscode.TextDocument;
-  readonly file: RoomDocument;
+  readonly file: LiveDocument;
   readonly fileId: string;
   readonly isEditable = false;
   /** What the document had in common with the file at first: anything else in it was typed too late to be sent. */
@@ -31,7 +31,7 @@ export class WatchedDocument implements SharedDocument {
   /** @param reload tells VS Code that the file is newer than what it shows */
   constructor(parts: {
     document: vscode.TextDocument;
-    file: RoomDocument;
+    file: LiveDocument;
     fileId: string;
     commonText: string;
     reload: () => void;

@@ -1,14 +1,7 @@
+import { textIn } from '@tandem/client/document';
+import type { CopiedDocument, LocalCopies, LocalCopy, RestoredCopy, Shown } from '@tandem/client/localCopy';
 import type { Log } from '@tandem/client/log';
-import { encodeStateAsUpdate } from 'yjs';
-import type { RoomDocument } from './roomDocument.ts';
-
-/** What a document of the editor shows of a copy. */
-export type Shown = {
-  /** The version of the editor's document. */
-  version: number;
-  /** Its text with LF line ends; undefined where it is all of the copy. What others wrote may not be shown yet. */
-  text: string | undefined;
-};
+import { applyUpdate, encodeStateAsUpdate } from 'yjs';
 
 /** What this client keeps of a document, so that edits the server has not got survive a restart of the editor. */
 export type KeptCopy = {
@@ -39,47 +32,96 @@ const delay = 400;
 /** Writing may take this part of the time at most. */
 const share = 1 / 20;
 
-/** Writes the copy of one document while it changes. */
-export class CopyKeeper {
-  readonly #document: RoomDocument;
+/** Keeps copies in a store that takes a document as a whole. */
+export class StoredCopies implements LocalCopies {
   readonly #store: CopyStore;
   readonly #log: Log;
+
+  constructor(store: CopyStore, log: Log) {
+    this.#store = store;
+    this.#log = log;
+  }
+
+  open(document: CopiedDocument): LocalCopy {
+    return new CopyKeeper(document, this.#store, this.#log);
+  }
+
+  remove(name: string): Promise<void> {
+    return this.#store.remove(name);
+  }
+}
+
+/** Writes the copy of one document while it changes. */
+class CopyKeeper implements LocalCopy {
+  readonly #document: CopiedDocument;
+  readonly #store: CopyStore;
+  readonly #log: Log;
+  readonly #loading: Promise<KeptCopy | undefined>;
+  #epoch: string | undefined;
+  #isDelivered = false;
+  #isStopped = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #writing: Promise<void> = Promise.resolve();
   #delay = delay;
 
-  constructor(document: RoomDocument, store: CopyStore, log: Log) {
+  constructor(document: CopiedDocument, store: CopyStore, log: Log) {
     this.#document = document;
     this.#store = store;
     this.#log = log;
+    this.#loading = store.load(document.name);
     document.doc.on('update', this.#changed);
-    document.on('unsaved', this.#unsaved);
   }
 
-  /** Writes at once what waits to be written. */
+  async restore(): Promise<RestoredCopy | undefined> {
+    const copy = await this.#loading;
+    if (!copy || this.#isStopped) return undefined;
+    try {
+      applyUpdate(this.#document.doc, copy.update, this);
+      this.#epoch = copy.epoch;
+      const { update, shown } = copy.own ?? {};
+      if (!update || !shown) return { epoch: copy.epoch };
+      return { epoch: copy.epoch, shown: { text: shown.text ?? textIn(update), version: shown.version } };
+    } catch {
+      // What a crash left half written is worth nothing; the server's state is.
+      return undefined;
+    }
+  }
+
+  keep(epoch: string): void {
+    this.#epoch = epoch;
+  }
+
+  /** Once all is acknowledged, so is what earlier windows left behind. */
+  noteUnsent(isUnsent: boolean): void {
+    if (isUnsent || this.#isDelivered) return;
+    this.#isDelivered = true;
+    void this.#store.delivered(this.#document.name);
+  }
+
+  retire(): void {}
+
   flush(): Promise<void> {
     if (this.#timer !== undefined) this.#write();
     return this.#writing;
   }
 
-  /**
-   * Stops writing; what waited is dropped.
-   * @returns once nothing is being written any more: a copy that is removed before would come back
-   */
-  stop(): Promise<void> {
+  async discard(): Promise<void> {
+    try {
+      await this.close();
+      await this.#store.remove(this.#document.name);
+    } catch (error) {
+      this.#log.warn(`${this.#document.name}: the copy was not removed: ${String(error)}`);
+    }
+  }
+
+  /** What waited is dropped. A copy that is removed before this resolves would come back. */
+  close(): Promise<void> {
+    this.#isStopped = true;
     clearTimeout(this.#timer);
     this.#timer = undefined;
     this.#document.doc.off('update', this.#changed);
-    this.#document.off('unsaved', this.#unsaved);
     return this.#writing;
   }
-
-  /** Once all is acknowledged, so is what earlier windows left behind. */
-  readonly #unsaved = (count: number): void => {
-    if (count > 0) return;
-    this.#document.off('unsaved', this.#unsaved);
-    void this.#store.delivered(this.#document.name);
-  };
 
   readonly #changed = (): void => {
     this.#timer ??= setTimeout(() => this.#write(), this.#delay);
@@ -88,8 +130,9 @@ export class CopyKeeper {
   #write(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    const { epoch, name, doc, shown } = this.#document;
+    const epoch = this.#epoch;
     if (epoch === undefined) return;
+    const { name, doc, shown } = this.#document;
     const before = performance.now();
     const update = encodeStateAsUpdate(doc);
     this.#delay = Math.max(delay, (performance.now() - before) / share);

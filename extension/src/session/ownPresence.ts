@@ -1,3 +1,4 @@
+import type { LiveDocument } from '@tandem/client/document';
 import {
   colorFor,
   type PersonColor,
@@ -6,20 +7,19 @@ import {
 } from '@tandem/protocol/presence';
 import type { Role } from '@tandem/protocol/rooms';
 import { type Participant, participantsOf } from './participants.ts';
-import type { RoomDocument } from './roomDocument.ts';
 
 /** This window's presence in a room: its name and colour, the same in every document, and what it tells of itself. */
 export class OwnPresence {
   /** Random for each session: two windows of one person are two. */
   readonly userId = crypto.randomUUID();
-  readonly #manifest: RoomDocument;
-  readonly #files: ReadonlyMap<string, RoomDocument>;
+  readonly #manifest: LiveDocument;
+  readonly #files: ReadonlyMap<string, LiveDocument>;
   readonly #name: string;
   #role: Role | undefined;
   #color: PersonColor | undefined;
 
   /** @param files the open files, whose awareness shows this person's name beside the cursor */
-  constructor(manifest: RoomDocument, files: ReadonlyMap<string, RoomDocument>, name: string) {
+  constructor(manifest: LiveDocument, files: ReadonlyMap<string, LiveDocument>, name: string) {
     this.#manifest = manifest;
     this.#files = files;
     this.#name = name;
@@ -65,7 +65,7 @@ export class OwnPresence {
   }
 
   /** Tells a file who the cursor in it belongs to. */
-  tell(file: RoomDocument): void {
+  tell(file: LiveDocument): void {
     if (this.user) file.awareness.setLocalStateField('user', this.user);
   }
 }

@@ -1,8 +1,10 @@
 import { collabUrl, type RoomAddress } from '@tandem/client/address';
 import type { RoomApi } from '@tandem/client/api';
 import type { RoomCredentials } from '@tandem/client/credentials';
-import type { Log } from '@tandem/client/log';
+import { LiveDocument } from '@tandem/client/document';
+import type { LocalCopies } from '@tandem/client/localCopy';
 import type { SessionEvent } from '@tandem/client/sessionState';
+import { RoomSocket } from '@tandem/client/transport/roomSocket';
 import { type CloseCode, closeCodes } from '@tandem/protocol/closeCodes';
 import {
   fileDocumentName,
@@ -15,14 +17,11 @@ import {
 import type { OwnPresence as OwnFields, User } from '@tandem/protocol/presence';
 import type { Role, Room as RoomInfo } from '@tandem/protocol/rooms';
 import { ObservableV2 } from 'lib0/observable';
-import { CopyKeeper, type CopyStore } from './copies.ts';
 import { FileRequests } from './fileRequests.ts';
 import { filesOf, type RoomFileEntry } from './fileTree.ts';
-import { LiveSocket } from './liveSocket.ts';
 import { OwnedRoom } from './ownedRoom.ts';
 import { OwnPresence } from './ownPresence.ts';
 import type { Participant } from './participants.ts';
-import { RoomDocument } from './roomDocument.ts';
 
 type RoomEvents = {
   /** What the session's state has to know. */
@@ -42,27 +41,24 @@ export type RoomParts = {
   address: RoomAddress;
   api: RoomApi;
   credentials: RoomCredentials;
-  copies: CopyStore;
+  copies: LocalCopies;
   /** What others call this person. */
   name: string;
   /** The role, as far as it is known before the server says it. */
   role?: Role | undefined;
-  log: Log;
 };
 
 /** A room one is in: its socket, its manifest and the files that are open, with this window's presence. */
 export class Room extends ObservableV2<RoomEvents> {
   readonly address: RoomAddress;
-  readonly manifest: RoomDocument;
-  readonly #files = new Map<string, RoomDocument>();
+  readonly manifest: LiveDocument;
+  readonly #files = new Map<string, LiveDocument>();
   readonly credentials: RoomCredentials;
-  readonly #socket: LiveSocket;
+  readonly #socket: RoomSocket;
   readonly #api: RoomApi;
-  readonly #copies: CopyStore;
-  readonly #keepers = new Map<RoomDocument, CopyKeeper>();
+  readonly #copies: LocalCopies;
   /** Copies of closed documents that may still be being written. */
   readonly #lastWrites: Promise<void>[] = [];
-  readonly #log: Log;
   /** The names of all documents that were opened in this session. */
   readonly #names = new Set<string>();
   readonly #presence: OwnPresence;
@@ -70,31 +66,32 @@ export class Room extends ObservableV2<RoomEvents> {
   readonly #deleted = new Set<string>();
   #role: Role;
 
-  constructor({ address, api, credentials, copies, name, role, log }: RoomParts) {
+  constructor({ address, api, credentials, copies, name, role }: RoomParts) {
     super();
     this.#api = api;
     this.address = address;
     this.credentials = credentials;
     this.#copies = copies;
-    this.#log = log;
     this.#role = role ?? 'viewer';
-    this.#socket = new LiveSocket(
-      collabUrl(address.server),
-      (code, reason) => this.emit('session', [{ type: 'lost', code, reason }]),
-      () => credentials.renew(),
-    );
+    this.#socket = new RoomSocket({
+      url: collabUrl(address.server),
+      onClose: (code, reason) => this.emit('session', [{ type: 'lost', code, reason }]),
+      ready: () => credentials.ready(),
+    });
     this.manifest = this.#connect(manifestName(address.roomId));
     this.#presence = new OwnPresence(this.manifest, this.#files, name);
-    this.manifest.on('refused', ({ code, reason }) =>
-      this.emit('session', [{ type: 'refused', code, reason }]),
-    );
+    this.manifest.refusal.watch((refusal) => {
+      if (refusal) this.emit('session', [{ type: 'refused', ...refusal }]);
+    });
     this.manifest.on('synced', () => this.#onSynced());
-    this.manifest.on('role', (role) => {
+    this.manifest.role.watch((role) => {
+      if (!role) return;
       this.#role = role;
       this.emit('session', [{ type: 'roleChanged', role }]);
       this.#emitUnsaved();
       this.#presence.changeRole(role);
     });
+    this.manifest.unsaved.watch(() => this.#emitUnsaved());
     this.manifest.on('awareness', () => this.#onAwareness());
     this.manifest.doc.getMap(manifestTypes.files).observe(() => this.emit('files', []));
     this.manifest.doc.getMap(manifestTypes.settings).observe(() => this.emit('settings', []));
@@ -139,18 +136,18 @@ export class Room extends ObservableV2<RoomEvents> {
   }
 
   /** The files that are open, by file id. */
-  get openFiles(): ReadonlyMap<string, RoomDocument> {
+  get openFiles(): ReadonlyMap<string, LiveDocument> {
     return this.#files;
   }
 
   /** The document of a file, connected when it was not yet. */
-  openFile(fileId: string): RoomDocument {
+  openFile(fileId: string): LiveDocument {
     const open = this.#files.get(fileId);
     if (open) return open;
     const file = this.#connect(fileDocumentName(this.address.roomId, fileId));
     this.#files.set(fileId, file);
-    file.on('refused', ({ code }) => void this.#dropRefused(fileId, file, code));
-    file.once('notTaken', () => void this.#dropRefused(fileId, file, closeCodes.accessChanged));
+    file.refusal.watch((refusal) => refusal && void this.#dropRefused(fileId, file, refusal.code));
+    file.unsaved.watch(() => this.#emitUnsaved());
     this.#presence.tell(file);
     return file;
   }
@@ -203,7 +200,7 @@ export class Room extends ObservableV2<RoomEvents> {
 
   /** Writes the kept copies that wait to be written. */
   async flushCopies(): Promise<void> {
-    await Promise.all([...this.#keepers.values()].map((keeper) => keeper.flush()));
+    await Promise.all([this.manifest, ...this.#files.values()].map(({ copy }) => copy.flush()));
   }
 
   /** Removes the kept copies of everything that was opened; the room was left. */
@@ -220,49 +217,42 @@ export class Room extends ObservableV2<RoomEvents> {
     super.destroy();
   }
 
-  #connect(name: string): RoomDocument {
+  #connect(name: string): LiveDocument {
     this.#names.add(name);
-    const copy = this.#copies.load(name);
-    const document = new RoomDocument(name, this.#socket, this.credentials, copy);
-    this.#keepers.set(document, new CopyKeeper(document, this.#copies, this.#log));
-    document.on('unsaved', () => this.#emitUnsaved());
+    const document = new LiveDocument({
+      name,
+      socket: this.#socket,
+      tokens: this.credentials,
+      copies: this.#copies,
+      // Without the manifest there is no room: what a viewer had said before waits for their role.
+      waitsForRole: name === manifestName(this.address.roomId),
+    });
     document.on('storage', (available) => this.emit('session', [{ type: 'storage', available }]));
     document.on('token', (token) => void this.credentials.renewed(token));
     return document;
   }
 
-  #disconnect(document: RoomDocument): void {
-    const keeper = this.#keepers.get(document);
-    if (keeper) this.#lastWrites.push(keeper.stop());
-    this.#keepers.delete(document);
+  #disconnect(document: LiveDocument): void {
+    this.#lastWrites.push(document.copy.close());
     document.destroy();
   }
 
   /** A refused document reaches nobody any more: it is closed, so that the file can be opened anew. */
-  async #dropRefused(fileId: string, file: RoomDocument, code: CloseCode): Promise<void> {
+  async #dropRefused(fileId: string, file: LiveDocument, code: CloseCode): Promise<void> {
     // Who is let in again may send what was refused now; any other copy would be refused at each opening.
     const isAboutPerson = code === closeCodes.forbidden || code === closeCodes.unauthenticated;
-    await (isAboutPerson ? this.#keepers.get(file)?.flush() : this.#removeCopy(file));
+    await (isAboutPerson ? file.copy.flush() : file.copy.discard());
     // It was closed, or the room was left, meanwhile.
     if (this.#files.get(fileId) !== file) return;
     const path = this.files.find((entry) => entry.fileId === fileId)?.path ?? fileId;
     // Now, because it may have been typed into until here.
-    const kept = { path, text: file.text.toString(), hadUnsaved: file.unsaved > 0, code };
+    const kept = { path, text: file.text.toString(), hadUnsaved: file.unsaved.value > 0, code };
     this.closeFile(fileId);
     // Of a file that is gone the tree of files tells, and what is open of it is kept then.
     if (code === closeCodes.gone || code === closeCodes.notFound) return;
     this.emit('refused', [kept]);
     // These let in whoever comes without the copy, at once; the others would be refused again and again.
     if (isAboutCopy(code)) this.emit('files', []);
-  }
-
-  async #removeCopy(file: RoomDocument): Promise<void> {
-    try {
-      await this.#keepers.get(file)?.stop();
-      await this.#copies.remove(file.name);
-    } catch (error) {
-      this.#log.warn(`${file.name}: the copy was not removed: ${String(error)}`);
-    }
   }
 
   #onSynced(): void {
@@ -279,7 +269,7 @@ export class Room extends ObservableV2<RoomEvents> {
   #emitUnsaved(): void {
     // What a reader has not sent of the manifest, a message for instance, waits until they may write again.
     const documents = [...(this.#role === 'viewer' ? [] : [this.manifest]), ...this.#files.values()];
-    const count = documents.reduce((total, document) => total + document.unsaved, 0);
+    const count = documents.reduce((total, document) => total + document.unsaved.value, 0);
     this.emit('session', [{ type: 'unsaved', count }]);
   }
 }

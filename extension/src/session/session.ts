@@ -2,12 +2,12 @@ import type { RoomAddress } from '@tandem/client/address';
 import { RoomApi } from '@tandem/client/api';
 import { type CredentialStore, type GetSignIn, RoomCredentials } from '@tandem/client/credentials';
 import { HttpError } from '@tandem/client/errors';
+import type { LocalCopies } from '@tandem/client/localCopy';
 import type { Log } from '@tandem/client/log';
 import { nextState, type SessionEvent, type SessionState, signedOut } from '@tandem/client/sessionState';
 import { closeCodes } from '@tandem/protocol/closeCodes';
 import type { CreatedRoom, CreateRoom, Role } from '@tandem/protocol/rooms';
 import { ObservableV2 } from 'lib0/observable';
-import type { CopyStore } from './copies.ts';
 import { Room, type RoomParts } from './room.ts';
 
 type SessionEvents = {
@@ -22,7 +22,7 @@ type SessionEvents = {
 export class Session extends ObservableV2<SessionEvents> {
   readonly #credentials: CredentialStore;
   readonly #signIn: GetSignIn | undefined;
-  readonly #copies: CopyStore;
+  readonly #copies: LocalCopies;
   readonly #log: Log;
   #state: SessionState = signedOut;
   #room: Room | undefined;
@@ -31,7 +31,7 @@ export class Session extends ObservableV2<SessionEvents> {
 
   constructor(parts: {
     credentials: CredentialStore;
-    copies: CopyStore;
+    copies: LocalCopies;
     log: Log;
     /** How to sign in, for servers that ask for it. */
     signIn?: GetSignIn | undefined;
@@ -98,7 +98,7 @@ export class Session extends ObservableV2<SessionEvents> {
     const parts = this.#parts(address, name);
     await this.#unlessOverruled(decision, parts.credentials.recall());
     const room = this.#begin({ ...parts, role }, { type: 'resume', room: address, role });
-    await this.#unlessOverruled(decision, room.manifest.whenText());
+    await this.#unlessOverruled(decision, room.manifest.whenReady());
     return room;
   }
 
@@ -163,7 +163,7 @@ export class Session extends ObservableV2<SessionEvents> {
       log,
       signIn: this.#signIn,
     });
-    return { address, api, credentials, copies: this.#copies, name, log };
+    return { address, api, credentials, copies: this.#copies, name };
   }
 
   /** Waits for a step into a room. Once something else was decided, how the step ended does not matter, even badly. */

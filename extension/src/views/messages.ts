@@ -1,9 +1,8 @@
-import { HttpError } from '@tandem/client/errors';
-import type { Ending } from '@tandem/client/sessionState';
+import type { Ending } from '@tandem/client/ending';
+import { DocumentClosed, DocumentRefused, HttpError } from '@tandem/client/errors';
 import { closeCodes } from '@tandem/protocol/closeCodes';
 import { l10n } from 'vscode';
 import { RejoinRefused } from '../session/rejoining.ts';
-import { DocumentRefused } from '../session/roomDocument.ts';
 import { SessionEnded } from '../session/session.ts';
 import { endingText, problemText } from './refusals.ts';
 
@@ -29,7 +28,9 @@ export function explainFailure(error: unknown, source: AddressSource = 'setting'
     const isGone = code === closeCodes.notFound || code === closeCodes.gone;
     return error.isFile && isGone ? removedFile() : explainEnding(error.ending);
   }
-  if (error instanceof SessionEnded) return explainFailure(new RejoinRefused('left'));
+  if (error instanceof SessionEnded || error instanceof DocumentClosed) {
+    return explainFailure(new RejoinRefused('left'));
+  }
   if (error instanceof RejoinRefused) return { message: rejoinRefusal(error), offers: ['tryAnotherLink'] };
   if (!(error instanceof HttpError)) {
     const cause = error instanceof Error ? error.message : String(error);

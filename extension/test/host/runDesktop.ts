@@ -2,11 +2,11 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { TandemServer } from '@tandem/client/testing/tandemServer';
 import { downloadAndUnzipVSCode, runTests } from '@vscode/test-electron';
 import packageJson from '../../package.json' with { type: 'json' };
 import { cacheFolder } from './install.ts';
 import { bundleSuite } from './suite/bundle.ts';
-import { TandemServer } from './tandemServer.ts';
 import { packageExtension } from './vsix.ts';
 
 /** Thrown for what the person who runs this can mend. */

@@ -5,11 +5,11 @@ import { join } from 'node:path';
 import type { Writable } from 'node:stream';
 import { pathToFileURL } from 'node:url';
 import { format } from 'node:util';
+import { TandemServer } from '@tandem/client/testing/tandemServer';
 import { installHost } from './install.ts';
 import { VsCodeServer } from './server.ts';
 import { bundleSuite } from './suite/bundle.ts';
 import { reportMark } from './suite/reportMark.ts';
-import { TandemServer } from './tandemServer.ts';
 import { extensionId, packageExtension } from './vsix.ts';
 import { launchBrowser, VsCodeWindow } from './window.ts';
 

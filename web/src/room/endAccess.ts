@@ -4,7 +4,7 @@ import type { RoomContext } from './roomContext.ts';
 
 /** How the owner takes back what they gave out: all sessions, and their own token. */
 export function endAccessItems(context: RoomContext): MenuItem[] {
-  const { api, roomId, keys } = context;
+  const { credentials } = context;
   return [
     {
       kind: 'action',
@@ -14,7 +14,7 @@ export function endAccessItems(context: RoomContext): MenuItem[] {
           title: 'End all sessions?',
           text: 'Everybody is put out. Who has a link that lets them in can join again by it. This page stays.',
           action: 'End all sessions',
-          submit: () => whileDisconnected(context, () => api.endSessions(roomId, keys.token)),
+          submit: () => credentials.endSessions(),
         }),
     },
     {
@@ -25,22 +25,8 @@ export function endAccessItems(context: RoomContext): MenuItem[] {
           title: 'Replace the owner’s token?',
           text: 'Whoever has the token this room was created with, or came by it, is no longer its owner. This page stays.',
           action: 'Replace the token',
-          submit: () =>
-            whileDisconnected(context, async () => {
-              const { ownerToken } = await api.replaceOwnerToken(roomId, keys.token);
-              keys.keep({ ownerToken });
-            }),
+          submit: () => credentials.replaceOwnerToken(),
         }),
     },
   ];
-}
-
-/** What ends this page's own connection too is done without one, so that it comes back by what holds afterwards. */
-async function whileDisconnected({ session }: RoomContext, act: () => Promise<void>): Promise<void> {
-  session.socket.disconnect();
-  try {
-    await act();
-  } finally {
-    void session.socket.connect();
-  }
 }

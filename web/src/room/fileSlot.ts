@@ -1,11 +1,10 @@
-import { fileTypes } from '@tandem/protocol/documents';
+import type { LiveDocument } from '@tandem/client/document';
 import type { RoomFile } from '@tandem/protocol/rooms';
 import { fill, h } from '../dom/element.ts';
 import { CodeEditor, type CodeEditorOptions } from '../editor/codeEditor.ts';
 import type { AskForGhost } from '../editor/ghostRequests.ts';
 import { loadLanguage } from '../editor/languageSupport.ts';
 import { ghostMode, lineWrapping } from '../platform/preferences.ts';
-import type { SharedDocument } from '../session/sharedDocument.ts';
 import { offerText } from './downloads.ts';
 import type { RoomContext } from './roomContext.ts';
 
@@ -23,7 +22,7 @@ export class FileSlot {
     { class: 'editor-slot' },
     h('p', { class: 'loading', role: 'status' }, 'Opening the file…'),
   );
-  readonly document: SharedDocument;
+  readonly document: LiveDocument;
   editor: CodeEditor | undefined;
   /** The path of the file; that of a deleted one is the last it had. */
   path: string | undefined;
@@ -49,11 +48,11 @@ export class FileSlot {
 
   /** The text, when something in it may not have reached the server; undefined when nothing would be lost with it. */
   get unsentText(): string | undefined {
-    return (this.document.mayBeAhead && this.#text) || undefined;
+    return (this.document.unsaved.value > 0 && this.#text) || undefined;
   }
 
   get #text(): string {
-    return this.document.doc.getText(fileTypes.content).toString();
+    return this.document.text.toString();
   }
 
   /** The cursor of this person is not here any more. */
@@ -80,7 +79,7 @@ export class FileSlot {
     fill(element);
     const editor = new CodeEditor({
       parent: element,
-      text: document.doc.getText(fileTypes.content),
+      text: document.text,
       awareness: document.awareness,
       label: `Text of ${this.#entry()?.path ?? 'the file'}`,
       onCursor: this.#events.onCursor,

@@ -1,4 +1,5 @@
 import type { RoomApi } from '@tandem/client/api';
+import type { RoomCredentials } from '@tandem/client/credentials';
 import type { Identity } from '../platform/identity.ts';
 import type { RoomKeys } from '../session/roomKeys.ts';
 import type { RoomSession } from '../session/roomSession.ts';
@@ -8,6 +9,7 @@ export type RoomContext = {
   roomId: string;
   api: RoomApi;
   keys: RoomKeys;
+  credentials: RoomCredentials;
   session: RoomSession;
   identity: Identity;
 };

@@ -1,20 +1,24 @@
 import { collabUrl } from '@tandem/client/address';
 import { RoomApi } from '@tandem/client/api';
-import { closeCodes } from '@tandem/protocol/closeCodes';
+import { RoomCredentials } from '@tandem/client/credentials';
+import type { Ending } from '@tandem/client/ending';
+import { HttpError } from '@tandem/client/errors';
+import { noLog } from '@tandem/client/log';
+import { globalRuntime } from '@tandem/client/runtime';
+import { RoomSocket } from '@tandem/client/transport/roomSocket';
 import { mainFileId } from '@tandem/protocol/documents';
 import { describeError } from '../platform/describeError.ts';
 import { readIdentity } from '../platform/identity.ts';
 import { serverBase, serverUrl } from '../platform/location.ts';
 import { RecentRooms } from '../platform/recentRooms.ts';
-import { LocalCopies } from '../session/localCopies.ts';
+import { BrowserCopies } from '../session/browserCopies.ts';
+import { PatientSocket } from '../session/patientSocket.ts';
 import { RoomKeys } from '../session/roomKeys.ts';
 import { RoomSession } from '../session/roomSession.ts';
-import { RoomSocket } from '../session/roomSocket.ts';
-import type { Refusal } from '../session/sharedDocument.ts';
 import { troubleOf, troubleOfJoin } from '../trouble/troubleOf.ts';
 import { showTrouble } from '../trouble/troublePage.ts';
 import { saveRoom } from './downloads.ts';
-import { joinAgain, takeInvite } from './joining.ts';
+import { takeInvite } from './joining.ts';
 import type { RoomContext } from './roomContext.ts';
 import { showRoom } from './roomView.ts';
 
@@ -27,25 +31,38 @@ export async function openRoomPage(body: HTMLElement, roomId: string): Promise<v
   const keys = new RoomKeys(serverBase.pathname, roomId);
   const identity = readIdentity();
   takeInvite(keys);
+  const person = { api, room: { roomId, server: serverUrl }, name: identity.name, store: keys, log: noLog };
+  const credentials = new RoomCredentials(person);
   // The socket opens while the server decides who this is; nothing is said on it before.
-  const socket = new RoomSocket(collabUrl(serverUrl));
+  const socket = new RoomSocket({
+    url: collabUrl(serverUrl),
+    ready: () => credentials.ready(),
+    runtime: { ...globalRuntime, WebSocket: PatientSocket },
+  });
+  const joined = credentials.join();
+  void socket.connect();
   try {
-    await joinAgain(api, roomId, keys, identity.name);
+    await joined;
   } catch (error) {
-    socket.destroy();
-    const kind = troubleOfJoin(error, keys.invite !== undefined);
-    showTrouble(body, { kind, ...(kind === 'other' ? { detail: describeError(error) } : {}) });
-    return;
+    // One that cannot do it now is asked again, and the copy of an earlier visit can be worked on meanwhile.
+    if (!(error instanceof HttpError) || !error.isPassing) {
+      socket.destroy();
+      const kind = troubleOfJoin(error, keys.invite !== undefined);
+      showTrouble(body, { kind, ...(kind === 'other' ? { detail: describeError(error) } : {}) });
+      return;
+    }
   }
+  window.addEventListener('online', () => socket.retryNow());
   const session = new RoomSession({
     roomId,
     socket,
     keys,
-    copies: new LocalCopies(serverBase.pathname),
+    credentials,
+    copies: new BrowserCopies(serverBase.pathname),
     person: identity,
   });
   openMainFile(session);
-  const context: RoomContext = { roomId, api, keys, session, identity };
+  const context: RoomContext = { roomId, api, keys, credentials, session, identity };
   const recents = new RecentRooms(serverBase.pathname);
   session.manifest.settings.watch(({ name }) => {
     document.title = `${name || 'Untitled room'} · Tandem`;
@@ -80,30 +97,12 @@ function firstText(session: RoomSession): Promise<void> {
   });
 }
 
-/** A session that ran out is renewed once; anything else the server refuses gets its page. */
+/** Anything the server refuses for good gets its page; a session that ran out was renewed before. */
 function watchRefusals(body: HTMLElement, context: RoomContext): void {
-  const { session, keys } = context;
-  let renewed = false;
-  session.index.role.watch((role) => {
-    if (role) renewed = false;
-  });
-  session.refusal.watch(async (refusal) => {
-    if (!refusal) return;
-    const expired = refusal.code === closeCodes.unauthenticated || refusal.code === closeCodes.forbidden;
-    if (expired && !renewed) {
-      renewed = true;
-      try {
-        await joinAgain(context.api, context.roomId, keys, session.people.self.value.name);
-        return session.retry();
-      } catch {
-        // The page below says what the server said first.
-      }
-    }
-    giveUp(body, context, refusal);
-  });
+  context.session.refusal.watch((refusal) => refusal && giveUp(body, context, refusal));
 }
 
-function giveUp(body: HTMLElement, context: RoomContext, refusal: Refusal): void {
+function giveUp(body: HTMLElement, context: RoomContext, refusal: Ending): void {
   const { session, keys } = context;
   const kind = troubleOf(refusal, keys.invite !== undefined || keys.owner);
   const hasCopy = session.manifest.files.value.some(

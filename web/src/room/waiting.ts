@@ -1,3 +1,4 @@
+import { closeCodes } from '@tandem/protocol/closeCodes';
 import { fill, h } from '../dom/element.ts';
 import { serverBase } from '../platform/location.ts';
 import type { RoomSession } from '../session/roomSession.ts';
@@ -7,14 +8,17 @@ export function waiting(session: RoomSession): HTMLElement {
   const element = h('div', { class: 'empty', role: 'status' });
   const draw = () => {
     element.hidden = session.index.ready.value;
+    const isBusy = session.socket.lastClose.value === closeCodes.overloaded;
     if (session.socket.connection.value === 'offline') {
       fill(
         element,
-        h('h2', {}, 'The server cannot be reached'),
+        h('h2', {}, isBusy ? 'The server is busy' : 'The server cannot be reached'),
         h(
           'p',
           {},
-          `Nothing answers at ${serverBase.host}, and this browser has no copy of the room yet. The page keeps trying.`,
+          isBusy
+            ? 'It cannot let you in at the moment, and this browser has no copy of the room yet. The page keeps trying.'
+            : `Nothing answers at ${serverBase.host}, and this browser has no copy of the room yet. The page keeps trying.`,
         ),
         h(
           'button',
@@ -28,5 +32,6 @@ export function waiting(session: RoomSession): HTMLElement {
   };
   session.index.ready.watch(draw);
   session.socket.connection.watch(draw);
+  session.socket.lastClose.watch(draw);
   return element;
 }

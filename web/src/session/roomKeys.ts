@@ -1,3 +1,5 @@
+import type { RoomAddress } from '@tandem/client/address';
+import type { CredentialStore, KeptCredentials } from '@tandem/client/credentials';
 import { type Role, roleSchema } from '@tandem/protocol/rooms';
 import * as z from 'zod';
 import { readStored, writeStored } from '../platform/browserStorage.ts';
@@ -9,13 +11,11 @@ const keysSchema = z.object({
   /** The secret of the invite this person came by. */
   invite: z.string().optional(),
   sessionToken: z.string().optional(),
-  /** What the server knows this person by. */
-  userId: z.string().optional(),
 });
 type StoredKeys = z.infer<typeof keysSchema>;
 
 /** What lets this browser into one room, kept for the next visit. */
-export class RoomKeys {
+export class RoomKeys implements CredentialStore {
   readonly #storageKey: string;
   #keys: StoredKeys;
 
@@ -39,13 +39,17 @@ export class RoomKeys {
     return this.#keys.ownerToken !== undefined;
   }
 
-  /** What the server knows this person by; undefined for the owner, whom nobody else changes. */
-  get userId(): string | undefined {
-    return this.#keys.userId;
-  }
-
   get invite(): string | undefined {
     return this.#keys.invite;
+  }
+
+  async get(): Promise<KeptCredentials> {
+    const { ownerToken, sessionToken, invite } = this.#keys;
+    return { owner: ownerToken, session: sessionToken, invite };
+  }
+
+  async set(_room: RoomAddress, { owner, session }: KeptCredentials): Promise<void> {
+    this.keep({ ownerToken: owner, sessionToken: session });
   }
 
   /** Keeps what is given; undefined removes. */

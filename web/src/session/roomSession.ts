@@ -1,20 +1,23 @@
+import type { RoomCredentials } from '@tandem/client/credentials';
+import { LiveDocument } from '@tandem/client/document';
+import type { Ending } from '@tandem/client/ending';
 import { Observable } from '@tandem/client/observable';
+import type { RoomSocket } from '@tandem/client/transport/roomSocket';
 import { closeCodes, closeReasons } from '@tandem/protocol/closeCodes';
 import { fileDocumentName, manifestName } from '@tandem/protocol/documents';
 import type { Role } from '@tandem/protocol/rooms';
-import type { LocalCopies } from './localCopies.ts';
+import type { BrowserCopies } from './browserCopies.ts';
 import { Manifest } from './manifest.ts';
 import { People } from './people.ts';
 import type { RoomKeys } from './roomKeys.ts';
-import type { RoomSocket } from './roomSocket.ts';
-import { type Refusal, SharedDocument } from './sharedDocument.ts';
 
 export type RoomSessionOptions = {
   roomId: string;
   /** Connected to `/collab`, or about to be. */
   socket: RoomSocket;
   keys: RoomKeys;
-  copies: LocalCopies;
+  credentials: RoomCredentials;
+  copies: BrowserCopies;
   person: { id: string; name: string };
 };
 
@@ -22,17 +25,17 @@ export type RoomSessionOptions = {
 export class RoomSession {
   readonly roomId: string;
   readonly socket: RoomSocket;
-  readonly index: SharedDocument;
+  readonly index: LiveDocument;
   readonly manifest: Manifest;
   readonly people: People;
   /** The open files by their id. */
-  readonly files = new Observable<ReadonlyMap<string, SharedDocument>>(new Map());
+  readonly files = new Observable<ReadonlyMap<string, LiveDocument>>(new Map());
   /** What this person may do: what the server said last, if need be in an earlier visit. */
   readonly role: Observable<Role | undefined>;
   /** Whether the server can write to its database. */
   readonly storage = new Observable(true);
   /** Why the room cannot be used, once it cannot. */
-  readonly refusal = new Observable<Refusal | undefined>(undefined);
+  readonly refusal = new Observable<Ending | undefined>(undefined);
   readonly #options: RoomSessionOptions;
   /** Files that nobody looks at, until the server has what was written in them in an earlier visit. */
   readonly #sending = new Set<string>();
@@ -60,13 +63,14 @@ export class RoomSession {
     );
     // Who is in already keeps writing into their copy until there is room again.
     this.socket.lastClose.watch((code) => {
-      if (code === closeCodes.roomFull && !this.index.ready.value) this.refusal.set(refusalOf(code));
+      if (code !== closeCodes.roomFull || this.index.ready.value) return;
+      this.refusal.set({ code, reason: closeReasons[code] });
     });
-    this.socket.ended.watch((code) => code && this.refusal.set(refusalOf(code)));
+    this.socket.ended.watch((ended) => ended && this.refusal.set(ended));
   }
 
   /** The document of a file, joined when it is not yet. */
-  open(fileId: string): SharedDocument {
+  open(fileId: string): LiveDocument {
     this.#sending.delete(fileId);
     const known = this.files.value.get(fileId);
     if (known) return known;
@@ -79,27 +83,15 @@ export class RoomSession {
   /** Leaves one file. */
   close(fileId: string): void {
     const files = new Map(this.files.value);
-    files.get(fileId)?.close();
+    files.get(fileId)?.destroy();
     files.delete(fileId);
     this.files.set(files);
   }
 
-  /** Asks again for everything that was refused, with the token there is now. */
-  retry(): void {
-    this.refusal.set(undefined);
-    if (this.socket.ended.value !== undefined) {
-      this.socket.ended.set(undefined);
-      void this.socket.connect();
-    }
-    for (const document of [this.index, ...this.files.value.values()]) {
-      if (document.refusal.value) document.retry();
-    }
-  }
-
   /** Leaves the room. */
   leave(): void {
-    for (const file of this.files.value.values()) file.close();
-    this.index.close();
+    for (const file of this.files.value.values()) file.destroy();
+    this.index.destroy();
     this.socket.destroy();
   }
 
@@ -112,7 +104,7 @@ export class RoomSession {
       const document = this.open(fileId);
       this.#sending.add(fileId);
       document.unsaved.once(
-        (unsaved) => !unsaved && document.synced.value && !document.mayBeAhead,
+        (unsaved) => unsaved === 0 && document.synced.value,
         () => {
           if (this.#sending.delete(fileId)) this.close(fileId);
         },
@@ -120,22 +112,11 @@ export class RoomSession {
     }
   }
 
-  #openDocument(name: string, own: { waitsForRole?: boolean } = {}): SharedDocument {
-    return new SharedDocument({
-      ...own,
-      name,
-      socket: this.socket,
-      copies: this.#options.copies,
-      token: () => this.#options.keys.token,
-      onNotice: (notice) => {
-        if (notice.type === 'storage') this.storage.set(notice.available);
-        if (notice.type === 'token') this.#options.keys.keep({ sessionToken: notice.token });
-      },
-    });
+  #openDocument(name: string, own: { waitsForRole?: boolean } = {}): LiveDocument {
+    const { copies, credentials } = this.#options;
+    const document = new LiveDocument({ ...own, name, socket: this.socket, copies, tokens: credentials });
+    document.on('storage', (available) => this.storage.set(available));
+    document.on('token', (token) => void credentials.renewed(token));
+    return document;
   }
-}
-
-function refusalOf(code: number): Refusal {
-  const known = Object.values(closeCodes).find((value) => value === code) ?? closeCodes.serverError;
-  return { code: known, reason: closeReasons[known] };
 }

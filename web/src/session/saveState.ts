@@ -1,7 +1,7 @@
 import { Observable } from '@tandem/client/observable';
+import type { Connection } from '@tandem/client/transport/roomSocket';
 import type { Role } from '@tandem/protocol/rooms';
 import type { RoomSession } from './roomSession.ts';
-import type { Connection } from './roomSocket.ts';
 
 /** What a person may believe about their edits. `kept`: they are in this browser and go out when it is possible again. */
 export type SaveState = 'connecting' | 'saved' | 'saving' | 'kept' | 'offline' | 'viewing';
@@ -27,7 +27,7 @@ export function watchSaveState(session: RoomSession): Observable<SaveState> {
     saveStateOf({
       connection: session.socket.connection.value,
       role: session.role.value,
-      unsaved: documents().some((document) => document.unsaved.value),
+      unsaved: documents().some((document) => document.unsaved.value > 0),
       storage: session.storage.value,
     });
   const state = new Observable<SaveState>(read());

@@ -3,11 +3,11 @@ import { icon } from '../dom/icons.ts';
 import { roomUrl, serverBase } from '../platform/location.ts';
 import type { RecentRooms } from '../platform/recentRooms.ts';
 import { relativeTime } from '../platform/relativeTime.ts';
-import type { LocalCopies } from '../session/localCopies.ts';
+import type { BrowserCopies } from '../session/browserCopies.ts';
 import { RoomKeys } from '../session/roomKeys.ts';
 
 /** The rooms this browser was in, or a sentence that says where they will stand. */
-export function recentList(recents: RecentRooms, copies: LocalCopies): HTMLElement {
+export function recentList(recents: RecentRooms, copies: BrowserCopies): HTMLElement {
   const id = uniqueId('recent');
   const list = h('ul', { class: 'recent' });
   const empty = h('p', { class: 'hint' }, 'Rooms you open in this browser will be listed here.');

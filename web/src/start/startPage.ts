@@ -4,7 +4,7 @@ import { brand } from '../platform/brand.ts';
 import { serverBase, serverUrl } from '../platform/location.ts';
 import { RecentRooms } from '../platform/recentRooms.ts';
 import { themeButton } from '../platform/themeButton.ts';
-import { LocalCopies } from '../session/localCopies.ts';
+import { BrowserCopies } from '../session/browserCopies.ts';
 import { createForm } from './createForm.ts';
 import { editorHint } from './editorHint.ts';
 import { joinForm } from './joinForm.ts';
@@ -37,7 +37,7 @@ export function openStartPage(body: HTMLElement): void {
         createForm(RoomApi.at(serverUrl), recents),
         h('div', { class: 'start-side' }, joinForm(), editorHint()),
       ),
-      recentList(recents, new LocalCopies(prefix)),
+      recentList(recents, new BrowserCopies(prefix)),
     ),
     h(
       'footer',

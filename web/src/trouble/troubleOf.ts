@@ -1,13 +1,13 @@
+import type { Ending } from '@tandem/client/ending';
 import { HttpError } from '@tandem/client/errors';
 import { closeCodes } from '@tandem/protocol/closeCodes';
-import type { Refusal } from '../session/sharedDocument.ts';
 import type { TroubleKind } from './troublePage.ts';
 
 /**
  * Which page a refusal deserves.
  * @param invited whether this person came by a link with an invite
  */
-export function troubleOf(refusal: Refusal, invited: boolean): TroubleKind {
+export function troubleOf(refusal: Ending, invited: boolean): TroubleKind {
   switch (refusal.code) {
     case closeCodes.notFound:
       return 'noSuchRoom';

@@ -1,6 +1,7 @@
 /// <reference lib="dom" />
 import assert from 'node:assert/strict';
 import { buffer } from 'node:stream/consumers';
+import { problems } from '@tandem/protocol/problems';
 import { people } from './harness/people.ts';
 import { TestServer } from './harness/testServer.ts';
 import { Wire } from './harness/wire.ts';
@@ -24,6 +25,31 @@ describe('when a room cannot be used', () => {
     const ada = await arrive();
     await ada.page.goto(`${server.url}/r/nonsense`);
     await ada.page.getByRole('heading', { name: 'There is nothing at this address' }).waitFor();
+  });
+
+  it('a busy server is waited for, and an open room is not taken for a locked one when a session ran out', async () => {
+    const room = await server.createRoom({ code: 'open to all' });
+    const ada = await arrive();
+    ada.tolerated = /Failed to load resource/;
+    await ada.page.goto(server.url);
+    await ada.page.evaluate((roomId) => {
+      localStorage.setItem(`tandem.keys:/:${roomId}`, JSON.stringify({ sessionToken: 'that ran out' }));
+    }, room.roomId);
+    let isBusy = true;
+    const problem = { type: 'about:blank', code: 'unavailable', ...problems.unavailable };
+    await ada.page.route('**/join', (route) =>
+      isBusy
+        ? route.fulfill({
+            status: problem.status,
+            contentType: 'application/problem+json',
+            body: JSON.stringify(problem),
+          })
+        : route.continue(),
+    );
+    await ada.page.goto(room.page);
+    await ada.page.getByRole('heading', { name: 'The server is busy' }).waitFor();
+    isBusy = false;
+    await ada.sees('open to all');
   });
 
   it('a room that is deleted while one is in it says so', async () => {

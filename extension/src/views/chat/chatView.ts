@@ -80,7 +80,7 @@ export class ChatView implements vscode.WebviewViewProvider, Disposable {
         event.changes.delta.flatMap(({ insert }) => (Array.isArray(insert) ? insert : [])),
       );
       this.#tell({ type: 'add', messages: added.map(shown) });
-      const isNews = room.manifest.isCurrent && !transaction.local;
+      const isNews = room.manifest.synced.value && !transaction.local;
       if (isNews && !this.#view?.visible) this.#unread += added.length;
       this.#showUnread();
     });

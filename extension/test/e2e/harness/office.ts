@@ -1,5 +1,5 @@
+import { TandemServer } from '@tandem/client/testing/tandemServer';
 import type { Browser } from 'playwright-core';
-import { TandemServer } from '../../host/tandemServer.ts';
 import { launchBrowser } from '../../host/window.ts';
 import { Desk } from './desk.ts';
 

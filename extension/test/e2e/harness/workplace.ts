@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
+import type { TandemServer } from '@tandem/client/testing/tandemServer';
 import type { VsCodeOptions, VsCodeServer } from '../../host/server.ts';
-import type { TandemServer } from '../../host/tandemServer.ts';
 import { packageExtension } from '../../host/vsix.ts';
 import type { VsCodeWindow } from '../../host/window.ts';
 import { Desk, type NewWindow } from './desk.ts';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
+import type { LiveDocument } from '@tandem/client/document';
 import type { TextDocument } from 'vscode';
 import { CommonTexts } from '../../../src/editor/commonTexts.ts';
 import type { SavedTexts } from '../../../src/platform/savedTexts.ts';
-import type { RoomDocument } from '../../../src/session/roomDocument.ts';
 
 type Parts = { text: string; scheme?: string; isDirty?: boolean; version?: number };
 
@@ -12,9 +12,9 @@ function documentOf({ text, scheme = 'file', isDirty = false, version = 1 }: Par
   return document as typeof document & TextDocument;
 }
 
-function fileOf(text: string, kept?: { text: string; version: number }): RoomDocument {
+function fileOf(text: string, kept?: { text: string; version: number }): LiveDocument {
   const file = { name: 'room/file', text: { toString: () => text }, takeKept: () => kept };
-  return file as unknown as RoomDocument;
+  return file as unknown as LiveDocument;
 }
 
 describe('what a document has in common with its file', () => {

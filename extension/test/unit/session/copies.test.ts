@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import * as Y from 'yjs';
-import { CopyKeeper, type CopyStore, type KeptCopy } from '../../../src/session/copies.ts';
-import type { RoomDocument } from '../../../src/session/roomDocument.ts';
+import { type CopyStore, type KeptCopy, StoredCopies } from '../../../src/session/copies.ts';
 import { storeInMemory } from '../support/sessions.ts';
 
 describe('the copy of a document', () => {
@@ -19,13 +18,13 @@ describe('the copy of a document', () => {
       },
     };
     const doc = new Y.Doc();
-    const part = { doc, name: 'room/main', epoch: 'epoch', shown: undefined, on() {}, off() {} };
     const log = { debug() {}, info() {}, warn: assert.fail, error: assert.fail };
-    const keeper = new CopyKeeper(part as unknown as RoomDocument, store, log);
+    const keeper = new StoredCopies(store, log).open({ doc, name: 'room/main', shown: undefined });
+    keeper.keep('epoch');
     doc.getText('content').insert(0, 'text');
     void keeper.flush();
     await begun.promise;
-    const removed = keeper.stop().then(() => store.remove('room/main'));
+    const removed = keeper.close().then(() => store.remove('room/main'));
     disk.resolve();
     await removed;
     assert.deepEqual([...copies.keys()], []);

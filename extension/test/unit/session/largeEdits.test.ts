@@ -1,22 +1,22 @@
 import assert from 'node:assert/strict';
 import { HocuspocusProvider } from '@hocuspocus/provider';
 import { collabUrl } from '@tandem/client/address';
+import { TandemServer } from '@tandem/client/testing/tandemServer';
+import { RoomSocket } from '@tandem/client/transport/roomSocket';
 import { fileDocumentName, fileTypes, mainFileId } from '@tandem/protocol/documents';
 import { largeMessageBytes } from '@tandem/protocol/largeMessages';
 import * as Y from 'yjs';
-import { LiveSocket } from '../../../src/session/liveSocket.ts';
-import { TandemServer } from '../../host/tandemServer.ts';
 
 /** Somebody in the main file of a room, on the extension's own socket. */
 class Member {
   readonly text: Y.Text;
   readonly closes: (number | undefined)[] = [];
-  readonly #socket: LiveSocket;
+  readonly #socket: RoomSocket;
   readonly #provider: HocuspocusProvider;
 
   constructor(server: string, roomId: string, doc = new Y.Doc()) {
     this.text = doc.getText(fileTypes.content);
-    this.#socket = new LiveSocket(collabUrl(server), (code) => this.closes.push(code));
+    this.#socket = new RoomSocket({ url: collabUrl(server), onClose: (code) => this.closes.push(code) });
     this.#provider = new HocuspocusProvider({
       name: fileDocumentName(roomId, mainFileId),
       document: doc,

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import type { RoomAddress } from '@tandem/client/address';
+import type { LiveDocument } from '@tandem/client/document';
+import { TandemServer } from '@tandem/client/testing/tandemServer';
 import { closeCodes } from '@tandem/protocol/closeCodes';
 import { fileDocumentName, fileTypes, mainFileId } from '@tandem/protocol/documents';
 import * as Y from 'yjs';
 import { chatOf } from '../../../src/session/chat.ts';
 import type { RefusedFile, Room } from '../../../src/session/room.ts';
-import type { RoomDocument } from '../../../src/session/roomDocument.ts';
-import { TandemServer } from '../../host/tandemServer.ts';
 import { sessionInMemory } from '../support/sessions.ts';
 
 describe('somebody who is made a viewer', () => {
@@ -16,7 +16,7 @@ describe('somebody who is made a viewer', () => {
   let address: RoomAddress;
   let owned: Room;
   let room: Room;
-  let file: RoomDocument;
+  let file: LiveDocument;
   let told: RefusedFile[];
 
   before(() => server.start());
@@ -100,7 +100,7 @@ describe('somebody who is made a viewer', () => {
 
   it('stays in the room with a message that was not sent, and nothing is unsaved for ever', async () => {
     await makeViewer();
-    const notTaken = new Promise<void>((resolve) => room.manifest.once('notTaken', resolve));
+    const notTaken = new Promise<void>((resolve) => room.manifest.once('rejected', resolve));
     chatOf(room).push([{ text: 'too late' }]);
     await notTaken;
     const { state } = guest.session;
@@ -109,8 +109,8 @@ describe('somebody who is made a viewer', () => {
   });
 });
 
-function isCurrent(file: RoomDocument): Promise<void> {
-  return file.isCurrent ? Promise.resolve() : new Promise((resolve) => file.once('synced', resolve));
+function isCurrent(file: LiveDocument): Promise<void> {
+  return file.synced.value ? Promise.resolve() : new Promise((resolve) => file.once('synced', resolve));
 }
 
 /** A copy with something more at the beginning of its text. */

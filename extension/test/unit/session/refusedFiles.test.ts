@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
+import type { LiveDocument } from '@tandem/client/document';
+import { TandemServer } from '@tandem/client/testing/tandemServer';
 import { closeCodes } from '@tandem/protocol/closeCodes';
 import { fileDocumentName, mainFileId } from '@tandem/protocol/documents';
 import type { RefusedFile, Room } from '../../../src/session/room.ts';
-import type { RoomDocument } from '../../../src/session/roomDocument.ts';
 import type { Session } from '../../../src/session/session.ts';
-import { TandemServer } from '../../host/tandemServer.ts';
 import { sessionInMemory } from '../support/sessions.ts';
 
 describe('a file that the server refuses', () => {
@@ -12,7 +12,7 @@ describe('a file that the server refuses', () => {
   let session: Session;
   let copies: ReturnType<typeof sessionInMemory>['copies'];
   let room: Room;
-  let file: RoomDocument;
+  let file: LiveDocument;
   let told: RefusedFile[];
 
   before(() => server.start());
@@ -23,14 +23,14 @@ describe('a file that the server refuses', () => {
     room = await session.enter({ roomId, server: server.url }, 'Ada');
     await session.joined();
     file = room.openFile(mainFileId);
-    if (!file.isCurrent) await new Promise<void>((resolve) => file.once('synced', resolve));
+    if (!file.synced.value) await new Promise<void>((resolve) => file.once('synced', resolve));
     await session.saved();
     told = [];
     room.on('refused', (refused) => told.push(refused));
   });
   afterEach(() => session.leave());
 
-  function closed(document: RoomDocument): Promise<void> {
+  function closed(document: LiveDocument): Promise<void> {
     return new Promise((resolve) => document.once('closed', resolve));
   }
 
@@ -46,7 +46,7 @@ describe('a file that the server refuses', () => {
     await session.saved();
     const anew = room.openFile(mainFileId);
     assert.notEqual(anew, file);
-    await anew.whenText();
+    await anew.whenReady();
     assert.equal(anew.text.toString(), 'start\n');
     anew.text.insert(0, 'a new ');
     await session.saved();
@@ -55,7 +55,10 @@ describe('a file that the server refuses', () => {
 
   it('keeps what is typed until it is closed', async () => {
     const refused = new Promise((resolve) => room.once('refused', resolve));
-    file.once('refused', () => file.text.insert(0, 'typed meanwhile '));
+    file.refusal.once(
+      (refusal) => refusal !== undefined,
+      () => file.text.insert(0, 'typed meanwhile '),
+    );
     file.text.insert(0, 'x'.repeat(30_000));
     await refused;
     assert.match(told[0]!.text, /^typed meanwhile x/);
@@ -64,7 +67,7 @@ describe('a file that the server refuses', () => {
   it('is closed and nothing more is told of it, when somebody deleted it: the tree of files tells that', async () => {
     const { fileId } = await room.fileRequests.create('b.txt', 'second\n');
     const second = room.openFile(fileId);
-    await second.whenText();
+    await second.whenReady();
     const gone = closed(second);
     await room.deleteFile('b.txt');
     await gone;
@@ -79,7 +82,7 @@ describe('a file that the server refuses', () => {
       room.on('files', () => openings++);
       const refused = new Promise((resolve) => room.once('refused', resolve));
       file.text.insert(0, 'mine ');
-      file.emit('refused', [{ code, reason: 'No.' }]);
+      file.refusal.set({ code, reason: 'No.' });
       await refused;
       assert.equal(room.openFiles.size, 0);
       assert.equal(told[0]?.hadUnsaved, true);

@@ -1,6 +1,6 @@
 import type { KeptCredentials } from '@tandem/client/credentials';
 import { noLog } from '@tandem/client/log';
-import type { CopyStore, KeptCopy } from '../../../src/session/copies.ts';
+import { type CopyStore, type KeptCopy, StoredCopies } from '../../../src/session/copies.ts';
 import { Session } from '../../../src/session/session.ts';
 
 type InMemory = { session: Session; copies: Map<string, KeptCopy>; reopen: () => InMemory };
@@ -15,7 +15,7 @@ export function sessionInMemory(
       get: async ({ roomId }) => secrets.get(roomId) ?? {},
       set: async ({ roomId }, kept) => void secrets.set(roomId, kept),
     },
-    copies: storeInMemory(copies),
+    copies: new StoredCopies(storeInMemory(copies), noLog),
     log: noLog,
   });
   return { session, copies, reopen: () => sessionInMemory(secrets, copies) };

@@ -1,10 +1,9 @@
 import '../support/vscode.ts';
 import assert from 'node:assert/strict';
-import { HttpError } from '@tandem/client/errors';
+import { DocumentRefused, HttpError } from '@tandem/client/errors';
 import { closeCodes, closeReasons } from '@tandem/protocol/closeCodes';
 import { fileDocumentName, mainFileId, manifestName } from '@tandem/protocol/documents';
 import { type ProblemCode, problems } from '@tandem/protocol/problems';
-import { DocumentRefused } from '../../../src/session/roomDocument.ts';
 import { SessionEnded } from '../../../src/session/session.ts';
 
 const { explainEnding, explainFailure, offerLabel } = await import('../../../src/views/messages.ts');

@@ -2,9 +2,9 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { newDataFolder } from '../../../server/test/dataFolder.ts';
+import { newDataFolder } from '../../server/test/dataFolder.ts';
 
-const repository = join(import.meta.dirname, '../../..');
+const repository = join(import.meta.dirname, '../..');
 
 /** Tandem's server as a process of its own, on a data folder of its own, that can die and come back. */
 export class TandemServer {

@@ -12,10 +12,11 @@ const trimmedAfter = 1000;
 /** Databases of earlier versions of this page have the same. */
 const storeName = 'updates';
 
-/** The copy of one document in IndexedDB. Edits are written together; see {@link keepLastWords} for a sudden end. */
-export class LocalCopy {
+/** The database of one document's copy in IndexedDB. Edits are written together; see {@link keepLastWords} for a sudden end. */
+export class CopyDatabase {
   readonly #db: IDBDatabase;
   readonly #document: Doc;
+  readonly #origin: unknown;
   /** The key of the last update that is in the document. */
   #lastKey = 0;
   #stored = 0;
@@ -27,21 +28,23 @@ export class LocalCopy {
   /**
    * Fills a document from its copy, and copies it from then on until it is destroyed.
    * @param name the database's
+   * @param origin of the transactions that write into the document
    * @throws when the database cannot be used
    */
-  static async open(name: string, document: Doc): Promise<LocalCopy> {
+  static async open(name: string, document: Doc, origin: unknown): Promise<CopyDatabase> {
     const db = await idb.openDB(name, (created) =>
       idb.createStores(created, [[storeName, { autoIncrement: true }]]),
     );
-    const copy = new LocalCopy(db, document);
+    const copy = new CopyDatabase(db, document, origin);
     if (document.isDestroyed) copy.#close();
     else await copy.#begin();
     return copy;
   }
 
-  private constructor(db: IDBDatabase, document: Doc) {
+  private constructor(db: IDBDatabase, document: Doc, origin: unknown) {
     this.#db = db;
     this.#document = document;
+    this.#origin = origin;
     // Somebody else removes the database, or the browser takes it away: there is nothing to write to any more.
     for (const event of ['versionchange', 'close']) db.addEventListener(event, () => this.#close());
   }
@@ -57,7 +60,7 @@ export class LocalCopy {
   }
 
   readonly #onUpdate = (update: Uint8Array, origin: unknown): void => {
-    if (origin === this) return;
+    if (origin === this.#origin) return;
     this.#gathered.push(update);
     if (this.#gathered.length >= mostGathered) this.#flush();
     else this.#timer ??= setTimeout(this.#flush, gatheredFor);
@@ -99,7 +102,7 @@ export class LocalCopy {
         }
       }
     };
-    transact(this.#document, apply, this, false);
+    transact(this.#document, apply, this.#origin, false);
     this.#lastKey = rows.at(-1)?.k ?? this.#lastKey;
     await Promise.all(broken.map((key) => idb.del(store, key)));
     this.#stored = await idb.count(store);

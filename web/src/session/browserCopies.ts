@@ -1,16 +1,19 @@
+import type { CopiedDocument, LocalCopies, LocalCopy, RestoredCopy } from '@tandem/client/localCopy';
 import { deleteDB } from 'lib0/indexeddb';
 import type { Doc } from 'yjs';
 import * as z from 'zod';
 import { readStored, storedKeys, writeStored } from '../platform/browserStorage.ts';
+import { whenIdle } from '../platform/idle.ts';
+import { endsWithin } from '../platform/patience.ts';
+import { CopyDatabase } from './copyDatabase.ts';
 import { keepLastWords } from './lastWords.ts';
-import { LocalCopy } from './localCopy.ts';
 
 /**
  * Copies of documents in the browser's IndexedDB, so that edits made offline survive a reload.
  * A copy is kept under the document's name and epoch: a document created anew has another epoch, so the copy of the
  * old one is never merged into it.
  */
-export class LocalCopies {
+export class BrowserCopies implements LocalCopies {
   readonly #prefix: string;
   readonly #usable: Promise<boolean>;
 
@@ -18,6 +21,15 @@ export class LocalCopies {
   constructor(prefix: string) {
     this.#prefix = prefix;
     this.#usable = canKeepDatabases();
+  }
+
+  open(document: CopiedDocument): LocalCopy {
+    return new BrowserCopy(document, this);
+  }
+
+  async remove(documentName: string): Promise<void> {
+    const epoch = this.epochOf(documentName);
+    if (epoch) await this.discard(documentName, epoch);
   }
 
   /** The epoch of the copy kept of a document, or undefined when there is none. */
@@ -28,14 +40,15 @@ export class LocalCopies {
   /**
    * Fills the document from its copy and keeps the copy up to date from then on, until the document is destroyed.
    * A copy that cannot be used is left: the document starts without it, now and at the next visit.
+   * @param origin of the transactions that write into the document
    * @returns once the copy is read, or once it is known that this browser keeps none; some browsers never tell
    */
-  async attach(documentName: string, epoch: string, document: Doc): Promise<void> {
+  async attach(documentName: string, epoch: string, document: Doc, origin: unknown): Promise<void> {
     if (!(await this.#usable)) return;
     try {
-      const copy = await LocalCopy.open(this.#database(documentName, epoch), document);
+      await CopyDatabase.open(this.#database(documentName, epoch), document, origin);
       if (document.isDestroyed) return;
-      keepLastWords(`${this.#lastWordsKey(documentName)}:${epoch}`, document, (origin) => origin === copy);
+      keepLastWords(`${this.#lastWordsKey(documentName)}:${epoch}`, document, (from) => from === origin);
       writeStored(this.#epochKey(documentName), epoch);
     } catch {
       this.retire(documentName);
@@ -97,6 +110,71 @@ export class LocalCopies {
 
   #database(documentName: string, epoch?: string): string {
     return `tandem:${this.#prefix}:${documentName}${epoch ? `:${epoch}` : ''}`;
+  }
+}
+
+/** A page that is never idle keeps a copy after this all the same, in milliseconds. */
+const longestWait = 1000;
+/** A browser may take its time to open a database, or for ever; the room opens without the copy after this, in milliseconds. */
+const longestForCopy = 3000;
+
+/** The copy of one document in the browser. */
+class BrowserCopy implements LocalCopy {
+  readonly #document: CopiedDocument;
+  readonly #copies: BrowserCopies;
+  #epoch: string | undefined;
+  #isBegun = false;
+  #isRetired = false;
+
+  constructor(document: CopiedDocument, copies: BrowserCopies) {
+    this.#document = document;
+    this.#copies = copies;
+  }
+
+  async restore(): Promise<RestoredCopy | undefined> {
+    const { name, doc } = this.#document;
+    const epoch = this.#copies.epochOf(name);
+    if (!epoch) return undefined;
+    this.#epoch = epoch;
+    this.#isBegun = true;
+    const filled = this.#copies.attach(name, epoch, doc, this);
+    if (!(await endsWithin(longestForCopy, filled))) this.#copies.retire(name);
+    return { epoch, isEmpty: doc.store.clients.size === 0 };
+  }
+
+  /** The copy starts from the whole document, so nothing is missed while the page is busy with showing it. */
+  keep(epoch: string): void {
+    this.#epoch = epoch;
+    whenIdle(() => this.#begin(), longestWait);
+  }
+
+  noteUnsent(isUnsent: boolean): void {
+    this.#copies.noteUnsent(this.#document.name, isUnsent);
+    // A reload must not lose the edit.
+    if (isUnsent) this.#begin();
+  }
+
+  retire(): void {
+    this.#isRetired = true;
+    this.#copies.retire(this.#document.name);
+  }
+
+  async discard(): Promise<void> {
+    this.retire();
+    if (this.#epoch) await this.#copies.discard(this.#document.name, this.#epoch);
+  }
+
+  /** Edits go into the database as they come. */
+  async flush(): Promise<void> {}
+
+  /** The database ends with the document. */
+  async close(): Promise<void> {}
+
+  #begin(): void {
+    const { name, doc } = this.#document;
+    if (this.#isBegun || this.#isRetired || this.#epoch === undefined || doc.isDestroyed) return;
+    this.#isBegun = true;
+    void this.#copies.attach(name, this.#epoch, doc, this);
   }
 }
 

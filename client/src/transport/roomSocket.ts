@@ -1,0 +1,118 @@
+import { HocuspocusProviderWebsocket } from '@hocuspocus/provider';
+import { type CloseCode, closeCodes } from '@tandem/protocol/closeCodes';
+import { sendInParts } from '@tandem/protocol/largeMessages';
+import { type Ending, endingOf } from '../ending.ts';
+import { HttpError } from '../errors.ts';
+import { Observable } from '../observable.ts';
+import { globalRuntime, type Runtime } from '../runtime.ts';
+
+export type Connection = 'connecting' | 'connected' | 'offline';
+
+export type RoomSocketOptions = {
+  /** The address of the server's `/collab`. */
+  url: string;
+  /** Waited for at each attempt to connect; when it fails, so does the attempt, and there will be another. */
+  ready?: () => Promise<void>;
+  /** Called whenever the socket closed, or could not be opened. */
+  onClose?: (code: number | undefined, reason: string) => void;
+  runtime?: Runtime;
+};
+
+/** Longest pause between two attempts to connect: a redeployed server has everybody back within this time. */
+const maxDelayInMilliseconds = 10_000;
+
+/**
+ * The one socket of a room, which all its documents share: the stock one, without its queue for the time when it is
+ * closed. What was written then reaches the server by the sync steps of the next connection; sending it a second time
+ * would let acknowledgements of the queue be taken for those of newer edits, and "saved" would be said too early.
+ * What is too large for one message goes in parts.
+ */
+export class RoomSocket extends HocuspocusProviderWebsocket {
+  readonly connection = new Observable<Connection>('connecting');
+  /** The code of the last close; `overloaded` also stands for a server that could not renew a session. */
+  readonly lastClose = new Observable<number | undefined>(undefined);
+  /** Why the server ended this socket for good, once it did. It connects no more then. */
+  readonly ended = new Observable<Ending | undefined>(undefined);
+  readonly #ready: () => Promise<void>;
+  readonly #onClose: (code: number | undefined, reason: string) => void;
+  #attempt = 0;
+
+  constructor({
+    url,
+    ready = async () => {},
+    onClose = () => {},
+    runtime = globalRuntime,
+  }: RoomSocketOptions) {
+    super({
+      url,
+      autoConnect: false,
+      WebSocketPolyfill: runtime.WebSocket,
+      delay: 500,
+      minDelay: 300,
+      factor: 1.6,
+      maxDelay: maxDelayInMilliseconds,
+    });
+    this.#ready = ready;
+    this.#onClose = onClose;
+    this.on('connect', () => this.connection.set('connected'));
+    this.on('close', ({ event }: { event?: { code: number; reason?: string } }) =>
+      this.#closed(event?.code, event?.reason ?? ''),
+    );
+  }
+
+  override async createWebSocketConnection(): Promise<unknown> {
+    this.#attempt += 1;
+    const attempt = this.#attempt;
+    try {
+      await this.#ready();
+    } catch (error) {
+      if (attempt === this.#attempt) this.#closed(closeOf(error), String(error));
+      throw error;
+    }
+    if (attempt !== this.#attempt || !this.shouldConnect) throw new Error('this attempt was given up');
+    return super.createWebSocketConnection();
+  }
+
+  override send(message: unknown): void {
+    if (!this.#isOpen) return;
+    sendInParts(
+      message,
+      (part) => super.send(part),
+      (name) => this.configuration.providerMap.get(name)?.incrementUnsyncedChanges(),
+    );
+  }
+
+  /** Connects at once when it waits for its next attempt: the network is back, or a person wants it. */
+  retryNow(): void {
+    if (this.shouldConnect && this.connection.value === 'offline') void this.connect();
+  }
+
+  /** Gives up this connection for another one, after a pause. */
+  reconnect(): void {
+    this.webSocket?.close();
+  }
+
+  get #isOpen(): boolean {
+    // Node's own socket and that of a browser say it alike; a test may have another.
+    return this.webSocket?.readyState === webSocketOpen;
+  }
+
+  #closed(code: number | undefined, reason: string): void {
+    this.connection.set('offline');
+    this.lastClose.set(code);
+    const ending = endingOf(code, reason);
+    if (ending) {
+      this.disconnect();
+      this.ended.set(ending);
+    }
+    this.#onClose(code, reason);
+  }
+}
+
+/** `WebSocket.OPEN`, by the standard. */
+const webSocketOpen = 1;
+
+/** A server that answers that it cannot do it now is overloaded; one that does not answer gives no code. */
+function closeOf(error: unknown): CloseCode | undefined {
+  return error instanceof HttpError && error.failure.kind === 'problem' ? closeCodes.overloaded : undefined;
+}
