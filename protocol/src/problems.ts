@@ -18,6 +18,7 @@ export const problems = {
   path_collides: { status: 409, title: 'Some disks cannot hold that path beside another of the room' },
   room_gone: { status: 410, title: 'The room was deleted' },
   invite_used_up: { status: 410, title: 'The invite can no longer be used' },
+  quarantined: { status: 409, title: 'The file holds what would harm those who open it' },
   too_large: { status: 413, title: 'That is larger than this server allows' },
   unsupported_media_type: { status: 415, title: 'The body has the wrong content type' },
   too_many_files: { status: 422, title: 'The room has as many files as this server allows' },

@@ -27,7 +27,11 @@ export const simLimits = {
 };
 
 const nothing = () => {};
-const silentLog = { debug: nothing, info: nothing, warn: nothing, error: nothing };
+/** An error that a server lived through is one of the code all the same. */
+const failed = (fields: { err?: unknown }) => {
+  throw fields.err ?? new Error(JSON.stringify(fields));
+};
+const silentLog = { debug: nothing, info: nothing, warn: nothing, error: failed };
 
 /** Who may do what, by name: the same for all servers, as a database would have it. */
 export class SimGate implements Gate {

@@ -1,5 +1,6 @@
 import type { Replacement } from '@tandem/protocol/textDifference';
 import QuillDelta from 'quill-delta';
+import { ContentString, type Text } from 'yjs';
 
 /**
  * A change of a text as a list of retain, insert and delete (https://quilljs.com/docs/delta), without attributes.
@@ -54,10 +55,22 @@ export function toReplacements(delta: Delta): Replacement[] {
   return replacements;
 }
 
-/**
- * @param ops of a `Y.YTextEvent`: text only, attributes and embedded objects are not part of a shared file
- * @throws Error for an embedded object, which no text editor could show
- */
+/** What an editor shows of an embedded object, which counts as one character in a shared text. */
+const embedded = '\uFFFC';
+
+/** The text an editor shows: an embedded object, which no server takes any more, is a character that can be deleted. */
+export function shownText(text: Text): string {
+  const plain = text.toString();
+  if (plain.length === text.length) return plain;
+  let shown = '';
+  for (let item = text._start; item; item = item.right) {
+    if (item.deleted || !item.countable) continue;
+    shown += item.content instanceof ContentString ? item.content.str : embedded.repeat(item.length);
+  }
+  return shown;
+}
+
+/** @param ops of a `Y.YTextEvent`; attributes are left out, and an embedded object is as in {@link shownText} */
 export function fromTextEvent(
   ops: readonly { insert?: unknown; retain?: number | undefined; delete?: number | undefined }[],
 ): Delta {
@@ -66,7 +79,7 @@ export function fromTextEvent(
     if (op.retain !== undefined) delta.retain(op.retain);
     else if (op.delete !== undefined) delta.delete(op.delete);
     else if (typeof op.insert === 'string') delta.insert(op.insert);
-    else throw new Error('a shared file holds an embedded object; only text can be edited');
+    else delta.insert(embedded);
   }
   return delta.chop();
 }

@@ -7,6 +7,7 @@ import {
   identity,
   isIdentity,
   lengthChange,
+  shownText,
   toReplacements,
   transform,
 } from './delta.ts';
@@ -72,7 +73,7 @@ export class DocumentBinding {
     const now = options.documentText.replace(/\r\n?/g, '\n');
     const common = options.commonText?.replace(/\r\n?/g, '\n') ?? now;
     this.#shadow = new ShadowText(common);
-    this.#after = difference(common, this.text.toString());
+    this.#after = difference(common, shownText(this.text));
     this.#applyLocal(difference(common, now));
     this.text.observe(this.#sharedChanged);
     this.#send();
@@ -134,7 +135,7 @@ export class DocumentBinding {
     this.#standstill = 0;
     const now = documentText.replace(/\r\n?/g, '\n');
     this.#shadow = new ShadowText(now);
-    this.#after = difference(now, this.text.toString());
+    this.#after = difference(now, shownText(this.text));
     this.#eol = eol;
     this.#version = version;
     this.#send();
@@ -160,7 +161,7 @@ export class DocumentBinding {
    * @returns false when the binding's picture was wrong, which is reported and then planned anew as a difference
    */
   verify(documentText?: string): boolean {
-    const shared = this.text.toString();
+    const shared = shownText(this.text);
     const shadow = this.#shadow.toString();
     const expected = outcome(this.unapplied, this.#shadow, 0, this.#shadow.length);
     const told = documentText?.replace(/\r\n?/g, '\n') ?? shadow;
@@ -190,7 +191,7 @@ export class DocumentBinding {
     if (cutsCharacter(this.unapplied, this.#shadow)) {
       // A foreign client cut a surrogate pair: Yjs then changes both halves, which its event doesn't tell.
       const base = outcome(this.#request?.asked ?? identity(), this.#shadow, 0, this.#shadow.length);
-      this.#after = difference(base, this.text.toString());
+      this.#after = difference(base, shownText(this.text));
     } else if (this.#request === undefined) this.#after = withoutRestored(this.#after, this.#shadow);
     this.#checkLengths();
     this.#send();

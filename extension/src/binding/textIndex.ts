@@ -47,7 +47,6 @@ export class TextIndex {
 
   /**
    * What an event changed, for an observer of the text that was added after the index.
-   * @throws Error for an embedded object, which no text editor could show
    */
   changeOf(event: Y.YTextEvent): Delta {
     return this.#latest?.event === event ? this.#latest.change : fromTextEvent(event.delta);

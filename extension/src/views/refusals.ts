@@ -73,6 +73,8 @@ function endingSentence(code: CloseCode): string {
       return l10n.t('Server and extension speak different versions. Update the extension or the server.');
     case 4422:
       return l10n.t('The edit holds what the server does not take. Take it back, or save it elsewhere.');
+    case 4423:
+      return l10n.t('The file holds what would harm those who open it. What is stored can be downloaded.');
     case 4500:
     case 4525:
       return l10n.t('The server met an error of its own. It is safe to try again.');

@@ -23,8 +23,13 @@ export function fileRoutes(
   router.get(one, async (ctx) => {
     const { room } = await door.enter(ctx, ctx.params.roomId!, 'read');
     const file = await files.find(room.roomId, checkedPath(ctx.params.path));
-    ctx.body = await files.read(room.roomId, file);
-    ctx.type = 'text/plain; charset=utf-8';
+    if (ctx.query.stored === undefined) {
+      ctx.body = await files.read(room.roomId, file);
+      ctx.type = 'text/plain; charset=utf-8';
+    } else {
+      ctx.body = Buffer.from(await files.stored(room.roomId, file));
+      ctx.type = 'application/octet-stream';
+    }
     ctx.set('Cache-Control', 'no-cache');
   });
 

@@ -1,6 +1,7 @@
 import { type Problem, type ProblemCode, problems } from '@tandem/protocol/problems';
 import type { Context, Middleware } from 'koa';
 import { IdentityUnavailable, TooManyTokens } from '../access/identity.ts';
+import { QuarantinedDocument } from '../room/quarantined.ts';
 import { LogError } from '../room/updateLog.ts';
 import { RoomProblem } from '../rooms/roomProblem.ts';
 import { isUnavailable } from '../store/sql/unavailable.ts';
@@ -83,6 +84,12 @@ function toProblem(error: unknown): HttpProblem {
     return error.reason === 'gone'
       ? new HttpProblem('room_gone', 'The room or the file was deleted meanwhile.')
       : new HttpProblem('unavailable', 'The database cannot be written to for now. Try again in a moment.');
+  }
+  if (error instanceof QuarantinedDocument) {
+    return new HttpProblem(
+      'quarantined',
+      'Add ?stored to the address of the file to download what is stored.',
+    );
   }
   if (isUnavailable(error)) {
     return new HttpProblem('unavailable', 'The database cannot be reached for now. Try again in a moment.');

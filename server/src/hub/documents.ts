@@ -1,5 +1,7 @@
 import { closeCodes } from '@tandem/protocol/closeCodes';
 import type { Bus } from '../cluster/bus.ts';
+import { dropNotText } from '../room/plainText.ts';
+import { QuarantinedDocument } from '../room/quarantined.ts';
 import { Registry } from '../room/registry.ts';
 import type { UpdateLog } from '../room/updateLog.ts';
 import type { Limits } from '../wire/limits.ts';
@@ -22,6 +24,8 @@ export type DocumentsParts = {
   log: HubLog;
   metrics: HubMetrics | undefined;
   bus: Bus | undefined;
+  /** Makes the Yjs clients of edits the server makes. */
+  newClientId: () => number;
   /** A document has changed, once a turn. */
   onChanged: (document: string) => void;
 };
@@ -119,11 +123,26 @@ export class Documents {
           if (!this.#stopped) this.#upkeep.missed(behind);
         },
       });
-      for (const { resolve } of this.#registry.loaded(document)) resolve(document);
+      const { content } = document.live;
+      if (content.poison) {
+        document.dispose();
+        throw new QuarantinedDocument(name, content.poison);
+      }
+      const waiting = this.#registry.loaded(document);
+      if (content.notText.length > 0) this.#dropNotText(document);
+      for (const { resolve } of waiting) resolve(document);
     } catch (error) {
       link?.stop();
       for (const { reject } of this.#registry.failed(name)) reject(error);
     }
+  }
+
+  /** What was stored in a text and is none would shift whatever is counted behind it, in every client. */
+  #dropNotText(document: OpenDocument): void {
+    const { newClientId, log } = this.#parts;
+    const { result, effects } = document.live.edit('tandem', newClientId(), dropNotText);
+    document.run(effects);
+    if (result > 0) log.warn({ document: document.name, dropped: result }, 'a text held what is no text');
   }
 
   #changed(document: OpenDocument): void {

@@ -5,6 +5,7 @@ import type { Principal } from '../access/grant.ts';
 import type { Bus } from '../cluster/bus.ts';
 import type { ClusterPresence } from '../cluster/clusterPresence.ts';
 import { DocumentContent } from '../room/documentContent.ts';
+import { QuarantinedDocument } from '../room/quarantined.ts';
 import { LogError, type UpdateLog } from '../room/updateLog.ts';
 import { defaultLimits, type Limits } from '../wire/limits.ts';
 import { type AccessListener, AccessWatch } from './accessWatch.ts';
@@ -14,7 +15,7 @@ import { type Joining, type JoinResult, Membership, replaced } from './membershi
 import type { HubLog, HubMetrics } from './ports.ts';
 import { Presence } from './presence.ts';
 import { RoomNotices } from './roomNotices.ts';
-import { endsWithin, nodeScheduler, type Scheduler } from './scheduler.ts';
+import { endsWithin, guarded, nodeScheduler, type Scheduler } from './scheduler.ts';
 import { Turn } from './turn.ts';
 
 /** How long stopping waits for the database, in milliseconds. */
@@ -63,8 +64,9 @@ export class Hub {
   constructor(parts: HubParts) {
     const { updates, log, limits, metrics, bus, elsewhere, scheduler, newClientId = randomClientId } = parts;
     this.limits = { ...defaultLimits, ...limits };
-    this.scheduler = scheduler ?? nodeScheduler;
-    this.turn = new Turn(this.scheduler);
+    this.scheduler =
+      scheduler ?? guarded(nodeScheduler, (error) => log.error({ err: error }, 'a timed task failed'));
+    this.turn = new Turn(this.scheduler, log);
     this.log = log;
     this.#updates = updates;
     this.#metrics = metrics;
@@ -82,7 +84,7 @@ export class Hub {
       onAvailability: (available) => this.#announceStorage(available),
     });
     this.#documents = new Documents({
-      ...{ updates, log, metrics, bus },
+      ...{ updates, log, metrics, bus, newClientId },
       appender: this.#appender,
       turn: this.turn,
       scheduler: this.scheduler,
@@ -131,6 +133,7 @@ export class Hub {
       document = await this.#documents.open(joining.document);
     } catch (error) {
       this.log.warn({ document: joining.document, err: error }, 'a document could not be loaded');
+      if (error instanceof QuarantinedDocument) return { joined: false, code: closeCodes.quarantined };
       const reason = 'The server cannot read its database for now. It is safe to try again.';
       return { joined: false, code: closeCodes.serverError, reason };
     }
@@ -155,7 +158,8 @@ export class Hub {
 
   /**
    * Lets `look` read a document as it is now, open or not; it is not to be changed or kept.
-   * @throws LogError `gone` when there is no such document, `unavailable` when it cannot be loaded
+   * @throws LogError `gone` when there is no such document, `unavailable` when it cannot be loaded;
+   *   QuarantinedDocument when it would do harm
    */
   async read<T>(document: string, look: (doc: Y.Doc) => T): Promise<T> {
     const open = this.#documents.find(document);
@@ -165,12 +169,26 @@ export class Hub {
     const content = new DocumentContent(
       stored.snapshot,
       stored.tail.map(({ update }) => update),
+      parseDocumentName(document)?.kind,
+      this.limits,
     );
+    if (content.poison) throw new QuarantinedDocument(document, content.poison);
     try {
       return look(content.doc());
     } finally {
       content.release();
     }
+  }
+
+  /**
+   * What is stored of a document, as Yjs updates to be applied in their order; also of one that is quarantined.
+   * @throws LogError `gone` when there is no such document
+   */
+  async stored(document: string): Promise<Uint8Array[]> {
+    const stored = await this.#updates.load(document);
+    if (!stored) throw new LogError('gone', `There is no document ${document}.`);
+    const tail = stored.tail.map(({ update }) => update);
+    return stored.snapshot ? [stored.snapshot, ...tail] : tail;
   }
 
   /**

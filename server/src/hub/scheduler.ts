@@ -26,6 +26,22 @@ export async function endsWithin(scheduler: Scheduler, ms: number, work: Promise
   }
 }
 
+/** A scheduler of which one task that throws ends nothing but itself. @param failed hears of it */
+export function guarded(scheduler: Scheduler, failed: (error: unknown) => void): Scheduler {
+  const attempt = (run: () => void) => () => {
+    try {
+      run();
+    } catch (error) {
+      failed(error);
+    }
+  };
+  return {
+    now: () => scheduler.now(),
+    after: (ms, run) => scheduler.after(ms, attempt(run)),
+    atTurnEnd: (run) => scheduler.atTurnEnd(attempt(run)),
+  };
+}
+
 /** Node's own clock and timers. No timer keeps the process alive. */
 export const nodeScheduler: Scheduler = {
   now: () => performance.now(),

@@ -1,3 +1,4 @@
+import type { HubLog } from './ports.ts';
 import type { Scheduler } from './scheduler.ts';
 
 /**
@@ -6,12 +7,14 @@ import type { Scheduler } from './scheduler.ts';
  */
 export class Turn {
   readonly #scheduler: Scheduler;
+  readonly #log: HubLog;
   #gathered: (() => void)[] = [];
   #writers: (() => void)[] = [];
   #scheduled = false;
 
-  constructor(scheduler: Scheduler) {
+  constructor(scheduler: Scheduler, log: HubLog) {
     this.#scheduler = scheduler;
+    this.#log = log;
   }
 
   /** Runs once before anything is written. */
@@ -32,14 +35,23 @@ export class Turn {
     this.#scheduler.atTurnEnd(() => this.#run());
   }
 
+  /** One document or connection that fails must not keep the others from what is theirs (invariant 11). */
+  #attempt(run: () => void): void {
+    try {
+      run();
+    } catch (error) {
+      this.#log.error({ err: error }, 'handing out what a turn gathered failed');
+    }
+  }
+
   #run(): void {
     const gathered = this.#gathered;
     this.#gathered = [];
-    for (const run of gathered) run();
+    for (const run of gathered) this.#attempt(run);
     const writers = this.#writers;
     this.#writers = [];
     this.#scheduled = false;
-    for (const run of writers) run();
+    for (const run of writers) this.#attempt(run);
     if (this.#gathered.length > 0) this.#schedule();
   }
 }

@@ -1,6 +1,7 @@
 import * as Y from 'yjs';
 import { type DocumentBounds, defaultBounds } from './bounds.ts';
 import { DocumentIndex, type Refusal } from './documentIndex.ts';
+import { judgeManifest } from './manifestLayout.ts';
 import { isEmpty, type Run, scanUpdate, type UpdateScan } from './updateScan.ts';
 import { UpdateTail } from './updateTail.ts';
 
@@ -171,6 +172,20 @@ export class DocumentContent {
       this.#textState = { name, state: Y.encodeStateAsUpdate(doc), text: doc.getText(name).toString() };
     }
     return this.#textState;
+  }
+
+  /**
+   * Decides by what comes of it whether an update of a manifest is taken; when it is, it is yet to be added.
+   * See {@link judgeManifest}.
+   */
+  judge(update: Uint8Array, scan: UpdateScan, mayManage: boolean): Refusal | undefined {
+    const refusal = judgeManifest(this.doc(), update, scan, mayManage);
+    if (refusal) {
+      // What was built holds it: it served as the scratch copy, and another is built when one is needed.
+      this.#work += this.size;
+      this.release();
+    }
+    return refusal;
   }
 
   /**

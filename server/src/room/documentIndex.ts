@@ -19,12 +19,14 @@ export class DocumentIndex {
   readonly #deletions = new Deletions();
   readonly #causes = new Causes();
   readonly #placement: Placement;
+  readonly #kind: 'file' | 'manifest';
   readonly #bounds: DocumentBounds;
   #notText: Run[] = [];
   #poison: string | undefined;
 
   constructor(kind: 'file' | 'manifest', bounds: DocumentBounds) {
     this.#placement = new Placement(kind, bounds.nesting);
+    this.#kind = kind;
     this.#bounds = bounds;
   }
 
@@ -60,7 +62,12 @@ export class DocumentIndex {
     const tooMuch = this.#tooMuch(scan);
     if (tooMuch) return { code: closeCodes.updateRefused, reason: tooMuch };
     const arrived = this.#causes.arrivedFor(scan);
-    if (!arrived && (scan.values || this.#causes.waitingBytes + update.length > this.#bounds.waitingBytes)) {
+    if (
+      !arrived &&
+      (scan.values ||
+        this.#kind === 'manifest' ||
+        this.#causes.waitingBytes + update.length > this.#bounds.waitingBytes)
+    ) {
       return { code: closeCodes.outOfOrder };
     }
     if (scan.clients <= 1 && !this.#tellsPlaces(scan)) return undefined;

@@ -4,7 +4,7 @@ import type * as Y from 'yjs';
 import { type AwarenessLimits, AwarenessTable } from './awarenessTable.ts';
 import type { DocumentBounds } from './bounds.ts';
 import { ClientTies } from './clientTies.ts';
-import { DocumentContent } from './documentContent.ts';
+import { DocumentContent, type DocumentKind } from './documentContent.ts';
 import type { Refusal } from './documentIndex.ts';
 import type { Effect, Member, MemberId } from './effects.ts';
 import { Progress } from './progress.ts';
@@ -29,6 +29,7 @@ export class LiveDocument {
   readonly epoch: string;
   readonly content: DocumentContent;
   readonly #limits: DocumentLimits;
+  readonly #kind: DocumentKind;
   readonly #members = new Map<MemberId, Member>();
   readonly #ties = new ClientTies();
   readonly #awareness: AwarenessTable;
@@ -45,11 +46,12 @@ export class LiveDocument {
     this.name = name;
     this.epoch = stored.epoch;
     this.#limits = limits;
+    this.#kind = parseDocumentName(name)?.kind ?? 'file';
     this.#awareness = new AwarenessTable(limits, this.#ties);
     this.content = new DocumentContent(
       stored.snapshot,
       stored.tail.map(({ update }) => update),
-      parseDocumentName(name)?.kind,
+      this.#kind,
       this.#limits,
     );
     this.#snapshotSeq = stored.snapshotSeq;
@@ -125,7 +127,10 @@ export class LiveDocument {
       return this.#answerLater(id, this.content.contains(scan));
     }
     if (isEmpty(scan) || (answer && this.content.contains(scan))) return this.#answerLater(id, true);
-    const refusal = this.content.refusal(update, scan) ?? this.#tooLarge(update.length, scan);
+    const refusal =
+      this.content.refusal(update, scan) ??
+      this.#tooLarge(update.length, scan) ??
+      this.#judge(update, scan, member);
     if (refusal) return [{ type: 'expel', member: id, ...refusal }];
     const kept = this.content.add(update, scan);
     return this.#write(kept, member.userId, id);
@@ -255,6 +260,11 @@ export class LiveDocument {
     if (!this.pendingWrites) return [{ type: 'acknowledge', to: id, applied }];
     this.#receipts.push({ member: id, ticket: this.#lastTicket, applied });
     return [];
+  }
+
+  #judge(update: Uint8Array, scan: UpdateScan, { identity }: Member): Refusal | undefined {
+    if (this.#kind !== 'manifest') return undefined;
+    return this.content.judge(update, scan, identity.role === 'owner');
   }
 
   #tooLarge(bytes: number, scan: UpdateScan): Refusal | undefined {

@@ -2,6 +2,7 @@ import { fileDocumentName, fileTypes, mainFileId, manifestName } from '@tandem/p
 import { languageOfPath } from '@tandem/protocol/languages';
 import type { RoomFile } from '@tandem/protocol/rooms';
 import { mergeText } from '@tandem/protocol/textMerge';
+import * as encoding from 'lib0/encoding';
 import { newId } from '../access/secrets.ts';
 import { LogError } from '../room/updateLog.ts';
 import type { RoomStore } from '../store/roomStore.ts';
@@ -51,6 +52,19 @@ export class RoomFiles {
     return this.#documents
       .read(document, (doc) => doc.getText(fileTypes.content).toString())
       .catch(removedMeanwhile);
+  }
+
+  /**
+   * What is stored of a file as it is, for a file that cannot be opened: a list of Yjs updates, each with its length in
+   * front as lib0 writes it.
+   * @throws RoomProblem `file_not_found` when it was removed meanwhile
+   */
+  async stored(roomId: string, file: RoomFile): Promise<Uint8Array> {
+    const document = fileDocumentName(roomId, file.fileId);
+    const updates = await this.#documents.stored(document).catch(removedMeanwhile);
+    const encoder = encoding.createEncoder();
+    for (const update of updates) encoding.writeVarUint8Array(encoder, update);
+    return encoding.toUint8Array(encoder);
   }
 
   /**

@@ -9,6 +9,12 @@ export interface LiveDocuments {
   read<T>(document: string, look: (doc: Y.Doc) => T): Promise<T>;
 
   /**
+   * What is stored of a document, as Yjs updates in their order.
+   * @throws LogError `gone` when there is no such document
+   */
+  stored(document: string): Promise<Uint8Array[]>;
+
+  /**
    * Changes a document in one transaction, as everybody in the room sees it.
    * @param author the `userId` of who asked for it
    * @returns what `change` returned, once the change is in the database

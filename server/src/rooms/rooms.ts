@@ -13,6 +13,7 @@ import type { CreateRoom, Room, RoomLinks } from '@tandem/protocol/rooms';
 import type { Principal } from '../access/grant.ts';
 import type { SignedIn } from '../access/identity.ts';
 import { hashSecret, newRoomId, newSecret, tokenPrefixes } from '../access/secrets.ts';
+import { QuarantinedDocument } from '../room/quarantined.ts';
 import type { MemberStore } from '../store/memberStore.ts';
 import type { RoomRecord, RoomStore } from '../store/roomStore.ts';
 import { findMainFile, setFile } from './fileList.ts';
@@ -110,9 +111,9 @@ export class Rooms {
   async describe(room: RoomRecord, server: string): Promise<Room> {
     const { roomId } = room;
     const main = await this.#documents.read(manifestName(roomId), findMainFile);
-    const code = await this.#documents.read(fileDocumentName(roomId, mainFileId), (doc) =>
-      doc.getText(fileTypes.content).toString(),
-    );
+    const code = await this.#documents
+      .read(fileDocumentName(roomId, mainFileId), (doc) => doc.getText(fileTypes.content).toString())
+      .catch(emptyIfQuarantined);
     return {
       roomId,
       room_id: roomId,
@@ -157,6 +158,12 @@ export class Rooms {
     await this.#store.remove(room.roomId);
     await this.#live.closeRoom(room.roomId, closeCodes.gone);
   }
+}
+
+/** A room is there without its main file too; asking for the file itself tells what is wrong. */
+function emptyIfQuarantined(error: unknown): string {
+  if (error instanceof QuarantinedDocument) return '';
+  throw error;
 }
 
 /** The links to a room: its page, and VS Code. */

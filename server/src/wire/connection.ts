@@ -74,14 +74,37 @@ export class Connection implements OutgoingListener {
   start(protocol: Protocol): void {
     this.#protocol = protocol;
     this.#socket.events = {
-      message: (data, isText) => this.#receive(data, isText),
+      message: (data, isText) => this.guard(() => this.#receive(data, isText)),
       alive: () => {
         this.#silentPings = 0;
       },
-      pong: (data) => protocol.pong(data),
-      drained: () => this.#outgoing.drained(),
+      pong: (data) => this.guard(() => protocol.pong(data)),
+      drained: () => this.guard(() => this.#outgoing.drained()),
       closed: () => this.#closed(),
     };
+  }
+
+  /**
+   * Runs what is done for this client alone. Whatever it throws, now or later, ends this connection and nothing else
+   * (invariant 11).
+   */
+  guard(run: () => unknown): void {
+    try {
+      const result = run();
+      if (result instanceof Promise) result.catch((error: unknown) => this.#failed(error));
+    } catch (error) {
+      this.#failed(error);
+    }
+  }
+
+  #failed(error: unknown): void {
+    this.#log.error({ connection: this.id, err: error }, 'a connection met an error of the server');
+    try {
+      this.close(closeCodes.serverError);
+    } catch (failure) {
+      this.#log.error({ connection: this.id, err: failure }, 'a connection could not be closed');
+      this.#socket.terminate();
+    }
   }
 
   /** Whether updates are kept from the client for now. */

@@ -175,7 +175,7 @@ export class HocuspocusDocument implements Outlet, PassHolder {
     this.#states.forget();
     const joining: Joining = { is: 'joining', queue, pass: undefined };
     this.#state = joining;
-    void this.#join(joining, credentials);
+    this.#parts.connection.guard(() => this.#join(joining, credentials));
     // Given back last: with the same token a guest is the same guest again.
     if (before && before.pass !== joining.pass) before.pass.remove(this);
   }

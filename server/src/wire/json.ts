@@ -70,7 +70,7 @@ export class JsonProtocol implements Protocol, Outlet {
     this.#stopListening = hub.onPresenceChanged((changed) => {
       if (changed === roomId) this.#sendUsers();
     });
-    void this.#enter();
+    connection.guard(() => this.#enter());
   }
 
   get admitted(): boolean {
@@ -235,7 +235,7 @@ export class JsonProtocol implements Protocol, Outlet {
     this.#timer ??= this.#hub.scheduler.after(this.#hub.limits.textMs, () => {
       this.#timer = undefined;
       const { membership } = this.#entry;
-      if (membership && this.#maySend) this.#sendText(membership);
+      if (membership && this.#maySend) this.#connection.guard(() => this.#sendText(membership));
     });
   }
 

@@ -46,7 +46,7 @@ export class YWebsocketProtocol implements Protocol, Outlet {
     this.#entry = entry;
     this.#limits = limits;
     this.#states = new StateAnswers(connection, () => this.#sendAwareness());
-    void this.#enter();
+    connection.guard(() => this.#enter());
   }
 
   get admitted(): boolean {

@@ -49,6 +49,7 @@ onBothDatabases('files of rooms, created and removed in two steps', (database) =
         document === manifestName(roomId)
           ? Promise.reject(new LogError('unavailable', 'the server ends'))
           : hub.edit(document, author, change),
+      stored: (document) => hub.stored(document),
       documentRemoved: (document) => hub.documentRemoved(document),
     };
     return new RoomFiles({ store: store.rooms, documents, maxFiles: 100, maxDocumentBytes: 1000 });

@@ -82,7 +82,7 @@ describe('the states a connection is sent', () => {
     connection = new Connection({
       id: 'c',
       ...{ socket, scheduler, limits, log },
-      turn: new Turn(scheduler),
+      turn: new Turn(scheduler, log),
     });
     const protocol: Partial<Protocol> = { stopped() {}, resumed() {}, closed() {} };
     connection.start(protocol as Protocol);

@@ -17,10 +17,11 @@ export const fileOperations: readonly Operation[] = [
     method: 'get',
     path: '/rooms/{roomId}/files/{path}',
     group: 'Files',
-    summary: 'The text of a file as it is now, with LF line ends.',
+    summary:
+      'The text of a file as it is now, with LF line ends. With `?stored`, what the database holds of it: Yjs updates, each with its length in front.',
     who: 'viewer',
     answer: { status: 200, body: text },
-    problems: [...inRoom, 'invalid_path', 'file_not_found'],
+    problems: [...inRoom, 'invalid_path', 'file_not_found', 'quarantined'],
   },
   {
     method: 'put',
@@ -35,6 +36,7 @@ export const fileOperations: readonly Operation[] = [
       'invalid_path',
       'invalid_request',
       'too_large',
+      'quarantined',
       'unsupported_media_type',
       'too_many_files',
       'path_collides',
