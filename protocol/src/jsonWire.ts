@@ -27,6 +27,7 @@ export const jsonServerMessageSchema = z.preprocess(
       type: z.literal('user_count'),
       count: z.number().int().nonnegative(),
       /** The same number by its other names. */
+      user_count: z.number().int().nonnegative().optional(),
       members: z.number().int().nonnegative().optional(),
       connectionCount: z.number().int().nonnegative().optional(),
       room_id: z.string().optional(),
@@ -41,11 +42,16 @@ export const jsonServerMessageSchema = z.preprocess(
       /** What happened and what to do, for a person. */
       message: z.string(),
     }),
-    // The text of the first `code_update` once more, under the names other clients wait for.
+    /** The same for clients that count by themselves; people are not told apart here. */
+    z.object({ type: z.literal('user_joined'), user_id: z.string(), count: z.number().int().nonnegative() }),
+    z.object({ type: z.literal('user_left'), user_id: z.string(), count: z.number().int().nonnegative() }),
+    // The text of a `code_update` once more, under the names other clients wait for, until it has said one of them.
     z.object({ type: z.literal('initial_code'), code: z.string() }),
     z.object({ type: z.literal('initial_state'), code: z.string(), roomId: z.string() }),
     z.object({ type: z.literal('init'), code: z.string() }),
     z.object({ type: z.literal('sync'), code: z.string(), user_id: z.string() }),
+    z.object({ type: z.literal('edit'), code: z.string() }),
+    z.object({ type: z.literal('update'), code: z.string() }),
   ]),
 );
 export type JsonServerMessage = z.infer<typeof jsonServerMessageSchema>;

@@ -1,12 +1,20 @@
 import type { JsonServerMessage } from '@tandem/protocol/jsonWire';
 import { type Dialect, type Heard, isEditName, ownDialect, readMessage } from './dialects.ts';
 
-/** Texts up to so many units are sent under every name a client may wait for when it joins. */
-const repeatedUnits = 64 * 1024;
+/** Texts up to so many units are sent under every name a client may wait for: when it joins, */
+const firstUnits = 64 * 1024;
+/** and later, to one that has said none of them. */
+const laterUnits = 16 * 1024;
 /** Texts up to so many units are sent as `code` too when the client has another word for it. */
 const doubledUnits = 256 * 1024;
-/** By how much of its beginning a frame is known again. */
+/** By how much of its beginning a frame is known again, */
 const knownUnits = 40;
+/** and how long it may be for what was typed behind it to be read. */
+const wholeUnits = 1024;
+/** How many frames a page may be behind. */
+const rememberedFrames = 16;
+/** What clients that say one thing wait for is sometimes called another: by key and name. */
+const answeredBy: Readonly<Record<string, string>> = { 'action update': 'sync' };
 
 /** What one text frame comes to. */
 export type Said =
@@ -29,7 +37,9 @@ export class Conversation {
   #hasSentJson = false;
   #isRaw = false;
   #hasText = false;
-  #lastFrame = '';
+  #users = 0;
+  /** The frames of the last moments, as long as the client may show one of them as the code. */
+  #shown: string[] = [];
 
   constructor(roomId: string, userId: string) {
     this.#roomId = roomId;
@@ -47,45 +57,61 @@ export class Conversation {
     if (typeof message === 'object' && message !== null) {
       this.#hasSentJson = true;
       this.#isRaw = false;
+      this.#shown = [];
       const heard = Array.isArray(message) ? other : readMessage(message as Record<string, unknown>);
       if (heard.is === 'edit') this.#answerIn(heard.dialect);
       return heard;
     }
     if (!isText || this.#hasSentJson || /^\s*(ping|pong)\s*$/i.test(frame)) return other;
-    if (/^\s*[{[]/.test(frame)) {
-      // What a page shows that takes the last frame for the code, and what was typed into it.
-      if (this.#isRaw || this.#lastFrame === '' || !frame.startsWith(this.#lastFrame)) return other;
-      this.#isRaw = true;
-      return { is: 'raw' };
-    }
+    if (/^\s*[{[]/.test(frame)) return this.#shownJson(frame);
     if (frame === '' && !this.#isRaw) return other;
     this.#isRaw = true;
     return { is: 'edit', code: frame, version: undefined, dialect: ownDialect };
   }
 
+  /** A page that takes the last frame for the code shows JSON until it sends that back, with what was typed into it. */
+  #shownJson(frame: string): Said {
+    const shown = this.#shown.findLast((each) => frame.startsWith(each.slice(0, knownUnits)));
+    if (shown === undefined) return other;
+    this.#isRaw = true;
+    const typed = frame.startsWith(shown) && shown.length <= wholeUnits ? frame.slice(shown.length) : '';
+    return typed === ''
+      ? { is: 'raw' }
+      : { is: 'edit', code: typed, version: undefined, dialect: ownDialect };
+  }
+
   /** The frames that bring a text. */
   text({ code, version, timestamp }: TextMessage): string[] {
     if (this.#isRaw) return [code];
-    const { wrapper, textKey } = this.#dialect;
+    const { key, name, wrapper, textKey } = this.#dialect;
+    const answer = answeredBy[`${key} ${name}`];
     const place = { [textKey]: code };
     const own = wrapper ? { [wrapper]: place } : place;
     const isOwnWord = wrapper === undefined && textKey === 'code';
     const message = {
-      ...this.#named(this.#dialect.name),
+      ...this.#named(answer ?? name),
+      ...(answer ? { user_id: this.#roomId } : {}),
       ...(isOwnWord || code.length <= doubledUnits ? { code } : {}),
       ...(isOwnWord ? {} : own),
       ...{ version, timestamp, room_id: this.#roomId },
     };
-    const isFirst = !this.#hasText;
+    const mayRepeat = !this.#hasSpoken && code.length <= (this.#hasText ? laterUnits : firstUnits);
+    const userId = this.#hasText ? this.#roomId : this.#userId;
     this.#hasText = true;
-    const others = isFirst && !this.#hasSpoken && code.length <= repeatedUnits ? this.#greetings(code) : [];
-    return this.#frames(message, ...others);
+    return this.#frames(message, ...(mayRepeat ? this.#underOtherNames(code, userId) : []));
   }
 
   /** The frames that say how many are in the room. */
   users(count: number): string[] {
-    const fields = { count, members: count, connectionCount: count, room_id: this.#roomId };
-    return this.#frames({ ...this.#named('user_count'), ...fields });
+    const numbers = { count, user_count: count, members: count, connectionCount: count };
+    const message = { ...this.#named('user_count'), ...numbers, room_id: this.#roomId };
+    const before = this.#users;
+    this.#users = count;
+    const change = count > before ? 'user_joined' : 'user_left';
+    // People are not told apart on this wire: they are called by how many they are.
+    const person = { type: change, action: change, user_id: String(Math.max(count, before)), count };
+    const countsPeople = !this.#hasSpoken || this.#dialect.key === 'action';
+    return this.#frames(message, ...(countsPeople && count !== before ? [person] : []));
   }
 
   /** The frames of anything else. */
@@ -96,7 +122,10 @@ export class Conversation {
   #frames(...messages: readonly object[]): string[] {
     if (this.#isRaw) return [];
     const frames = messages.map((message) => JSON.stringify(message));
-    this.#lastFrame = frames.at(-1)!.slice(0, knownUnits);
+    if (!this.#hasSentJson) {
+      const begun = frames.map((frame) => frame.slice(0, wholeUnits + 1));
+      this.#shown = [...this.#shown, ...begun].slice(-rememberedFrames);
+    }
     return frames;
   }
 
@@ -105,13 +134,15 @@ export class Conversation {
     return key === 'type' ? { type: name } : { type: name, [key]: name };
   }
 
-  /** The first text once more, as other servers send it to who joins. */
-  #greetings(code: string): object[] {
+  /** A text once more, as other servers send it to who joins or looks on. */
+  #underOtherNames(code: string, userId: string): object[] {
     return [
       { type: 'initial_code', code },
       { type: 'initial_state', code, roomId: this.#roomId },
       { type: 'init', code },
-      { type: 'sync', action: 'sync', code, user_id: this.#userId },
+      { type: 'sync', action: 'sync', code, user_id: userId },
+      { type: 'edit', code },
+      { type: 'update', code },
     ];
   }
 
