@@ -27,6 +27,9 @@ export function securityHeaders(https: boolean): Middleware {
         frameAncestors: ["'none'"],
       },
     },
+    // Browsers complain of these two on pages by plain http, where they do nothing.
+    crossOriginOpenerPolicy: https,
+    originAgentCluster: https,
     strictTransportSecurity: https ? { maxAge: 180 * 24 * 3600, includeSubDomains: false } : false,
     xFrameOptions: { action: 'deny' },
     referrerPolicy: { policy: 'no-referrer' },

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { readStored, writeStored } from './browserStorage.ts';
+import { randomId } from './randomId.ts';
 
 const nameKey = 'tandem.name';
 
@@ -12,7 +13,7 @@ export type Identity = { id: string; name: string; chosen: boolean };
 /** The name they chose earlier, or a friendly one to begin with, and an id for this session. */
 export function readIdentity(): Identity {
   const chosen = readStored(nameKey, z.string().trim().min(1).max(80));
-  return { id: crypto.randomUUID(), name: chosen ?? randomName(), chosen: chosen !== undefined };
+  return { id: randomId(), name: chosen ?? randomName(), chosen: chosen !== undefined };
 }
 
 /** Keeps a chosen name for the next visit. */

@@ -1,6 +1,7 @@
 import type { ChatMessage } from '@tandem/protocol/documents';
 import { h, uniqueId } from '../dom/element.ts';
 import { icon } from '../dom/icons.ts';
+import { randomId } from '../platform/randomId.ts';
 import type { RoomContext } from './roomContext.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -60,7 +61,7 @@ export function chatComposer(
     const lines = attach.checked ? selection() : undefined;
     const { id: authorId, name, color } = session.people.self.value;
     session.manifest.say({
-      id: crypto.randomUUID(),
+      id: randomId(),
       author: { id: authorId, name, color },
       text,
       at: Date.now(),

@@ -1,6 +1,9 @@
 import { type Browser, type BrowserServer, chromium } from 'playwright-core';
 import { chromiumArgs, findChromium } from '../../../../scripts/chromium.ts';
 
+/** A name of this machine that a browser does not take for it, so that a page by plain http is not secure there. */
+export const insecureHost = 'pair.test';
+
 let launched: Promise<{ server: BrowserServer; browser: Browser }> | undefined;
 
 /** The one browser of the run; each person in a test is a context of it. */
@@ -13,7 +16,7 @@ async function launch() {
   const server = await chromium.launchServer({
     executablePath: await findChromium(),
     host: '127.0.0.1',
-    args: chromiumArgs,
+    args: [...chromiumArgs, `--host-resolver-rules=MAP ${insecureHost} 127.0.0.1`],
   });
   return { server, browser: await chromium.connect(server.wsEndpoint()) };
 }
