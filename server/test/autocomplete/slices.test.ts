@@ -133,6 +133,21 @@ describe('work in slices', () => {
 });
 
 describe('rooms that share the engine', () => {
+  it('and askers outside them keep what is indexed, however many documents another one has', () => {
+    const engine = new Engine(model);
+    const files = [{ path: 'b.ts', text: 'const sauce = mix(sauce);\n'.repeat(3000) }];
+    const steps = (asked: Question) => {
+      let count = 0;
+      for (const _ of engine.completing(asked)) count++;
+      return count;
+    };
+    const ann = question('const sa', { asker: 'ann', files });
+    const first = steps(ann);
+    for (let path = 0; path < 100; path++)
+      engine.complete(question('a', { asker: 'mallory', path: `${path}.ts` }));
+    assert.ok(steps(ann) < first / 2, 'what was indexed is there still');
+  });
+
   it('are indexed in turn, a slice each', () => {
     const engine = new Engine(model);
     const text = 'call(a, b);\n'.repeat(4000);

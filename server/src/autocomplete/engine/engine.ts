@@ -39,9 +39,11 @@ export type Answer = { text: string; confidence: number; wholeLine: boolean };
 const nothing: Answer = { text: '', confidence: 0, wholeLine: false };
 /** How many documents outside rooms are kept indexed between two requests. */
 const maxDocuments = 24;
+/** How many of them may be of one asker, so that nobody's are crowded out by another's. */
+const maxOfOne = 8;
 
 /** A document outside any room, with the files that came with the last request. */
-type LooseDocument = { workspace: Workspace; texts: Map<string, string> };
+type LooseDocument = { owner: string; workspace: Workspace; texts: Map<string, string> };
 
 /** A candidate and how likely it is to be what the person writes. */
 export type Judged = { candidate: Candidate; features: number[]; confidence: number };
@@ -220,15 +222,21 @@ export class Engine {
     };
   }
 
+  #documentOf(owner: string, path: string): LooseDocument {
+    const key = JSON.stringify([owner, path]);
+    const document = this.#documents.get(key) ?? { owner, workspace: new Workspace(), texts: new Map() };
+    this.#documents.delete(key);
+    this.#documents.set(key, document);
+    const own = [...this.#documents].filter(([, other]) => other.owner === owner);
+    if (own.length > maxOfOne) this.#documents.delete(own[0]![0]);
+    if (this.#documents.size > maxDocuments) this.#documents.delete(this.#documents.keys().next().value!);
+    return document;
+  }
+
   *#workspaceOf({ room, asker = '', path, files }: Question): Slices<Workspace> {
     const known = room === undefined ? undefined : this.#rooms.get(room);
     if (known) return known;
-    const key = JSON.stringify([room ?? asker, path]);
-    const document = this.#documents.get(key) ?? { workspace: new Workspace(), texts: new Map() };
-    this.#documents.delete(key);
-    this.#documents.set(key, document);
-    if (this.#documents.size > maxDocuments) this.#documents.delete(this.#documents.keys().next().value!);
-    const { workspace, texts } = document;
+    const { workspace, texts } = this.#documentOf(room ?? asker, path);
     const given = new Map((files ?? []).map((file) => [file.path, file.text]));
     for (const known of [...texts.keys()]) {
       if (given.has(known)) continue;
