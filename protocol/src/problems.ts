@@ -25,6 +25,7 @@ export const problems = {
   rate_limited: { status: 429, title: 'Too many requests in a short time' },
   internal: { status: 500, title: 'The server met an error of its own' },
   unavailable: { status: 503, title: 'The server cannot do that right now' },
+  storage_full: { status: 507, title: 'There is no space for that' },
 } as const;
 
 export type ProblemCode = keyof typeof problems;

@@ -65,6 +65,8 @@ const environmentSchema = z.object({
   MAX_NESTING: wholeNumber(1, 500).prefault('64'),
   MAX_WAITING_BYTES: byteCount(1024, mb).prefault('16kb'),
   MAX_AWARENESS_BYTES: byteCount(256, mb).prefault('16kb'),
+  MAX_ROOM_BYTES: byteCount(mb, 1024 * 1024 * mb).prefault('1gb'),
+  MAX_SERVER_BYTES: byteCount(mb, 1024 * 1024 * mb).optional(),
   MAX_FILES_PER_ROOM: wholeNumber(1, 100_000).prefault('1000'),
   MAX_CONNECTIONS_PER_ROOM: wholeNumber(1, 100_000).prefault('200'),
   MAX_UPDATES_PER_SECOND: wholeNumber(1, 1_000_000).prefault('2000'),
@@ -217,6 +219,8 @@ function toConfig(env: Environment) {
       /** Of updates of one document whose causes have not arrived. */
       waitingBytes: env.MAX_WAITING_BYTES,
       awarenessBytes: env.MAX_AWARENESS_BYTES,
+      roomBytes: env.MAX_ROOM_BYTES,
+      serverBytes: env.MAX_SERVER_BYTES,
       filesPerRoom: env.MAX_FILES_PER_ROOM,
       connectionsPerRoom: env.MAX_CONNECTIONS_PER_ROOM,
       updatesPerSecond: env.MAX_UPDATES_PER_SECOND,

@@ -60,6 +60,7 @@ export async function start(config: Config, log: Log): Promise<Running> {
     databaseUrl: config.databaseUrl,
     dataDir: config.dataDir,
     historyRetentionMs: config.historyRetentionMs,
+    storage: config.limits,
     onCommit: ({ updates, ms }) => metrics.committed(ms / 1000, updates),
     log,
   });
@@ -79,9 +80,14 @@ export async function start(config: Config, log: Log): Promise<Running> {
       })
     : undefined;
   const cluster = bus && { bus, elsewhere: new ClusterPresence({ bus, scheduler: nodeScheduler }) };
-  const hub = new Hub({ updates: store.updates, log, limits, metrics, ...cluster });
+  const hub = new Hub({ updates: store.updates, quota: store.quota, log, limits, metrics, ...cluster });
   const origins = new Origins(config.allowedOrigins, config.publicUrl);
-  const documentLimits = { store: roomStore, documents: hub, maxDocumentBytes: limits.documentBytes };
+  const documentLimits = {
+    store: roomStore,
+    quota: store.quota,
+    documents: hub,
+    maxDocumentBytes: limits.documentBytes,
+  };
   const rooms = new Rooms({ ...documentLimits, members, live: hub });
 
   const { modelKind: kind, modelUrl, modelName: name = '', modelKey: key } = config.autocomplete;

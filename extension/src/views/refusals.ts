@@ -37,6 +37,8 @@ function problemSentence(code: ProblemCode): string | undefined {
       return l10n.t('They are not in the room any more.');
     case 'too_large':
       return l10n.t('That is larger than the server allows. Split it into smaller files.');
+    case 'storage_full':
+      return l10n.t('The server keeps as much as it may. Delete files, or ask whoever runs it.');
     case 'too_many_files':
       return l10n.t('The room has as many files as the server allows. Remove some.');
     case 'rate_limited':

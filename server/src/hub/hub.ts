@@ -7,6 +7,7 @@ import type { ClusterPresence } from '../cluster/clusterPresence.ts';
 import { DocumentContent } from '../room/documentContent.ts';
 import { QuarantinedDocument } from '../room/quarantined.ts';
 import { LogError, type UpdateLog } from '../room/updateLog.ts';
+import { type StorageQuota, storageReasons } from '../store/storageQuota.ts';
 import { defaultLimits, type Limits } from '../wire/limits.ts';
 import { type AccessListener, AccessWatch } from './accessWatch.ts';
 import { Appender } from './appender.ts';
@@ -30,6 +31,8 @@ export type HubParts = {
   metrics?: HubMetrics;
   /** To the other servers; without it, this is the only one. */
   bus?: Bus;
+  /** What rooms may keep; without it there is no bound. */
+  quota?: Pick<StorageQuota, 'full'>;
   /** Who is in the rooms on the other servers; stopped with this hub. */
   elsewhere?: ClusterPresence;
   /** Node's own by default; a simulation passes its own. */
@@ -56,6 +59,7 @@ export class Hub {
   readonly #documents: Documents;
   readonly #notices: RoomNotices;
   readonly #access: AccessWatch;
+  readonly #quota: HubParts['quota'];
   readonly #clientId: number;
   readonly #listeners = new Set<(document: string) => void>();
   #lastMember = 0;
@@ -70,6 +74,7 @@ export class Hub {
     this.log = log;
     this.#updates = updates;
     this.#metrics = metrics;
+    this.#quota = parts.quota;
     this.#elsewhere = elsewhere;
     this.#presence = new Presence(elsewhere);
     // What it wrote last is in the log, and nothing might follow that shows it.
@@ -144,7 +149,7 @@ export class Hub {
     }
     this.#lastMember += 1;
     const membership = new Membership(this.#lastMember, joining, document, {
-      refusesEdits: () => this.#refusesEdits(),
+      refusesEdits: (name) => this.#refusesEdits() ?? this.#refuseStorage(name),
       updateReceived: () => this.#metrics?.updatesReceived(1),
       left: (leaver) => {
         this.#documents.release(document);
@@ -285,9 +290,15 @@ export class Hub {
     return undefined;
   }
 
-  #refusesEdits(): CloseCode | undefined {
-    if (this.#closed) return closeCodes.shuttingDown;
-    return this.#appender.overloaded ? closeCodes.overloaded : undefined;
+  #refusesEdits(): { code: CloseCode } | undefined {
+    if (this.#closed) return { code: closeCodes.shuttingDown };
+    return this.#appender.overloaded ? { code: closeCodes.overloaded } : undefined;
+  }
+
+  #refuseStorage(document: string): { code: CloseCode; reason: string } | undefined {
+    const name = parseDocumentName(document);
+    const full = name && this.#quota?.full(name.roomId, name.kind === 'manifest');
+    return full ? { code: closeCodes.documentTooLarge, reason: storageReasons[full] } : undefined;
   }
 
   #expelAll(roomId: string, code: CloseCode, reason?: string): void {

@@ -22,7 +22,7 @@ export type Joining = {
 /** What a membership needs of the hub. */
 export type MembershipShell = {
   /** Whether edits are refused for now, and why. */
-  refusesEdits(): CloseCode | undefined;
+  refusesEdits(document: string): { code: CloseCode; reason?: string | undefined } | undefined;
   updateReceived(document: OpenDocument): void;
   left(membership: Membership): void;
 };
@@ -95,9 +95,9 @@ export class Membership {
   /** See {@link LiveDocument.receive}. */
   receive(update: Uint8Array, answer: boolean): void {
     if (this.#left) return;
-    const refusal = this.#shell.refusesEdits();
+    const refusal = this.#shell.refusesEdits(this.documentName);
     if (refusal) {
-      this.#outlet.expel(refusal);
+      this.#outlet.expel(refusal.code, refusal.reason);
       return;
     }
     this.#shell.updateReceived(this.#document);

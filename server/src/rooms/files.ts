@@ -6,27 +6,31 @@ import * as encoding from 'lib0/encoding';
 import { newId } from '../access/secrets.ts';
 import { LogError } from '../room/updateLog.ts';
 import type { RoomStore } from '../store/roomStore.ts';
+import type { StorageQuota } from '../store/storageQuota.ts';
 import { dropFile, dropPath, findFile, isListed, listFiles, refuseCollision, setFile } from './fileList.ts';
 import { firstFile, withLf } from './firstTexts.ts';
 import type { LiveDocuments } from './liveDocuments.ts';
 import { fileIdOf, listPending } from './pendingFiles.ts';
-import { documentProblem, fileNotFound, RoomProblem, roomGone } from './roomProblem.ts';
+import { documentProblem, fileNotFound, RoomProblem, roomGone, storageFull } from './roomProblem.ts';
 
 /** The files of rooms: their list is the manifest, their texts are documents of their own. */
 export class RoomFiles {
   readonly #store: RoomStore;
   readonly #documents: LiveDocuments;
+  readonly #quota: Pick<StorageQuota, 'wouldBeFull' | 'wrote' | 'removed'>;
   readonly #maxFiles: number;
   readonly #maxBytes: number;
 
   constructor(parts: {
     store: RoomStore;
     documents: LiveDocuments;
+    quota: Pick<StorageQuota, 'wouldBeFull' | 'wrote' | 'removed'>;
     maxFiles: number;
     maxDocumentBytes: number;
   }) {
     this.#store = parts.store;
     this.#documents = parts.documents;
+    this.#quota = parts.quota;
     this.#maxFiles = parts.maxFiles;
     this.#maxBytes = parts.maxDocumentBytes;
   }
@@ -69,7 +73,7 @@ export class RoomFiles {
 
   /**
    * Creates a file, or merges the difference between its text and `text` into it.
-   * @throws RoomProblem `too_large`, `too_many_files`, `path_collides`
+   * @throws RoomProblem `too_large`, `too_many_files`, `path_collides`, `storage_full`
    */
   async write(
     roomId: string,
@@ -79,6 +83,8 @@ export class RoomFiles {
   ): Promise<{ file: RoomFile; created: boolean }> {
     const target = withLf(text);
     if (Buffer.byteLength(target) > this.#maxBytes) throw documentProblem(this.#maxBytes);
+    const full = await this.#quota.wouldBeFull(roomId, 0);
+    if (full) throw storageFull(full);
     const existing = await this.#documents.read(manifestName(roomId), (manifest) => {
       const file = findFile(manifest, path);
       if (!file) refuseCollision(manifest, path);
@@ -128,6 +134,7 @@ export class RoomFiles {
     const document = fileDocumentName(roomId, file.fileId);
     // The text before its place in the list: what a stop in between leaves is seen, and can be removed again.
     await this.#store.removeDocument(roomId, document);
+    this.#quota.removed(roomId);
     await this.#unlist(roomId, file, author);
     this.#documents.documentRemoved(document);
   }
@@ -143,6 +150,7 @@ export class RoomFiles {
     const document = { ...firstFile(roomId, own.fileId, text, author), pendingPath: path };
     // One of the documents is the manifest.
     const creation = await this.#store.createDocument(roomId, document, this.#maxFiles + 1);
+    if (creation === 'created') this.#quota.wrote(roomId, document.firstUpdate.length);
     if (creation === 'gone') throw roomGone();
     if (creation === 'full') {
       throw new RoomProblem('too_many_files', `A room may have ${this.#maxFiles} files here. Remove some.`);

@@ -1,4 +1,5 @@
 import { type ProblemCode, problems } from '@tandem/protocol/problems';
+import { type Full, storageReasons } from '../store/storageQuota.ts';
 
 /** Why a room's service refused, in the words of the contract; `detail` says what to do. */
 export class RoomProblem extends Error {
@@ -16,6 +17,11 @@ export class RoomProblem extends Error {
 /** The refusal of a text that is larger than a document may be. */
 export function documentProblem(maxBytes: number): RoomProblem {
   return new RoomProblem('too_large', `A file may have ${maxBytes} bytes here. Split it into smaller files.`);
+}
+
+/** The refusal of a text there is no space for. */
+export function storageFull(full: Full): RoomProblem {
+  return new RoomProblem('storage_full', storageReasons[full]);
 }
 
 /** The refusal of everything in a room that was deleted. */

@@ -16,10 +16,11 @@ import { hashSecret, newRoomId, newSecret, tokenPrefixes } from '../access/secre
 import { QuarantinedDocument } from '../room/quarantined.ts';
 import type { MemberStore } from '../store/memberStore.ts';
 import type { RoomRecord, RoomStore } from '../store/roomStore.ts';
+import type { StorageQuota } from '../store/storageQuota.ts';
 import { findMainFile, setFile } from './fileList.ts';
 import { firstDocuments, withLf } from './firstTexts.ts';
 import type { LiveDocuments } from './liveDocuments.ts';
-import { documentProblem, RoomProblem, roomGone } from './roomProblem.ts';
+import { documentProblem, RoomProblem, roomGone, storageFull } from './roomProblem.ts';
 
 /** What a room's service needs to know of, and tell, those who are connected. */
 export interface LiveRooms {
@@ -37,6 +38,7 @@ export class Rooms {
   readonly #members: MemberStore;
   readonly #documents: LiveDocuments;
   readonly #live: LiveRooms;
+  readonly #quota: Pick<StorageQuota, 'wouldBeFull' | 'wrote' | 'removed'>;
   readonly #maxDocumentBytes: number;
 
   constructor(parts: {
@@ -44,12 +46,14 @@ export class Rooms {
     members: MemberStore;
     documents: LiveDocuments;
     live: LiveRooms;
+    quota: Pick<StorageQuota, 'wouldBeFull' | 'wrote' | 'removed'>;
     maxDocumentBytes: number;
   }) {
     this.#store = parts.store;
     this.#members = parts.members;
     this.#documents = parts.documents;
     this.#live = parts.live;
+    this.#quota = parts.quota;
     this.#maxDocumentBytes = parts.maxDocumentBytes;
   }
 
@@ -57,7 +61,7 @@ export class Rooms {
    * Creates a room with its manifest and main file.
    * @param creator a signed-in person becomes an owner who needs no owner's token
    * @returns the owner's token too, which is not stored and cannot be shown again
-   * @throws RoomProblem `too_large`
+   * @throws RoomProblem `too_large`, `storage_full`
    */
   async create(
     request: CreateRoom,
@@ -67,6 +71,8 @@ export class Rooms {
     const language = request.language ?? (request.path ? languageOfPath(request.path) : 'plaintext');
     const code = withLf(request.code ?? '');
     if (Buffer.byteLength(code) > this.#maxDocumentBytes) throw documentProblem(this.#maxDocumentBytes);
+    const full = await this.#quota.wouldBeFull(undefined, 0);
+    if (full) throw storageFull(full);
     const ownerToken = newSecret(tokenPrefixes.owner);
     const name = request.name ?? '';
     const room = await this.#store.create({
@@ -84,6 +90,7 @@ export class Rooms {
         author: creator?.userId ?? 'owner',
       }),
     });
+    this.#quota.wrote(roomId, Buffer.byteLength(code));
     if (creator) {
       await this.#members.join(
         {
@@ -156,6 +163,7 @@ export class Rooms {
   /** Deletes a room with everything in it, and disconnects everybody. */
   async remove(room: RoomRecord): Promise<void> {
     await this.#store.remove(room.roomId);
+    this.#quota.removed(room.roomId);
     await this.#live.closeRoom(room.roomId, closeCodes.gone);
   }
 }

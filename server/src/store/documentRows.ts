@@ -27,9 +27,11 @@ export async function insertDocument(
   now: Date,
 ): Promise<void> {
   const lastSeq = snapshotSeq + tail.length;
+  const { data, checksum } = packRow(tail);
   const documentId = await em.insert(DocumentEntity, {
     ...{ name, roomId, epoch, pendingPath },
     seq: lastSeq,
+    writtenBytes: tail.length === 0 ? 0 : data.length,
     createdAt: now,
   });
   await em.insert(SnapshotEntity, {
@@ -39,7 +41,6 @@ export async function insertDocument(
     checksum: snapshot ? checksumOf(snapshot) : 0,
   });
   if (tail.length === 0) return;
-  const { data, checksum } = packRow(tail);
   const row = {
     documentId,
     firstSeq: snapshotSeq + 1,

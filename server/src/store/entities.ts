@@ -34,6 +34,8 @@ export const DocumentEntity = defineEntity({
     epoch: p.text(),
     /** The seq given out last. */
     seq: p.bigint('number'),
+    /** Every byte written to its log so far. */
+    writtenBytes: p.bigint('number').default(0),
     createdAt: p.datetime().length(3),
     /** The path a file was made for, until it is known to stand in the list of files. */
     pendingPath: p.text().nullable(),
@@ -49,6 +51,8 @@ export const SnapshotEntity = defineEntity({
     seq: p.bigint('number'),
     data: p.blob().nullable(),
     checksum: p.integer(),
+    /** How many of the bytes written are gone: history that was pruned. */
+    freedBytes: p.bigint('number').default(0),
   },
 });
 

@@ -20,6 +20,7 @@ import { byteaTypes, EmbeddedSql } from './sql/embeddedSql.ts';
 import { FolderInUseError, lockFolder } from './sql/folderLock.ts';
 import { ServerSql } from './sql/serverSql.ts';
 import type { Sql, SqlDatabase } from './sql/sql.ts';
+import { type StorageLimits, StorageQuota } from './storageQuota.ts';
 import { unreachable, unusableFolder } from './storeError.ts';
 
 /** What the store says of itself; pino fits. Messages and fields hold ids and sizes, never text. */
@@ -37,6 +38,8 @@ export type StoreOptions = Partial<GroupCommitOptions> & {
   log: StoreLog;
   /** See SqlUpdateLogOptions; 7 days by default. */
   historyRetentionMs?: number;
+  /** See StorageLimits; without them nothing is bounded. */
+  storage?: Partial<StorageLimits> | undefined;
   clock?: () => Date;
   /** Connections for everything but the update log; on a server only. */
   connections?: number;
@@ -48,6 +51,7 @@ export type Store = {
   updates: SqlUpdateLog;
   invites: InviteStore;
   members: MemberStore;
+  quota: StorageQuota;
   /** Resolves when the database answers, rejects when it does not. */
   ready(): Promise<void>;
   /** Writes what waits, then lets go of the database. */
@@ -159,11 +163,21 @@ function composeStore(
 ): Store {
   const clock = options.clock ?? (() => new Date());
   const { log } = options;
+  const quota = new StorageQuota(
+    database,
+    {
+      roomBytes: options.storage?.roomBytes ?? Number.POSITIVE_INFINITY,
+      serverBytes: options.storage?.serverBytes,
+    },
+    (error) => log.warn({ reason: String(error) }, 'what is stored was not counted'),
+    () => clock().getTime(),
+  );
   const updates = new SqlUpdateLog(database, commits, {
     ...groupCommitDefaults,
     ...options,
     clock,
     historyRetentionMs: options.historyRetentionMs ?? weekMs,
+    onWritten: (roomId, bytes) => quota.wrote(roomId, bytes),
     onCorruption: (row) => log.error(row, 'a stored row is corrupt and was put into quarantine'),
     onBackgroundError: (error) => {
       log.warn(
@@ -178,11 +192,13 @@ function composeStore(
     updates,
     invites: new OrmInviteStore(orm.em, clock),
     members: new OrmMemberStore(orm.em),
+    quota,
     ready: async () => {
       await database.run({ name: 'tandem_ping', text: 'select 1' }, []);
     },
     close: async () => {
       await updates.close();
+      await quota.idle();
       await orm.close();
       await database.close();
       await letGo();

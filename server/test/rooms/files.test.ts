@@ -36,7 +36,13 @@ onBothDatabases('files of rooms, created and removed in two steps', (database) =
   function server(maxFiles = 100): RoomFiles {
     const hub = new Hub({ updates: store.updates, log });
     hubs.push(hub);
-    return new RoomFiles({ store: store.rooms, documents: hub, maxFiles, maxDocumentBytes: 1000 });
+    return new RoomFiles({
+      store: store.rooms,
+      quota: store.quota,
+      documents: hub,
+      maxFiles,
+      maxDocumentBytes: 1000,
+    });
   }
 
   /** The same for a server that ends when it is about to change the list of files. */
@@ -52,7 +58,13 @@ onBothDatabases('files of rooms, created and removed in two steps', (database) =
       stored: (document) => hub.stored(document),
       documentRemoved: (document) => hub.documentRemoved(document),
     };
-    return new RoomFiles({ store: store.rooms, documents, maxFiles: 100, maxDocumentBytes: 1000 });
+    return new RoomFiles({
+      store: store.rooms,
+      quota: store.quota,
+      documents,
+      maxFiles: 100,
+      maxDocumentBytes: 1000,
+    });
   }
 
   const paths = async (files: RoomFiles) => (await files.list(roomId)).map(({ path }) => path);

@@ -37,6 +37,7 @@ export const fileOperations: readonly Operation[] = [
       'invalid_request',
       'too_large',
       'quarantined',
+      'storage_full',
       'unsupported_media_type',
       'too_many_files',
       'path_collides',

@@ -11,7 +11,14 @@ export const roomOperations: readonly Operation[] = [
     summary: "Create a room. The owner's token is in this answer and in no other.",
     body: json(createRoomSchema, 'CreateRoom'),
     answer: { status: 201, body: json(createdRoomSchema, 'CreatedRoom') },
-    problems: ['invalid_request', 'sign_in_required', 'too_large', 'unsupported_media_type', 'rate_limited'],
+    problems: [
+      'invalid_request',
+      'sign_in_required',
+      'storage_full',
+      'too_large',
+      'unsupported_media_type',
+      'rate_limited',
+    ],
   },
   {
     method: 'post',
@@ -20,7 +27,14 @@ export const roomOperations: readonly Operation[] = [
     summary: 'The same as POST /rooms.',
     body: json(createRoomSchema, 'CreateRoom'),
     answer: { status: 201, body: json(createdRoomSchema, 'CreatedRoom') },
-    problems: ['invalid_request', 'sign_in_required', 'too_large', 'unsupported_media_type', 'rate_limited'],
+    problems: [
+      'invalid_request',
+      'sign_in_required',
+      'storage_full',
+      'too_large',
+      'unsupported_media_type',
+      'rate_limited',
+    ],
   },
   {
     method: 'get',

@@ -21,6 +21,8 @@ export type SqlUpdateLogOptions = GroupCommitOptions & {
   clock: () => Date;
   /** Told of every row that was put into quarantine. */
   onCorruption: (row: CorruptRow) => void;
+  /** Told of what a commit added to a room, in bytes. */
+  onWritten?: (roomId: string, bytes: number) => void;
   /** Told of a failure no caller waits for. */
   onBackgroundError: (error: unknown) => void;
 };
@@ -110,7 +112,7 @@ export class SqlUpdateLog implements UpdateLog {
     const before = new Date(now.getTime() - this.#options.historyRetentionMs);
     // There may be much of it: a transaction may take its time.
     return this.#database.transaction(
-      async (sql) => (await sql.run(pruneHistoryStatement, [before])).affected,
+      async (sql) => (await sql.run<{ rows: number }>(pruneHistoryStatement, [before])).rows[0]!.rows,
     );
   }
 
@@ -146,8 +148,12 @@ export class SqlUpdateLog implements UpdateLog {
       ),
     ]);
     this.#touch(written.rows.map(({ roomId }) => roomId));
-    const lastSeqs = new Map(written.rows.map(({ name, epoch, lastSeq }) => [`${epoch}\n${name}`, lastSeq]));
-    return batches.map(({ document, epoch }) => lastSeqs.get(`${epoch}\n${document}`));
+    const places = new Map(written.rows.map((row) => [`${row.epoch}\n${row.name}`, row]));
+    return batches.map(({ document, epoch }, index) => {
+      const place = places.get(`${epoch}\n${document}`);
+      if (place) this.#options.onWritten?.(place.roomId, rows[index]!.data.length);
+      return place?.lastSeq;
+    });
   }
 
   #touch(rooms: Iterable<string>): void {

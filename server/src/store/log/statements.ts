@@ -1,4 +1,5 @@
 import type { Statement } from '../sql/sql.ts';
+import { countFreed } from '../storageStatements.ts';
 
 /**
  * One commit of the log, in one round trip: $7 holds all packed rows end to end, $4 and $5 where each one is.
@@ -17,7 +18,8 @@ export const appendStatement: Statement = {
       select d.id, d.seq, d.room_id, b.* from documents d join batch b on b.name = d.name and b.epoch = d.epoch
       order by d.name for no key update of d
     ), counted as (
-      update documents d set seq = l.seq + l.updates from locked l where d.id = l.id
+      update documents d set seq = l.seq + l.updates, written_bytes = d.written_bytes + l.size
+      from locked l where d.id = l.id
     ), written as (
       insert into updates (document_id, first_seq, last_seq, data, checksum, written_at)
       select id, seq + 1, seq + updates, substring($7::bytea from start for size), checksum, now() from locked
@@ -73,7 +75,12 @@ export const putSnapshotStatement: Statement = {
 /** Takes the rows a snapshot replaced out of the live log. */
 export const dropReplacedStatement: Statement = {
   name: 'tandem_drop_replaced',
-  text: 'delete from updates where document_id = $1 and last_seq <= $2',
+  text: `
+    with gone as (
+      delete from updates where document_id = $1 and last_seq <= $2 returning octet_length(data) as bytes
+    )
+    update snapshots set freed_bytes = freed_bytes + (select coalesce(sum(bytes), 0) from gone)
+    where document_id = $1`,
 };
 
 /** The same, and keeps them as history. */
@@ -87,7 +94,11 @@ export const keepReplacedStatement: Statement = {
 
 export const pruneHistoryStatement: Statement = {
   name: 'tandem_prune_history',
-  text: 'delete from history where written_at < $1',
+  text: `
+    with gone as (
+      delete from history where written_at < $1 returning document_id, octet_length(data) as bytes
+    ), ${countFreed}
+    select count(*)::float8 as rows from gone`,
 };
 
 /** Puts a corrupt row aside and a sound one in its place; does nothing when another server was faster. */
