@@ -16,7 +16,7 @@ import { type Joining, type JoinResult, Membership, replaced } from './membershi
 import type { HubLog, HubMetrics } from './ports.ts';
 import { Presence } from './presence.ts';
 import { RoomNotices } from './roomNotices.ts';
-import { endsWithin, guarded, nodeScheduler, type Scheduler } from './scheduler.ts';
+import { endsWithin, guarded, inTurns, nodeScheduler, type Scheduler } from './scheduler.ts';
 import { Turn } from './turn.ts';
 
 /** How long stopping waits for the database, in milliseconds. */
@@ -168,7 +168,10 @@ export class Hub {
    */
   async read<T>(document: string, look: (doc: Y.Doc) => T): Promise<T> {
     const open = this.#documents.find(document);
-    if (open) return open.withContent(({ content }) => look(content.doc()));
+    if (open) {
+      await open.ready();
+      return look(open.live.content.doc());
+    }
     const stored = await this.#updates.load(document);
     if (!stored) throw new LogError('gone', `There is no document ${document}.`);
     const content = new DocumentContent(
@@ -179,6 +182,7 @@ export class Hub {
     );
     if (content.poison) throw new QuarantinedDocument(document, content.poison);
     try {
+      if (!content.buildStep()) await inTurns(this.scheduler, () => content.buildStep());
       return look(content.doc());
     } finally {
       content.release();
@@ -211,6 +215,7 @@ export class Hub {
     const open = await this.#documents.open(document);
     if (!open) throw new LogError('gone', `There is no document ${document}.`);
     try {
+      await open.ready();
       const { result, effects, ticket } = open.withContent((live) =>
         live.edit(author, this.#clientId, change),
       );

@@ -113,6 +113,11 @@ export class Membership {
     return this.#document.live.content.size;
   }
 
+  /** See {@link OpenDocument.ready}. */
+  ready(): Promise<void> | undefined {
+    return this.#document.ready();
+  }
+
   /** The main text of the document, and the state it stands in. */
   textState(): { state: Uint8Array; text: string } {
     return this.#document.withContent(({ content }) => content.textState(fileTypes.content));

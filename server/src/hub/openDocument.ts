@@ -8,7 +8,7 @@ import type { DocumentLink, LinkListener } from './documentLink.ts';
 import { FanOut } from './fanOut.ts';
 import type { Outlet } from './outlet.ts';
 import type { HubMetrics } from './ports.ts';
-import type { Scheduler, Timer } from './scheduler.ts';
+import { inTurns, type Scheduler, type Timer } from './scheduler.ts';
 import type { Turn } from './turn.ts';
 
 /** Clients renew their awareness every 15 s. Both in milliseconds. */
@@ -104,6 +104,21 @@ export class OpenDocument implements LinkListener {
   withContent<T>(work: (live: LiveDocument) => T): T {
     this.#shell.onBuilt(this);
     return work(this.live);
+  }
+
+  /**
+   * Builds the content, in several turns when it is much.
+   * @returns undefined when it is built already
+   */
+  ready(): Promise<void> | undefined {
+    this.#shell.onBuilt(this);
+    return this.build();
+  }
+
+  /** The same for what is let go right afterwards. */
+  build(): Promise<void> | undefined {
+    const { content } = this.live;
+    return content.buildStep() ? undefined : inTurns(this.#shell.scheduler, () => content.buildStep());
   }
 
   updates(epoch: string, updates: readonly LoggedUpdate[]): void {

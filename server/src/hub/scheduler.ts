@@ -26,6 +26,15 @@ export async function endsWithin(scheduler: Scheduler, ms: number, work: Promise
   }
 }
 
+/**
+ * Does a piece of work in each turn of the event loop, so that others have theirs.
+ * @param step returns whether all is done
+ */
+export async function inTurns(scheduler: Scheduler, step: () => boolean): Promise<void> {
+  do await new Promise<void>((resolve) => scheduler.atTurnEnd(resolve));
+  while (!step());
+}
+
 /** A scheduler of which one task that throws ends nothing but itself. @param failed hears of it */
 export function guarded(scheduler: Scheduler, failed: (error: unknown) => void): Scheduler {
   const attempt = (run: () => void) => () => {

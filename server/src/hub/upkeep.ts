@@ -149,6 +149,8 @@ export class Upkeep {
 
   async #tidy(document: OpenDocument, chores: Chores): Promise<void> {
     const { content, progress } = document.live;
+    if (content.tail.count > 0) await document.build();
+    if (this.#chores.get(document) !== chores) return;
     if (content.unreadable > 0) {
       const fields = { document: document.name, unreadable: content.unreadable };
       this.#parts.log.warn(fields, 'updates of a document cannot be applied');
@@ -159,7 +161,8 @@ export class Upkeep {
   }
 
   async #keepUp(document: OpenDocument, chores: Chores): Promise<void> {
-    document.live.content.doc();
+    await document.build();
+    if (this.#chores.get(document) !== chores) return;
     if (isOverdue(document)) await this.#compact(document, chores);
   }
 

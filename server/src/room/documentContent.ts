@@ -2,13 +2,18 @@ import * as Y from 'yjs';
 import { type DocumentBounds, defaultBounds } from './bounds.ts';
 import { DocumentIndex, type Refusal } from './documentIndex.ts';
 import { judgeManifest } from './manifestLayout.ts';
+import { MalformedUpdate } from './updateReader.ts';
 import { isEmpty, type Run, scanUpdate, type UpdateScan } from './updateScan.ts';
+import { cutUpdate, sliceUpdate } from './updateSlices.ts';
 import { UpdateTail } from './updateTail.ts';
 
 const emptyUpdate = Uint8Array.of(0, 0);
 
 /** From how many updates on a joiner gets one folded state rather than each update. */
 const foldForJoiner = 256;
+/** How much of a document is built at a time; pieces of a large update hold so many structs. */
+const bytesAStep = 8 * 1024;
+const structsAStep = 500;
 /** What weighs no more is built within some milliseconds. */
 const lightWeight = 5_000;
 /** How many different joiners' answers are kept until the next update. */
@@ -29,10 +34,10 @@ export class DocumentContent {
   #tailWeight = 0;
   #unreadable = 0;
   #work = 0;
-  readonly #answers = new Map<string, Uint8Array>();
+  readonly #answers = new Map<string, Uint8Array[]>();
   #textState: { name: string; state: Uint8Array; text: string } | undefined;
-  /** `applied`: how many updates of the tail are in it. */
-  #built: { doc: Y.Doc; applied: number } | undefined;
+  /** `applied`: how many updates of the tail are in it, once all `parts` of the snapshot are. */
+  #built: { doc: Y.Doc; applied: number; parts: Iterator<Uint8Array> } | undefined;
 
   /** @param tail what was stored since the snapshot */
   constructor(
@@ -136,15 +141,21 @@ export class DocumentContent {
     const relevant = this.relevant(stateVector);
     if (!relevant) return undefined;
     if (relevant[0] === 0) {
-      if (this.#tail.count > foldForJoiner) this.fold();
+      if (this.#tail.count > foldForJoiner && this.weight <= lightWeight) this.fold();
       return [this.#base ?? emptyUpdate, ...this.#tail.updates()];
     }
     const key = relevant.length <= 4096 ? String.fromCharCode(...relevant) : undefined;
     const kept = key === undefined ? undefined : this.#answers.get(key);
     if (!kept) this.#work += this.size;
-    const answer = kept ?? Y.encodeStateAsUpdate(this.doc(), relevant);
+    const answer = kept ?? this.#answer(relevant);
     if (!kept && key !== undefined && this.#answers.size < keptAnswers) this.#answers.set(key, answer);
-    return [answer];
+    return answer;
+  }
+
+  /** Much is not built for one who asks: what they lack of the snapshot is cut out of it. */
+  #answer(stateVector: Uint8Array): Uint8Array[] {
+    if (this.weight <= lightWeight || !this.#base) return [Y.encodeStateAsUpdate(this.doc(), stateVector)];
+    return [cutUpdate(this.#base, Y.decodeStateVector(stateVector)), ...this.#tail.updates()];
   }
 
   /** See {@link Clocks.relevant}. */
@@ -154,15 +165,62 @@ export class DocumentContent {
 
   /** Builds the document, or brings the one built before up to date. It is not to be changed or kept. */
   doc(): Y.Doc {
-    const { doc, applied } = this.#built ?? { doc: new Y.Doc(), applied: undefined };
-    if (applied !== this.#tail.count) {
-      Y.transact(doc, () => {
-        if (applied === undefined && this.#base) this.#apply(doc, this.#base);
-        for (const update of this.#tail.updates(applied)) this.#apply(doc, update);
-      });
+    return this.#build(Number.POSITIVE_INFINITY).doc;
+  }
+
+  /**
+   * Builds a part of the document, of some milliseconds: whoever can wait for the rest lets others have their turn.
+   * @returns whether {@link doc} has nothing left to build
+   */
+  buildStep(): boolean {
+    return this.#build(bytesAStep).isBuilt;
+  }
+
+  #build(bytes: number): { doc: Y.Doc; isBuilt: boolean } {
+    this.#built ??= {
+      doc: new Y.Doc(),
+      applied: 0,
+      parts: this.#base ? this.#partsOf(this.#base) : noParts(),
+    };
+    const built = this.#built;
+    const { doc } = built;
+    let left = bytes;
+    const parts = this.#partsLeft(built);
+    let isBuilt = false;
+    Y.transact(doc, () => {
+      while (left > 0 && !isBuilt) {
+        const part = parts.next();
+        if (part.done) isBuilt = true;
+        else {
+          this.#apply(doc, part.value);
+          left -= part.value.length;
+        }
+      }
+    });
+    return { doc, isBuilt };
+  }
+
+  /** What is yet to be applied; to be gone through anew at each step. */
+  *#partsLeft(built: { applied: number; parts: Iterator<Uint8Array> }): Generator<Uint8Array> {
+    for (let part = built.parts.next(); !part.done; part = built.parts.next()) yield part.value;
+    for (const update of this.#tail.updates(built.applied)) {
+      built.applied += 1;
+      built.parts = this.#partsOf(update);
+      for (let part = built.parts.next(); !part.done; part = built.parts.next()) yield part.value;
     }
-    this.#built = { doc, applied: this.#tail.count };
-    return doc;
+  }
+
+  *#partsOf(update: Uint8Array): Generator<Uint8Array> {
+    if (update.length < bytesAStep) {
+      yield update;
+      return;
+    }
+    try {
+      yield* sliceUpdate(update, structsAStep);
+    } catch (error) {
+      if (!(error instanceof MalformedUpdate)) throw error;
+      this.#unreadable += 1;
+    }
   }
 
   /** A text of the document, and the whole state it stands in; made once for everybody who asks before it changes. */
@@ -217,7 +275,7 @@ export class DocumentContent {
       this.#baseWeight = this.#index.weightOf(scanUpdate(this.#base)!);
       this.#tail.clear();
       this.#tailWeight = 0;
-      if (this.#built) this.#built.applied = 0;
+      if (this.#built) this.#built = { ...this.#built, applied: 0, parts: noParts() };
     }
     return this.#base;
   }
@@ -260,4 +318,8 @@ export class DocumentContent {
     this.#textState = undefined;
     this.#answers.clear();
   }
+}
+
+function noParts(): Iterator<Uint8Array> {
+  return [][Symbol.iterator]();
 }

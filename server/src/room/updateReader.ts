@@ -20,10 +20,17 @@ export class MalformedUpdate extends Error {
  */
 export class UpdateReader {
   readonly #bytes: Uint8Array;
-  #at = 0;
+  #at: number;
 
-  constructor(bytes: Uint8Array) {
+  /** @param at where reading begins */
+  constructor(bytes: Uint8Array, at = 0) {
     this.#bytes = bytes;
+    this.#at = at;
+  }
+
+  /** Where reading goes on. */
+  get position(): number {
+    return this.#at;
   }
 
   get remaining(): number {

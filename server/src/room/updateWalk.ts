@@ -3,6 +3,7 @@ import { MalformedUpdate, maxClock, UpdateReader } from './updateReader.ts';
 /** What a struct holds, as Yjs numbers it. */
 export const contentKinds = { gc: 0, deleted: 1, text: 4, format: 6, type: 7 } as const;
 
+/** Stands for clocks of a client that are not in the update. */
 const skip = 10;
 
 /** Whether a struct of this kind may stand in a plain text: text, its formatting, and what was deleted of it. */
@@ -41,8 +42,8 @@ export class WalkedStruct {
 
 /** Hears what an update holds, in the order of its bytes. */
 export interface UpdateVisitor {
-  /** The structs of a client follow. */
-  section(client: number): void;
+  /** The structs of a client follow, `structs` of them with the gaps, from `clock` on; the first is at `offset`. */
+  section(client: number, clock: number, structs: number, offset: number): void;
   struct(struct: Readonly<WalkedStruct>): void;
   /** The client's next struct does not follow on the one before. */
   gap(): void;
@@ -72,8 +73,8 @@ function readStructs(reader: UpdateReader, visitor: UpdateVisitor): void {
     const client = reader.uint();
     if (structs === 0 || clients?.has(client)) throw new MalformedUpdate('a section is empty or comes twice');
     clients?.add(client);
-    visitor.section(client);
     let clock = reader.clock();
+    visitor.section(client, clock, structs, reader.position);
     for (let left = structs; left > 0; left -= 1) {
       const info = reader.byte();
       if (info === skip) {
@@ -82,8 +83,7 @@ function readStructs(reader: UpdateReader, visitor: UpdateVisitor): void {
         continue;
       }
       struct.begin(client, clock, info & 31);
-      if (info === 0) struct.length = reader.clock();
-      else readItem(reader, info, struct);
+      readStruct(reader, info, struct);
       clock = advance(clock, struct.length);
       visitor.struct(struct);
     }
@@ -97,7 +97,12 @@ function advance(clock: number, length: number): number {
   return clock + length;
 }
 
-function readItem(reader: UpdateReader, info: number, struct: WalkedStruct): void {
+/** Reads what follows the first byte of a struct. */
+export function readStruct(reader: UpdateReader, info: number, struct: WalkedStruct): void {
+  if (info === 0) {
+    struct.length = reader.clock();
+    return;
+  }
   const hasOrigin = (info & 128) !== 0;
   const hasRightOrigin = (info & 64) !== 0;
   if (hasOrigin) {

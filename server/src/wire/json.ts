@@ -154,6 +154,9 @@ export class JsonProtocol implements Protocol, Outlet {
   async #enter(): Promise<void> {
     const membership = await this.#entry.enter(this);
     if (!membership) return;
+    const ready = membership.ready();
+    if (ready) await ready;
+    if (!this.#connection.isOpen) return;
     this.#sendText(membership);
     this.#sendUsers();
     const queue = this.#queue!;
@@ -235,7 +238,16 @@ export class JsonProtocol implements Protocol, Outlet {
     this.#timer ??= this.#hub.scheduler.after(this.#hub.limits.textMs, () => {
       this.#timer = undefined;
       const { membership } = this.#entry;
-      if (membership && this.#maySend) this.#connection.guard(() => this.#sendText(membership));
+      if (membership && this.#maySend) this.#connection.guard(() => this.#sendWhenReady(membership));
+    });
+  }
+
+  /** Building a text that is much made of takes several turns. */
+  #sendWhenReady(membership: Membership): Promise<void> | undefined {
+    const ready = membership.ready();
+    if (!ready) this.#sendText(membership);
+    return ready?.then(() => {
+      if (this.#connection.isOpen && this.#maySend) this.#sendText(membership);
     });
   }
 

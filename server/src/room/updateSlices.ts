@@ -1,0 +1,194 @@
+import * as encoding from 'lib0/encoding';
+import * as Y from 'yjs';
+import { UpdateReader } from './updateReader.ts';
+import type { Run } from './updateScan.ts';
+import { readStruct, type UpdateVisitor, WalkedStruct, walkUpdate } from './updateWalk.ts';
+
+/** Reads the structs of one client of an update, one ahead. */
+class Cursor {
+  readonly client: number;
+  readonly struct = new WalkedStruct();
+  readonly #reader: UpdateReader;
+  #left: number;
+  #clock: number;
+  /** Where the bytes of the struct begin and end; `end` of the last one is where the section ends. */
+  start: number;
+  end: number;
+  done = false;
+
+  constructor(update: Uint8Array, client: number, clock: number, structs: number, offset: number) {
+    this.client = client;
+    this.#reader = new UpdateReader(update, offset);
+    this.#left = structs;
+    this.#clock = clock;
+    this.start = offset;
+    this.end = offset;
+  }
+
+  next(): void {
+    if (this.#left === 0) {
+      this.done = true;
+      return;
+    }
+    this.#left -= 1;
+    this.start = this.#reader.position;
+    const info = this.#reader.byte();
+    this.struct.begin(this.client, this.#clock, info & 31);
+    readStruct(this.#reader, info, this.struct);
+    this.#clock += this.struct.length;
+    this.end = this.#reader.position;
+  }
+}
+
+class Sections implements UpdateVisitor {
+  readonly cursors = new Map<number, Cursor>();
+  readonly deletes: Run[] = [];
+  hasGaps = false;
+  readonly #update: Uint8Array;
+
+  constructor(update: Uint8Array) {
+    this.#update = update;
+  }
+
+  section(client: number, clock: number, structs: number, offset: number): void {
+    this.cursors.set(client, new Cursor(this.#update, client, clock, structs, offset));
+  }
+
+  struct(): void {}
+
+  gap(): void {
+    this.hasGaps = true;
+  }
+
+  deleted(client: number, from: number, to: number): void {
+    this.deletes.push({ client, from, to });
+  }
+}
+
+/**
+ * Cuts an update into small ones that together are the same, each of which can be applied after those before it.
+ * @param update one that the scan accepts
+ * @param most how many structs, or deletions, one holds
+ */
+export function* sliceUpdate(update: Uint8Array, most: number): Generator<Uint8Array> {
+  const sections = new Sections(update);
+  walkUpdate(update, sections);
+  const { cursors, deletes } = sections;
+  // What is behind a gap waits in Yjs, which goes through all of that for each piece that joins it.
+  if (sections.hasGaps) {
+    yield update;
+    return;
+  }
+  for (const cursor of cursors.values()) cursor.next();
+  const waiting = new Set<Cursor>();
+  // As Yjs itself does: of what many wrote at one place, the last of them is the first, and finds its place at once.
+  for (const first of [...cursors.values()].sort((one, other) => other.client - one.client)) {
+    const stack = [{ cursor: first, through: Number.POSITIVE_INFINITY }];
+    waiting.add(first);
+    for (let top = stack.at(-1); top; top = stack.at(-1)) {
+      const { cursor, through } = top;
+      let cause: { cursor: Cursor; clock: number } | undefined;
+      while (!cause && !cursor.done && cursor.struct.clock <= through) {
+        const { start } = cursor;
+        const { clock } = cursor.struct;
+        let [count, end] = [0, start];
+        while (!cursor.done && count < most && cursor.struct.clock <= through) {
+          cause = causeOf(cursor.struct, cursors, waiting);
+          if (cause) break;
+          count += 1;
+          end = cursor.end;
+          cursor.next();
+        }
+        if (count > 0) yield structsOnly(update.subarray(start, end), cursor.client, clock, count);
+      }
+      if (cause) {
+        waiting.add(cause.cursor);
+        stack.push({ cursor: cause.cursor, through: cause.clock });
+      } else {
+        waiting.delete(cursor);
+        stack.pop();
+      }
+    }
+  }
+  for (let from = 0; from < deletes.length; from += most) yield deletesOnly(deletes.slice(from, from + most));
+}
+
+/** What a struct refers to in the same update that has not been handed out. Who waits for this one is not waited for. */
+function causeOf(
+  struct: WalkedStruct,
+  cursors: ReadonlyMap<number, Cursor>,
+  waiting: ReadonlySet<Cursor>,
+): { cursor: Cursor; clock: number } | undefined {
+  const find = (client: number, clock: number) => {
+    if (client < 0 || client === struct.client) return undefined;
+    const cursor = cursors.get(client);
+    if (!cursor || cursor.done || cursor.struct.clock > clock || waiting.has(cursor)) return undefined;
+    return { cursor, clock };
+  };
+  return (
+    find(struct.leftClient, struct.leftClock) ??
+    find(struct.rightClient, struct.rightClock) ??
+    find(struct.parentClient, struct.parentClock)
+  );
+}
+
+/**
+ * What of an update somebody lacks who holds the structs before some clocks; what it deletes is all in it.
+ * @param update one that the scan accepts
+ */
+export function cutUpdate(update: Uint8Array, held: ReadonlyMap<number, number>): Uint8Array {
+  const sections = new Sections(update);
+  walkUpdate(update, sections);
+  if (sections.hasGaps) return Y.diffUpdate(update, Y.encodeStateVector(new Map(held)));
+  const left: { client: number; clock: number; count: number; bytes: Uint8Array }[] = [];
+  for (const cursor of sections.cursors.values()) {
+    const { client, struct } = cursor;
+    const from = held.get(client) ?? 0;
+    cursor.next();
+    // A struct of which a part is held stays whole: whoever applies it leaves that part out.
+    while (!cursor.done && struct.clock + struct.length <= from) cursor.next();
+    const { start } = cursor;
+    const { clock } = struct;
+    let count = 0;
+    for (; !cursor.done; cursor.next()) count += 1;
+    if (count > 0) left.push({ client, clock, count, bytes: update.subarray(start, cursor.end) });
+  }
+  const encoder = encoding.createEncoder();
+  encoding.writeVarUint(encoder, left.length);
+  for (const { client, clock, count, bytes } of left) writeSection(encoder, bytes, [count, client, clock]);
+  writeDeletes(encoder, sections.deletes);
+  return encoding.toUint8Array(encoder);
+}
+
+function writeSection(encoder: encoding.Encoder, structs: Uint8Array, head: readonly number[]): void {
+  for (const value of head) encoding.writeVarUint(encoder, value);
+  encoding.writeUint8Array(encoder, structs);
+}
+
+function structsOnly(structs: Uint8Array, client: number, clock: number, count: number): Uint8Array {
+  const encoder = encoding.createEncoder();
+  encoding.writeVarUint(encoder, 1);
+  writeSection(encoder, structs, [count, client, clock]);
+  encoding.writeVarUint(encoder, 0);
+  return encoding.toUint8Array(encoder);
+}
+
+function deletesOnly(deletes: readonly Run[]): Uint8Array {
+  const encoder = encoding.createEncoder();
+  encoding.writeVarUint(encoder, 0);
+  writeDeletes(encoder, deletes);
+  return encoding.toUint8Array(encoder);
+}
+
+function writeDeletes(encoder: encoding.Encoder, deletes: readonly Run[]): void {
+  const clients = Map.groupBy(deletes, ({ client }) => client);
+  encoding.writeVarUint(encoder, clients.size);
+  for (const [client, runs] of clients) {
+    encoding.writeVarUint(encoder, client);
+    encoding.writeVarUint(encoder, runs.length);
+    for (const { from, to } of runs) {
+      encoding.writeVarUint(encoder, from);
+      encoding.writeVarUint(encoder, to - from);
+    }
+  }
+}
