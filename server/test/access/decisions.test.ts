@@ -48,7 +48,7 @@ onBothDatabases('access: what was decided about somebody holds whatever they sho
     return { socket, opened, closed };
   }
 
-  it('an invite shown as a token is a member: its demotion holds for requests and new sockets', async () => {
+  it('invariant 13: an invite shown as a token is a member, and its demotion holds for requests and new sockets', async () => {
     const { secret, inviteId } = await invite();
     const script = connect(secret);
     assert.equal(await script.opened, 'open');
@@ -62,7 +62,7 @@ onBothDatabases('access: what was decided about somebody holds whatever they sho
     await script.closed;
   });
 
-  it('a ban of an invite shown as a token holds for requests, new sockets and exchanging it', async () => {
+  it('invariant 13: a ban of an invite shown as a token holds for requests, new sockets and exchanging it', async () => {
     const { secret, inviteId } = await invite();
     const script = connect(secret);
     assert.equal(await script.opened, 'open');
@@ -81,7 +81,7 @@ onBothDatabases('access: what was decided about somebody holds whatever they sho
     assert.equal((await asOwner('PATCH', member('invite:another'), { banned: true })).status, 404);
   });
 
-  it('a banned person does not come back by the link they had as somebody new', async () => {
+  it('invariant 13: a banned person does not come back by the link they had as somebody new', async () => {
     const [first, second] = [await invite(), await invite({ maxUses: 5 })];
     const banned = await session({ invite: first.secret });
     await session({ invite: second.secret }, banned.token);
@@ -107,7 +107,7 @@ onBothDatabases('access: what was decided about somebody holds whatever they sho
     assert.equal(await read(banned.token), 200, 'who is let in again needs no new link');
   });
 
-  it('a kick voids what was signed in the same millisecond, and ahead by the clock of another server', async () => {
+  it('invariant 13: a kick voids a session that was given out a moment ago', async () => {
     const { secret } = await invite();
     const one = await session({ invite: secret });
     assert.equal((await asOwner('DELETE', member(one.userId))).status, 204);

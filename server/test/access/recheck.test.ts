@@ -133,7 +133,7 @@ onBothDatabases('access: who signed in is vouched for again', (database) => {
     assert.ok(!(await join(token)).joined);
   });
 
-  it('a kick voids a session that a server with a clock ahead signed', async () => {
+  it('invariant 13: a kick voids a session that a server with a clock ahead signed', async () => {
     const { access, gate, join, roomId } = await comeIn();
     now += 60_000;
     const ahead = await join('token-of-ada');
