@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { parseBoundedJson } from './boundedJson.ts';
 
 /** Raised whenever an older client could no longer share a room with a newer server. */
 export const protocolVersion = 1;
@@ -22,7 +23,7 @@ export function encodeCredentials(credentials: CollabCredentials): string {
 export function decodeCredentials(text: string): CollabCredentials {
   if (!text.startsWith('{')) return text === '' ? {} : { token: text };
   try {
-    const parsed = credentialsSchema.safeParse(JSON.parse(text));
+    const parsed = credentialsSchema.safeParse(parseBoundedJson(text));
     return parsed.success ? parsed.data : {};
   } catch {
     return {};

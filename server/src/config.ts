@@ -1,7 +1,16 @@
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { z } from 'zod';
-import { byteCount, duration, durationUpTo, flag, originList, urlOf, wholeNumber } from './configValues.ts';
+import {
+  byteCount,
+  duration,
+  durationUpTo,
+  flag,
+  hostList,
+  originList,
+  urlOf,
+  wholeNumber,
+} from './configValues.ts';
 
 const modelKinds = [
   'ollama',
@@ -35,6 +44,7 @@ const environmentSchema = z.object({
     .regex(/^postgres(ql)?:\/\//i, 'must be a URL such as "postgres://user:password@host:5432/tandem"')
     .optional(),
   REDIS_URL: urlOf(['redis', 'rediss'], 'redis://host:6379').optional(),
+  ALLOWED_HOSTS: hostList.prefault(''),
   ALLOWED_ORIGINS: originList.prefault(''),
   TRUST_PROXY: wholeNumber(0, 10).prefault('0'),
   SECRET_KEY: z
@@ -67,6 +77,11 @@ const environmentSchema = z.object({
   MAX_AWARENESS_BYTES: byteCount(256, mb).prefault('16kb'),
   MAX_ROOM_BYTES: byteCount(mb, 1024 * 1024 * mb).prefault('1gb'),
   MAX_SERVER_BYTES: byteCount(mb, 1024 * 1024 * mb).optional(),
+  MAX_INCOMING_BYTES: byteCount(mb, 65_536 * mb).prefault('128mb'),
+  MAX_INCOMING_BYTES_PER_ADDRESS: byteCount(mb, 65_536 * mb).prefault('48mb'),
+  MAX_SOCKETS: wholeNumber(1, 1_000_000).prefault('10000'),
+  MAX_SOCKETS_PER_ADDRESS: wholeNumber(1, 1_000_000).prefault('2000'),
+  MAX_FILES_PER_SOCKET: wholeNumber(1, 100_000).prefault('2000'),
   MAX_FILES_PER_ROOM: wholeNumber(1, 100_000).prefault('1000'),
   MAX_CONNECTIONS_PER_ROOM: wholeNumber(1, 100_000).prefault('200'),
   MAX_UPDATES_PER_SECOND: wholeNumber(1, 1_000_000).prefault('2000'),
@@ -185,6 +200,7 @@ function toConfig(env: Environment) {
     dataDir: resolve(env.DATA_DIR),
     databaseUrl: env.DATABASE_URL,
     redisUrl: env.REDIS_URL,
+    allowedHosts: env.ALLOWED_HOSTS,
     allowedOrigins: env.ALLOWED_ORIGINS,
     /** How many proxies stand in front and append to `X-Forwarded-For`. */
     trustedProxies: env.TRUST_PROXY,
@@ -221,6 +237,10 @@ function toConfig(env: Environment) {
       awarenessBytes: env.MAX_AWARENESS_BYTES,
       roomBytes: env.MAX_ROOM_BYTES,
       serverBytes: env.MAX_SERVER_BYTES,
+      /** Of bodies and messages that have not arrived whole. */
+      incomingBytes: { inAll: env.MAX_INCOMING_BYTES, perAddress: env.MAX_INCOMING_BYTES_PER_ADDRESS },
+      sockets: { inAll: env.MAX_SOCKETS, perAddress: env.MAX_SOCKETS_PER_ADDRESS },
+      documentsPerConnection: env.MAX_FILES_PER_SOCKET,
       filesPerRoom: env.MAX_FILES_PER_ROOM,
       connectionsPerRoom: env.MAX_CONNECTIONS_PER_ROOM,
       updatesPerSecond: env.MAX_UPDATES_PER_SECOND,

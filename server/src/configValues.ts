@@ -81,6 +81,21 @@ export const originList = z.string().transform((text, context) => {
   return origins;
 });
 
+/** Names of hosts separated by commas, such as `pair.example.org` or `*.example.org`, or `*` for all. */
+export const hostList = z.string().transform((text, context) => {
+  const hosts = text
+    .split(',')
+    .map((host) => host.trim().toLowerCase())
+    .filter((host) => host !== '');
+  for (const host of hosts) {
+    if (host === '*' || /^(\*\.)?[a-z0-9_-]+(\.[a-z0-9_-]+)*$/.test(host)) continue;
+    const message = `must be names separated by commas, such as "pair.example.org" or "*.example.org", or "*"; "${host}" is not one`;
+    context.addIssue({ code: 'custom', message });
+    return z.NEVER;
+  }
+  return hosts;
+});
+
 function isOrigin(text: string): boolean {
   if (!URL.canParse(text)) return false;
   const { origin, protocol, host } = new URL(text);

@@ -4,6 +4,7 @@ import { createServer, type Server } from 'node:http';
 import { type AddressInfo, isIPv6 } from 'node:net';
 import { join } from 'node:path';
 import packageJson from '../package.json' with { type: 'json' };
+import { AddressBudget } from './access/addressBudget.ts';
 import { SignIn } from './access/identity.ts';
 import { Joining } from './access/joining.ts';
 import { configuredProviders } from './access/providers.ts';
@@ -17,7 +18,9 @@ import { ClusterPresence } from './cluster/clusterPresence.ts';
 import { RedisBus } from './cluster/redisBus.ts';
 import { type Config, ConfigError, readConfig } from './config.ts';
 import { createApp } from './http/app.ts';
+import { boundNetworkConnections } from './http/connectionBudget.ts';
 import { forwarded } from './http/forwarded.ts';
+import { Hosts, hostHint } from './http/hosts.ts';
 import { Origins } from './http/origins.ts';
 import { Hub } from './hub/hub.ts';
 import { nodeScheduler } from './hub/scheduler.ts';
@@ -81,6 +84,9 @@ export async function start(config: Config, log: Log): Promise<Running> {
     : undefined;
   const cluster = bus && { bus, elsewhere: new ClusterPresence({ bus, scheduler: nodeScheduler }) };
   const hub = new Hub({ updates: store.updates, quota: store.quota, log, limits, metrics, ...cluster });
+  const hub = new Hub({ updates: store.updates, log, limits, metrics, ...cluster });
+  const hosts = new Hosts(config);
+  const incoming = new AddressBudget(limits.incomingBytes);
   const origins = new Origins(config.allowedOrigins, config.publicUrl);
   const documentLimits = {
     store: roomStore,
@@ -109,7 +115,9 @@ export async function start(config: Config, log: Log): Promise<Running> {
     gate,
     identities,
     autocomplete: autocomplete.service,
+    hosts,
     origins,
+    incoming,
     dependencies: [
       { name: 'database', check: () => store.ready() },
       ...(bus ? [{ name: 'bus', check: () => bus.ready() }] : []),
@@ -117,11 +125,22 @@ export async function start(config: Config, log: Log): Promise<Running> {
     webFolder,
   });
   const server = createServer({ keepAliveTimeout: keepAliveMs }, app.callback());
+  const { sockets } = limits;
+  // A browser has up to six connections beside its sockets.
+  const connections = {
+    inAll: 2 * sockets.inAll,
+    perAddress: config.trustedProxies > 0 ? 2 * sockets.inAll : 2 * sockets.perAddress,
+  };
+  boundNetworkConnections(server, new AddressBudget(connections), config.trustedProxies);
   const wires = attachWires(server, {
     hub,
     gate,
     log,
     limits: hub.limits,
+    hostProblem: (request) => {
+      const { host } = forwarded(request, config.trustedProxies);
+      return hosts.allows(host) ? undefined : hostHint(host);
+    },
     allowedOrigin: (origin, request) =>
       origins.allows(origin, forwarded(request, config.trustedProxies).host),
     addressOf: (request) => forwarded(request, config.trustedProxies).address,

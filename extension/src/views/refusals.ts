@@ -77,6 +77,8 @@ function endingSentence(code: CloseCode): string {
       return l10n.t('The edit holds what the server does not take. Take it back, or save it elsewhere.');
     case 4423:
       return l10n.t('The file holds what would harm those who open it. What is stored can be downloaded.');
+    case 4429:
+      return l10n.t('Too many files are open at once. Close some first.');
     case 4500:
     case 4525:
       return l10n.t('The server met an error of its own. It is safe to try again.');

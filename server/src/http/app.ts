@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import Router from '@koa/router';
 import { maxRequestBytes } from '@tandem/protocol/autocomplete';
 import Koa, { type Middleware } from 'koa';
+import type { AddressBudget } from '../access/addressBudget.ts';
 import type { Identities } from '../access/identity.ts';
 import type { Joining } from '../access/joining.ts';
 import type { RoomAccess } from '../access/roomAccess.ts';
@@ -12,8 +13,10 @@ import type { Metrics } from '../observe/metrics.ts';
 import type { RoomFiles } from '../rooms/files.ts';
 import type { Rooms } from '../rooms/rooms.ts';
 import { type AutocompleteService, autocompleteRoutes } from './autocomplete.ts';
+import { boundBodies } from './body.ts';
 import { docsRoutes } from './docs.ts';
 import { fileRoutes } from './files.ts';
+import { type Hosts, ownHost } from './hosts.ts';
 import { inviteRoutes } from './invites.ts';
 import { memberRoutes } from './members.ts';
 import { normalPath } from './normalPath.ts';
@@ -39,7 +42,10 @@ export type HttpParts = {
   gate: RoomGate;
   identities: Identities;
   autocomplete: AutocompleteService | undefined;
+  hosts: Hosts;
   origins: Origins;
+  /** Bytes that have not arrived whole, those of sockets too. */
+  incoming: AddressBudget;
   dependencies: readonly Dependency[];
   /** Where the page was built to. */
   webFolder: string;
@@ -94,7 +100,9 @@ export function createApp(parts: HttpParts): Koa {
   app.use(measure(parts.log, metrics));
   app.use(answerProblems(parts.log));
   app.use(securityHeaders(publicUrl?.startsWith('https:') ?? false));
+  app.use(ownHost(parts.hosts));
   app.use(crossOrigin(parts.origins));
+  app.use(boundBodies(parts.incoming));
   app.use(normalisePath);
   app.use(router.routes());
   app.use(refuseOtherMethods(router));

@@ -1,31 +1,66 @@
-import type { Context } from 'koa';
+import { JsonScan, jsonBounds } from '@tandem/protocol/boundedJson';
+import type { Context, Middleware } from 'koa';
 import type { z } from 'zod';
+import type { AddressBudget, BudgetRefusal } from '../access/addressBudget.ts';
+import { endsWithin, nodeScheduler } from '../hub/scheduler.ts';
 import { HttpProblem } from './problem.ts';
+
+/** So much of a body is nobody's concern: what connections there may be bounds it. */
+const freeBytes = 64 * 1024;
+/** A body has so long, in milliseconds, and as much longer as a slow line needs for its bytes. */
+const graceMs = 20_000;
+const slowestBytesPerMs = 16;
+
+/** Has the bytes of bodies that have not arrived whole count against a budget. */
+export function boundBodies(budget: AddressBudget): Middleware {
+  return async (ctx, next) => {
+    const claim = budget.claim(ctx.ip);
+    ctx.state.bodyClaim = claim;
+    try {
+      await next();
+    } finally {
+      claim.release();
+    }
+  };
+}
 
 /**
  * Reads a JSON body and checks it; no body counts as `{}`.
  * @param maxBytes how large it may be
- * @throws HttpProblem `unsupported_media_type`, `too_large`, `invalid_request` with the fields that are wrong
+ * @throws HttpProblem `unsupported_media_type`, `too_large`, `invalid_request` with the fields that are wrong, or when it
+ *   is beyond the bounds of nesting; whatever {@link readText} throws
  */
 export async function readJson<Schema extends z.ZodType>(
   ctx: Context,
   schema: Schema,
   maxBytes: number,
 ): Promise<z.output<Schema>> {
-  const text = await readText(ctx, 'application/json', maxBytes);
+  const scan = new JsonScan();
+  const text = await readText(ctx, 'application/json', maxBytes, (chunk) => {
+    if (!scan.feed(chunk)) throw nestedTooDeep();
+  });
   const parsed = schema.safeParse(text.trim() === '' ? {} : parseJson(text));
   if (parsed.success) return parsed.data;
   throw new HttpProblem('invalid_request', 'Correct the fields named in errors.', {
-    errors: parsed.error.issues.map((issue) => ({ path: issue.path.join('.'), message: issue.message })),
+    errors: parsed.error.issues
+      .slice(0, 20)
+      .map((issue) => ({ path: issue.path.join('.'), message: issue.message })),
   });
 }
 
 /**
  * Reads a text body in UTF-8; no `Content-Type` is taken for the one that is expected, as curl's `-T` sends none.
  * @param maxBytes how large it may be
- * @throws HttpProblem `unsupported_media_type`, `too_large`, `invalid_request` when it is not UTF-8
+ * @param look sees each part as it arrives, and may throw
+ * @throws HttpProblem `unsupported_media_type`, `too_large`, `invalid_request` when it is not UTF-8, `request_timeout`
+ *   when it does not arrive, `rate_limited` and `unavailable` when too many are on their way
  */
-export async function readText(ctx: Context, type: string, maxBytes: number): Promise<string> {
+export async function readText(
+  ctx: Context,
+  type: string,
+  maxBytes: number,
+  look?: (chunk: Uint8Array) => void,
+): Promise<string> {
   const hasBody = ctx.req.headers['transfer-encoding'] !== undefined || (ctx.request.length ?? 0) > 0;
   if (!hasBody) return '';
   const charset = ctx.request.charset.toLowerCase();
@@ -35,7 +70,7 @@ export async function readText(ctx: Context, type: string, maxBytes: number): Pr
   if ((charset && charset !== 'utf-8' && charset !== 'utf8') || ctx.get('Content-Encoding')) {
     throw new HttpProblem('unsupported_media_type', 'Send the body as UTF-8, not compressed.');
   }
-  const bytes = await readBytes(ctx, maxBytes);
+  const bytes = await readBytes(ctx, maxBytes, look);
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(bytes);
   } catch {
@@ -43,21 +78,54 @@ export async function readText(ctx: Context, type: string, maxBytes: number): Pr
   }
 }
 
-async function readBytes(ctx: Context, maxBytes: number): Promise<Buffer> {
-  const tooLarge = () =>
-    // The rest of the body is not read, so the connection cannot be used for another request.
-    new HttpProblem('too_large', `The body may have ${maxBytes} bytes here.`, {
-      headers: { Connection: 'close' },
-    });
+async function readBytes(
+  ctx: Context,
+  maxBytes: number,
+  look: (chunk: Uint8Array) => void = () => {},
+): Promise<Buffer> {
+  const tooLarge = () => unread('too_large', `The body may have ${maxBytes} bytes here.`);
   if ((ctx.request.length ?? 0) > maxBytes) throw tooLarge();
+  const startedAt = performance.now();
+  const source: AsyncIterator<Buffer> = ctx.req.iterator({ destroyOnReturn: false })[Symbol.asyncIterator]();
   const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of ctx.req.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
-    size += chunk.length;
+  for (let size = 0; ; ) {
+    const next = source.next();
+    const ms = startedAt + graceMs + size / slowestBytesPerMs - performance.now();
+    if (!(await endsWithin(nodeScheduler, ms, next))) {
+      next.catch(() => {});
+      throw unread('request_timeout', 'Send the body without pauses, or in smaller parts.');
+    }
+    const { done, value } = await next;
+    if (done) return Buffer.concat(chunks);
+    size += value.length;
     if (size > maxBytes) throw tooLarge();
-    chunks.push(chunk);
+    const refusal = ctx.state.bodyClaim.resize(Math.max(0, size - freeBytes)) as BudgetRefusal | undefined;
+    if (refusal) throw tooManyAtOnce(refusal);
+    look(value);
+    chunks.push(value);
   }
-  return Buffer.concat(chunks);
+}
+
+/** The rest of the body is not read, so the connection cannot be used for another request. */
+function unread(
+  code: HttpProblem['code'],
+  detail: string,
+  headers: Record<string, string> = {},
+): HttpProblem {
+  return new HttpProblem(code, detail, { headers: { Connection: 'close', ...headers } });
+}
+
+function tooManyAtOnce(refusal: BudgetRefusal): HttpProblem {
+  return refusal === 'address'
+    ? unread('rate_limited', 'This address sends too much at once. Wait for what is on its way.', {
+        'Retry-After': '1',
+      })
+    : unread('unavailable', 'The server is sent too much at once. Try again in a moment.');
+}
+
+function nestedTooDeep(): HttpProblem {
+  const { depth, values } = jsonBounds;
+  return unread('invalid_request', `The body may be nested ${depth} deep and hold ${values} values.`);
 }
 
 function parseJson(text: string): unknown {

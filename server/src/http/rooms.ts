@@ -24,8 +24,8 @@ export function roomRoutes(
 
   const create = async (ctx: Context) => {
     const creator = await door.signedIn(ctx);
-    const request = await readJson(ctx, createRoomSchema, parts.maxCreateBytes);
     await parts.newRooms.count(ctx);
+    const request = await readJson(ctx, createRoomSchema, parts.maxCreateBytes);
     const { room, ownerToken } = await rooms.create(request, creator);
     const server = serverUrl(ctx, publicUrl);
     ctx.status = 201;

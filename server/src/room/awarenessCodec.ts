@@ -1,3 +1,4 @@
+import { parseBoundedJson } from '@tandem/protocol/boundedJson';
 import type { Identity } from '@tandem/protocol/presence';
 import * as decoding from 'lib0/decoding';
 import * as encoding from 'lib0/encoding';
@@ -23,7 +24,7 @@ export function readAwareness(update: Uint8Array): SaidState[] | undefined {
       const clock = decoding.readVarUint(decoder);
       const from = decoder.pos;
       // Clients parse it without a catch: what is not JSON would stop their socket.
-      const value: unknown = JSON.parse(decoding.readVarString(decoder));
+      const value: unknown = parseBoundedJson(decoding.readVarString(decoder));
       if (typeof value !== 'object') return undefined;
       decoder.pos = from;
       const bytes = decoding.readVarUint8Array(decoder);

@@ -22,6 +22,8 @@ export type WireParts = {
   gate: Gate;
   log: HubLog;
   limits: Limits;
+  /** What stands against an upgrade because of the name the server was asked by: what to do about it. */
+  hostProblem?: (request: IncomingMessage) => string | undefined;
   /** Which pages may open sockets; programs that are no browsers name no origin. */
   allowedOrigin: (origin: string | undefined, request: IncomingMessage) => boolean;
   /** The client's address, for rate limits: behind a proxy it is not that of the socket. */
@@ -55,7 +57,16 @@ class ContractWebSocket extends WebSocket {
 
 /** Answers WebSocket upgrades on the paths of the contract, with and without `/api` in front; others get 404 or 403. */
 export function attachWires(server: Server, parts: WireParts): Wires {
-  const { hub, gate, log, limits, allowedOrigin, addressOf = socketAddress, wallClock = Date.now } = parts;
+  const {
+    hub,
+    gate,
+    log,
+    limits,
+    allowedOrigin,
+    hostProblem,
+    addressOf = socketAddress,
+    wallClock = Date.now,
+  } = parts;
   const { scheduler, turn } = hub;
   let accepting = true;
   const counts = { collab: 0, yjs: 0, json: 0 };
@@ -97,6 +108,8 @@ export function attachWires(server: Server, parts: WireParts): Wires {
     const route = findRoute(request.url ?? '/');
     if (!route) return refuse(network, 404, 'Not Found');
     if (!accepting) return refuse(network, 503, 'Service Unavailable');
+    const problem = hostProblem?.(request);
+    if (problem) return refuse(network, 421, 'Misdirected Request', problem);
     if (!allowedOrigin(request.headers.origin, request)) {
       log.warn({ origin: request.headers.origin }, 'a page of an origin that is not allowed wanted a socket');
       return refuse(network, 403, 'Forbidden');
@@ -115,8 +128,9 @@ export function attachWires(server: Server, parts: WireParts): Wires {
   };
 }
 
-function refuse(network: Duplex, status: number, text: string): void {
-  network.end(`HTTP/1.1 ${status} ${text}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+function refuse(network: Duplex, status: number, text: string, hint = ''): void {
+  const headers = `Connection: close\r\nContent-Type: text/plain\r\nContent-Length: ${Buffer.byteLength(hint)}`;
+  network.end(`HTTP/1.1 ${status} ${text}\r\n${headers}\r\n\r\n${hint}`);
 }
 
 function socketAddress(request: IncomingMessage): string {

@@ -1,3 +1,4 @@
+import { parseBoundedJson } from '@tandem/protocol/boundedJson';
 import type { JsonServerMessage } from '@tandem/protocol/jsonWire';
 import { type Dialect, type Heard, isEditName, ownDialect, readMessage } from './dialects.ts';
 
@@ -158,7 +159,7 @@ const other: Heard = { is: 'other' };
 
 function parse(frame: string): unknown {
   try {
-    return JSON.parse(frame);
+    return parseBoundedJson(frame);
   } catch {
     return undefined;
   }

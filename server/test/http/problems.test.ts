@@ -80,7 +80,7 @@ describe('http: bad input', () => {
     const { roomId } = await server.createRoom();
     const before = server.logged().length;
     const { port } = new URL(server.url);
-    const head = `PUT /rooms/${roomId}/files/gone.txt HTTP/1.1\r\nHost: x\r\nContent-Type: text/plain\r\n`;
+    const head = `PUT /rooms/${roomId}/files/gone.txt HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/plain\r\n`;
     const socket = connect(Number(port), '127.0.0.1');
     await new Promise((resolve) => socket.write(`${head}Content-Length: 1000\r\n\r\nhalf`, resolve));
     socket.destroy();
