@@ -1,3 +1,4 @@
+import { AddressBudget } from '../src/access/addressBudget.ts';
 import type { Admission, Gate, Principal, Renewal } from '../src/access/grant.ts';
 import { Hub } from '../src/hub/hub.ts';
 import { LogError } from '../src/room/updateLog.ts';
@@ -6,6 +7,7 @@ import { Connection } from '../src/wire/connection.ts';
 import { Heartbeat } from '../src/wire/heartbeat.ts';
 import { HocuspocusProtocol } from '../src/wire/hocuspocus.ts';
 import { defaultLimits } from '../src/wire/limits.ts';
+import { QueuedBytes } from '../src/wire/queuedBytes.ts';
 import { type FakeDatabase, FakeLog, type LogFaults } from './fakeLog.ts';
 import type { Faults } from './faults.ts';
 import type { Random } from './random.ts';
@@ -50,7 +52,15 @@ export class SimGate implements Gate {
   }
 }
 
-type Run = { hub: Hub; bus: SimBus; scheduler: SimScheduler; heartbeat: Heartbeat; links: Set<SimLink> };
+type Run = {
+  hub: Hub;
+  bus: SimBus;
+  scheduler: SimScheduler;
+  heartbeat: Heartbeat;
+  links: Set<SimLink>;
+  queued: QueuedBytes;
+  incoming: AddressBudget;
+};
 
 /** One server of the simulation: the real hub and wire over fakes. It may crash and start again. */
 export class SimServer {
@@ -115,6 +125,8 @@ export class SimServer {
       bus,
       scheduler,
       heartbeat: new Heartbeat(scheduler, simLimits.pingMs),
+      queued: new QueuedBytes(hub.limits.queuedBytes),
+      incoming: new AddressBudget(hub.limits.incomingBytes),
       links: new Set(),
     };
   }
@@ -144,6 +156,8 @@ export class SimServer {
       scheduler,
       limits: hub.limits,
       log: silentLog,
+      queued: run.queued,
+      incoming: run.incoming.claim('address'),
     });
     const wallClock = () => scheduler.now();
     const admissions = new Admissions(

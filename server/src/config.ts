@@ -79,6 +79,7 @@ const environmentSchema = z.object({
   MAX_SERVER_BYTES: byteCount(mb, 1024 * 1024 * mb).optional(),
   MAX_INCOMING_BYTES: byteCount(mb, 65_536 * mb).prefault('128mb'),
   MAX_INCOMING_BYTES_PER_ADDRESS: byteCount(mb, 65_536 * mb).prefault('48mb'),
+  MAX_QUEUED_BYTES: byteCount(mb, 65_536 * mb).prefault('128mb'),
   MAX_SOCKETS: wholeNumber(1, 1_000_000).prefault('10000'),
   MAX_SOCKETS_PER_ADDRESS: wholeNumber(1, 1_000_000).prefault('2000'),
   MAX_FILES_PER_SOCKET: wholeNumber(1, 100_000).prefault('2000'),
@@ -239,6 +240,8 @@ function toConfig(env: Environment) {
       serverBytes: env.MAX_SERVER_BYTES,
       /** Of bodies and messages that have not arrived whole. */
       incomingBytes: { inAll: env.MAX_INCOMING_BYTES, perAddress: env.MAX_INCOMING_BYTES_PER_ADDRESS },
+      /** Of what was sent to sockets and has not left, all of them together. */
+      queuedBytes: env.MAX_QUEUED_BYTES,
       sockets: { inAll: env.MAX_SOCKETS, perAddress: env.MAX_SOCKETS_PER_ADDRESS },
       documentsPerConnection: env.MAX_FILES_PER_SOCKET,
       filesPerRoom: env.MAX_FILES_PER_ROOM,

@@ -134,6 +134,7 @@ export async function start(config: Config, log: Log): Promise<Running> {
   boundNetworkConnections(server, new AddressBudget(connections), config.trustedProxies);
   const wires = attachWires(server, {
     hub,
+    incoming,
     gate,
     log,
     limits: hub.limits,

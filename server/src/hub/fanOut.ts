@@ -4,19 +4,20 @@ import type { Framing, Outlet } from './outlet.ts';
 type Group = {
   framing: Framing;
   outlets: Map<MemberId, Outlet>;
-  /** Frames of members of the group, by author. */
+  /** Frames of members of the group, by author, in pieces. */
   own: Map<MemberId, Uint8Array[]>;
-  /** Frames of everybody else. */
+  /** Frames of everybody else, in pieces. */
   others: Uint8Array[];
 };
 
 /**
- * Gathers what one turn of the event loop changes in one document. Each update is framed once, and everybody is handed
- * one piece of memory that all share. So an edit costs the same however many read it, and each connection is written to
- * once.
+ * Gathers what one turn of the event loop changes in one document. Each update is framed once for those who get the same
+ * frames, and they are handed one piece of memory that all share; of a large one nobody has a copy, since frames that
+ * differ do so in front of it. So an edit costs the same however many read it, and each connection is written to once.
  */
 export class FanOut {
   readonly #groups = new Map<string, Group>();
+  readonly #groupOf = new Map<MemberId, Group>();
   readonly #watchers = new Map<MemberId, Outlet>();
   readonly #request: () => void;
   #requested = false;
@@ -32,23 +33,21 @@ export class FanOut {
       this.#watchers.set(id, outlet);
       return;
     }
-    const group = this.#groups.get(framing.key);
-    if (group) group.outlets.set(id, outlet);
-    else {
-      this.#groups.set(framing.key, {
-        framing,
-        outlets: new Map([[id, outlet]]),
-        own: new Map(),
-        others: [],
-      });
+    let group = this.#groups.get(framing.key);
+    if (!group) {
+      group = { framing, outlets: new Map(), own: new Map(), others: [] };
+      this.#groups.set(framing.key, group);
     }
+    group.outlets.set(id, outlet);
+    this.#groupOf.set(id, group);
   }
 
   leave(id: MemberId): void {
     this.#watchers.delete(id);
-    for (const [key, { outlets }] of this.#groups) {
-      if (outlets.delete(id) && outlets.size === 0) this.#groups.delete(key);
-    }
+    const group = this.#groupOf.get(id);
+    this.#groupOf.delete(id);
+    group?.outlets.delete(id);
+    if (group?.outlets.size === 0) this.#groups.delete(group.framing.key);
   }
 
   /** An update for everybody but its author. */
@@ -59,11 +58,11 @@ export class FanOut {
     }
     for (const { framing, outlets, own, others } of this.#groups.values()) {
       if (from === undefined || !outlets.has(from)) {
-        others.push(framing.update(update));
+        others.push(...framing.update(update));
       } else if (outlets.size > 1) {
         const frames = own.get(from);
-        if (frames) frames.push(framing.update(update));
-        else own.set(from, [framing.update(update)]);
+        if (frames) frames.push(...framing.update(update));
+        else own.set(from, [...framing.update(update)]);
       }
     }
   }
@@ -85,20 +84,61 @@ export class FanOut {
   }
 }
 
+/** From so many bytes on a piece is handed on as it is. */
+const largeBytes = 4_096;
+
+/** Hands out what a group gathered: in one piece, unless that would copy large ones. */
+function deliver(group: Group): void {
+  const { own, others } = group;
+  group.own = new Map();
+  group.others = [];
+  const isLarge = ({ length }: Uint8Array) => length >= largeBytes;
+  const hasLarge = others.some(isLarge) || [...own.values()].some((frames) => frames.some(isLarge));
+  if (hasLarge) deliverPieces(group.outlets, own, others);
+  else deliverJoined(group.outlets, own, others);
+}
+
+function deliverPieces(outlets: Group['outlets'], own: Group['own'], others: Group['others']): void {
+  const all = new Map([...own].map(([author, frames]) => [author, packed(frames)]));
+  const rest = packed(others);
+  const whole = [rest, ...all.values()].flat();
+  for (const [id, outlet] of outlets) {
+    const mine = all.get(id);
+    const pieces = mine ? [rest, ...[...all.values()].filter((frames) => frames !== mine)].flat() : whole;
+    if (pieces.length > 0) outlet.deliver(pieces);
+  }
+}
+
+/** The same bytes, small pieces that follow each other in one. */
+function packed(pieces: readonly Uint8Array[]): Uint8Array[] {
+  const packs: Uint8Array[] = [];
+  let small: Uint8Array[] = [];
+  const pack = () => {
+    if (small.length > 0) packs.push(small.length === 1 ? small[0]! : joined([small], sizeOf(small)));
+    small = [];
+  };
+  for (const piece of pieces) {
+    if (piece.length < largeBytes) small.push(piece);
+    else {
+      pack();
+      packs.push(piece);
+    }
+  }
+  pack();
+  return packs;
+}
+
 /**
  * Author by author, so that what is left for one of them is in one piece: the frames lie in memory twice in a row, and
  * an author gets what is between the end of their own and where they begin again. That changes no order that matters:
  * nobody can have built on what another wrote in the same turn, since nobody has it yet.
  */
-function deliver(group: Group): void {
-  const { own, others, outlets } = group;
-  group.own = new Map();
-  group.others = [];
+function deliverJoined(outlets: Group['outlets'], own: Group['own'], others: Group['others']): void {
   // By far the most frequent: one of them typed. Nothing is left for the author, and one frame needs no copy.
   if (own.size === 1 && others.length === 0) {
     for (const [author, frames] of own) {
       const bytes = frames.length === 1 ? frames[0]! : joined([frames], sizeOf(frames));
-      for (const [id, outlet] of outlets) if (id !== author) outlet.deliver(bytes);
+      for (const [id, outlet] of outlets) if (id !== author) outlet.deliver([bytes]);
     }
     return;
   }
@@ -115,7 +155,7 @@ function deliver(group: Group): void {
   const whole = bytes.subarray(0, size);
   for (const [id, outlet] of outlets) {
     const rest = rests.get(id) ?? whole;
-    if (rest.length > 0) outlet.deliver(rest);
+    if (rest.length > 0) outlet.deliver([rest]);
   }
 }
 

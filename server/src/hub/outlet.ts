@@ -3,7 +3,8 @@ import type { CloseCode } from '@tandem/protocol/closeCodes';
 /** How messages to everybody are framed. Members whose key is the same get the same bytes, framed once. */
 export interface Framing {
   readonly key: string;
-  update(update: Uint8Array): Uint8Array;
+  /** The frame in pieces: a large update is a piece of its own, the same memory in every framing. */
+  update(update: Uint8Array): readonly Uint8Array[];
   awareness(update: Uint8Array): Uint8Array;
 }
 
@@ -11,8 +12,8 @@ export interface Framing {
 export interface Outlet {
   /** Undefined for a wire that has no use for updates; it is told by {@link changed} only. */
   readonly framing: Framing | undefined;
-  /** Framed updates of others, end to end. */
-  deliver(frames: Uint8Array): void;
+  /** Framed updates of others, end to end, in pieces. */
+  deliver(pieces: readonly Uint8Array[]): void;
   deliverAwareness(frame: Uint8Array): void;
   /** See the effect `answer`. */
   answer(updates: readonly Uint8Array[], ask: Uint8Array | undefined): void;

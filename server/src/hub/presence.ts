@@ -2,9 +2,17 @@ import type { Principal } from '../access/grant.ts';
 import type { ClusterPresence } from '../cluster/clusterPresence.ts';
 import type { Membership } from './membership.ts';
 
+/** Who is in a room here; of each connection and each person how many memberships they have. */
+type Here = {
+  /** With the person as they came: roles change meanwhile. */
+  memberships: Map<Membership, string>;
+  connections: Map<string, number>;
+  people: Map<string, number>;
+};
+
 /** Who is connected to which room, here and on the other servers. */
 export class Presence {
-  readonly #rooms = new Map<string, Set<Membership>>();
+  readonly #rooms = new Map<string, Here>();
   readonly #elsewhere: ClusterPresence | undefined;
   readonly #listeners = new Set<(roomId: string) => void>();
 
@@ -20,16 +28,29 @@ export class Presence {
   }
 
   add(membership: Membership): void {
-    const room = this.#rooms.get(membership.roomId);
-    if (room) room.add(membership);
-    else this.#rooms.set(membership.roomId, new Set([membership]));
-    this.#changed(membership.roomId);
+    const { roomId, connectionId, principal } = membership;
+    const room = this.#rooms.get(roomId) ?? {
+      memberships: new Map(),
+      connections: new Map(),
+      people: new Map(),
+    };
+    this.#rooms.set(roomId, room);
+    const person = `${connectionId} ${principal.role} ${principal.userId}`;
+    room.memberships.set(membership, person);
+    count(room.connections, connectionId, 1);
+    if (count(room.people, person, 1) === 1) this.#changed(roomId);
   }
 
   remove(membership: Membership): void {
-    const room = this.#rooms.get(membership.roomId);
-    if (room?.delete(membership) && room.size === 0) this.#rooms.delete(membership.roomId);
-    this.#changed(membership.roomId);
+    const { roomId, connectionId } = membership;
+    const room = this.#rooms.get(roomId);
+    const person = room?.memberships.get(membership);
+    if (!room || person === undefined) return;
+    room.memberships.delete(membership);
+    if (room.memberships.size === 0) this.#rooms.delete(roomId);
+    count(room.connections, connectionId, -1);
+    // Somebody with a thousand files open comes and goes once.
+    if (count(room.people, person, -1) === 0) this.#changed(roomId);
   }
 
   /** Who is connected to a room, each connection and document once; from other servers each person. */
@@ -50,16 +71,16 @@ export class Presence {
 
   /** Every membership in a room here: one for each document of each connection. */
   of(roomId: string): readonly Membership[] {
-    return [...(this.#rooms.get(roomId) ?? [])];
+    return [...(this.#rooms.get(roomId)?.memberships.keys() ?? [])];
   }
 
   /** How many connections a room has here. */
   connections(roomId: string): number {
-    return new Set(this.of(roomId).map(({ connectionId }) => connectionId)).size;
+    return this.#rooms.get(roomId)?.connections.size ?? 0;
   }
 
   hasConnection(roomId: string, connectionId: string): boolean {
-    return this.of(roomId).some((membership) => membership.connectionId === connectionId);
+    return this.#rooms.get(roomId)?.connections.has(connectionId) ?? false;
   }
 
   #here(roomId: string): Principal[] {
@@ -74,4 +95,12 @@ export class Presence {
   #tell(roomId: string): void {
     for (const listener of this.#listeners) listener(roomId);
   }
+}
+
+/** @returns how many there are now */
+function count(counts: Map<string, number>, key: string, by: number): number {
+  const now = (counts.get(key) ?? 0) + by;
+  if (now > 0) counts.set(key, now);
+  else counts.delete(key);
+  return now;
 }

@@ -3,6 +3,7 @@ import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { closeCodes } from '@tandem/protocol/closeCodes';
 import { WebSocket, WebSocketServer } from 'ws';
+import { AddressBudget, type Claim } from '../access/addressBudget.ts';
 import type { Gate } from '../access/grant.ts';
 import type { Hub } from '../hub/hub.ts';
 import type { HubLog } from '../hub/ports.ts';
@@ -13,6 +14,7 @@ import { HocuspocusProtocol } from './hocuspocus.ts';
 import { JsonProtocol } from './json.ts';
 import type { Limits } from './limits.ts';
 import { NodeSocket } from './nodeSocket.ts';
+import { QueuedBytes } from './queuedBytes.ts';
 import { RoomEntry } from './roomEntry.ts';
 import { findRoute, type Route } from './routes.ts';
 import { YWebsocketProtocol } from './yWebsocket.ts';
@@ -28,6 +30,8 @@ export type WireParts = {
   allowedOrigin: (origin: string | undefined, request: IncomingMessage) => boolean;
   /** The client's address, for rate limits: behind a proxy it is not that of the socket. */
   addressOf?: (request: IncomingMessage) => string;
+  /** Bytes that have not arrived whole, of bodies too. */
+  incoming?: AddressBudget;
   /** Milliseconds since 1970. */
   wallClock?: () => number;
 };
@@ -68,6 +72,9 @@ export function attachWires(server: Server, parts: WireParts): Wires {
     wallClock = Date.now,
   } = parts;
   const { scheduler, turn } = hub;
+  const { incoming = new AddressBudget(limits.incomingBytes) } = parts;
+  const sockets = new AddressBudget(limits.sockets);
+  const queued = new QueuedBytes(limits.queuedBytes);
   let accepting = true;
   const counts = { collab: 0, yjs: 0, json: 0 };
   const heartbeat = new Heartbeat(scheduler, limits.pingMs);
@@ -79,16 +86,20 @@ export function attachWires(server: Server, parts: WireParts): Wires {
     WebSocket: ContractWebSocket,
   });
 
-  function connect(route: Route, webSocket: WebSocket, network: Duplex, address: string): void {
+  function connect(route: Route, webSocket: WebSocket, network: Duplex, address: string, place: Claim): void {
     const id = randomUUID();
     const socket = new NodeSocket(webSocket, network);
-    const connection = new Connection({ id, socket, turn, scheduler, limits, log });
+    const connection = new Connection({
+      ...{ id, socket, turn, scheduler, limits, log, queued },
+      incoming: incoming.claim(address),
+    });
     const admissions = new Admissions({ gate, scheduler, log, wallClock, access: hub }, address);
     counts[route.wire] += 1;
     heartbeat.add(connection);
     log.debug({ connection: id, wire: route.wire }, 'a connection was opened');
     webSocket.once('close', (code) => {
       counts[route.wire] -= 1;
+      place.release();
       heartbeat.remove(connection);
       log.debug({ connection: id, wire: route.wire, code }, 'a connection was closed');
     });
@@ -115,8 +126,16 @@ export function attachWires(server: Server, parts: WireParts): Wires {
       return refuse(network, 403, 'Forbidden');
     }
     const address = addressOf(request);
+    const place = sockets.claim(address);
+    const full = place.resize(1);
+    if (full === 'address') return refuse(network, 429, 'Too Many Requests', 'Close some connections first.');
+    if (full)
+      return refuse(network, 503, 'Service Unavailable', 'The server is full. Try again in a moment.');
+    const abandoned = () => place.release();
+    network.once('close', abandoned);
     webSockets.handleUpgrade(request, network, head, (webSocket) => {
-      connect(route, webSocket, network, address);
+      network.off('close', abandoned);
+      connect(route, webSocket, network, address, place);
     });
   });
 

@@ -1,9 +1,11 @@
 import { type CloseCode, closeCodes, closeReasons } from '@tandem/protocol/closeCodes';
+import type { Claim } from '../access/addressBudget.ts';
 import type { HubLog } from '../hub/ports.ts';
 import type { Scheduler, Timer } from '../hub/scheduler.ts';
 import type { Turn } from '../hub/turn.ts';
 import type { Limits } from './limits.ts';
 import { Outgoing, type OutgoingListener, type StateSource } from './outgoing.ts';
+import type { QueuedBytes } from './queuedBytes.ts';
 import type { SocketPort } from './socketPort.ts';
 import { TokenBucket } from './tokenBucket.ts';
 
@@ -27,6 +29,8 @@ export interface Protocol {
   keepAlive(): Uint8Array | undefined;
   /** Whether the client was let in anywhere. */
   readonly admitted: boolean;
+  /** Whether the client showed who it is and waits for the answer. */
+  readonly entering: boolean;
   closed(): void;
 }
 
@@ -37,6 +41,10 @@ export type ConnectionParts = {
   scheduler: Scheduler;
   limits: Limits;
   log: HubLog;
+  /** What waits for all readers. */
+  queued: QueuedBytes;
+  /** What the client has begun to send and has not ended. */
+  incoming: Claim;
 };
 
 /**
@@ -49,6 +57,7 @@ export class Connection implements OutgoingListener {
   readonly #scheduler: Scheduler;
   readonly #limits: Limits;
   readonly #log: HubLog;
+  readonly #incoming: Claim;
   readonly #rate: TokenBucket;
   readonly #outgoing: Outgoing;
   readonly #openedAt: number;
@@ -56,18 +65,20 @@ export class Connection implements OutgoingListener {
   #state: 'open' | 'closing' | 'closed' = 'open';
   #closingTimer: Timer | undefined;
   #pendingBytes = 0;
-  #paused = false;
+  /** Why nothing is read for now: its own updates wait for the database, or the client itself to be let in. */
+  readonly #pauses = new Set<'pending' | 'entering'>();
   #silentPings = 0;
 
-  constructor({ id, socket, turn, scheduler, limits, log }: ConnectionParts) {
+  constructor({ id, socket, turn, scheduler, limits, log, queued, incoming }: ConnectionParts) {
     this.id = id;
     this.#socket = socket;
     this.#scheduler = scheduler;
     this.#limits = limits;
     this.#log = log;
+    this.#incoming = incoming;
     this.#openedAt = scheduler.now();
     this.#rate = new TokenBucket(limits.updatesPerSecond, this.#openedAt);
-    this.#outgoing = new Outgoing({ socket, turn, scheduler, limits, listener: this });
+    this.#outgoing = new Outgoing({ socket, turn, scheduler, limits, queued, listener: this });
   }
 
   /** Begins to hear the client. */
@@ -78,6 +89,7 @@ export class Connection implements OutgoingListener {
       alive: () => {
         this.#silentPings = 0;
       },
+      arriving: (bytes) => this.guard(() => this.#arriving(bytes)),
       pong: (data) => this.guard(() => protocol.pong(data)),
       drained: () => this.guard(() => this.#outgoing.drained()),
       closed: () => this.#closed(),
@@ -159,10 +171,18 @@ export class Connection implements OutgoingListener {
   addPending(bytes: number): void {
     this.#pendingBytes += bytes;
     const bound = this.#limits.connectionPendingBytes;
-    if (!this.#paused && this.#pendingBytes > bound) this.#socket.pause();
-    else if (this.#paused && this.#pendingBytes <= bound / 2) this.#socket.resume();
-    else return;
-    this.#paused = !this.#paused;
+    if (this.#pendingBytes > bound) this.#pause('pending');
+    else if (this.#pendingBytes <= bound / 2) this.#resume('pending');
+  }
+
+  /** Reads no further until {@link entered}: the client's own network holds back what it sends. */
+  holdUntilEntered(): void {
+    this.#pause('entering');
+  }
+
+  /** Whoever waited to be let in is in, or was refused. */
+  entered(): void {
+    this.#resume('entering');
   }
 
   /**
@@ -180,8 +200,9 @@ export class Connection implements OutgoingListener {
     this.#outgoing.write();
     this.#outgoing.end();
     this.#state = 'closing';
+    this.#incoming.release();
     // A socket that is not read from would not hear that the client has closed it.
-    if (this.#paused) this.#socket.resume();
+    if (this.#pauses.size > 0) this.#socket.resume();
     this.#socket.close(code, reason);
     this.#closingTimer = this.#scheduler.after(closingMs, () => this.#socket.terminate());
     this.#protocol?.closed();
@@ -200,6 +221,11 @@ export class Connection implements OutgoingListener {
     this.close(closeCodes.slowReader);
   }
 
+  overwhelmed(): void {
+    this.#log.warn({ connection: this.id }, 'readers have too much waiting for them, and this one the most');
+    this.#socket.terminate();
+  }
+
   /** Time has passed: finds clients that are gone without a word, or never said who they are. */
   beat(): void {
     if (this.#state !== 'open') return;
@@ -210,15 +236,40 @@ export class Connection implements OutgoingListener {
       return;
     }
     if (!this.#protocol?.admitted && now - this.#openedAt > this.#limits.authenticationMs) {
-      this.close(closeCodes.unauthenticated);
+      this.close(this.#protocol?.entering ? closeCodes.overloaded : closeCodes.unauthenticated);
       return;
     }
     // Whoever is not read from cannot show that they are there.
-    if (this.#silentPings > 0 && !this.#paused) this.#protocol?.missedPing();
+    if (this.#silentPings > 0 && this.#pauses.size === 0) this.#protocol?.missedPing();
     this.#silentPings += 1;
     this.#socket.ping(new Uint8Array());
     const keepAlive = this.#protocol?.keepAlive();
     if (keepAlive && now - this.#outgoing.wroteAt >= this.#limits.pingMs) this.send(keepAlive);
+  }
+
+  #pause(reason: 'pending' | 'entering'): void {
+    if (this.#state !== 'open') return;
+    if (this.#pauses.size === 0) this.#socket.pause();
+    this.#pauses.add(reason);
+  }
+
+  #resume(reason: 'pending' | 'entering'): void {
+    if (this.#pauses.delete(reason) && this.#pauses.size === 0) this.#socket.resume();
+  }
+
+  /** A message has not arrived whole, and may never do so. */
+  #arriving(bytes: number): void {
+    if (this.#state !== 'open') return;
+    const free = this.#limits.enteringBytes;
+    if (bytes > free && !this.#protocol!.admitted) {
+      if (this.#protocol!.entering) this.holdUntilEntered();
+      else this.close(closeCodes.rateLimited, 'Too much was sent before signing in.');
+    } else if (this.#incoming.resize(Math.max(0, bytes - free))) {
+      this.close(
+        closeCodes.overloaded,
+        'Too many large messages are on their way at once. Try again in a moment.',
+      );
+    }
   }
 
   #receive(data: Uint8Array, isText: boolean): void {
@@ -238,6 +289,7 @@ export class Connection implements OutgoingListener {
 
   #closed(): void {
     this.#closingTimer?.cancel();
+    this.#incoming.release();
     const wasOpen = this.#state === 'open';
     this.#state = 'closed';
     if (!wasOpen) return;

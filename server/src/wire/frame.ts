@@ -41,6 +41,19 @@ function frameStart(
   return bytes;
 }
 
+/** From so many bytes on an update is not copied into its frame, but written behind the frame's beginning. */
+export const sharedBytes = 4_096;
+
+/**
+ * An update as a frame, in pieces.
+ * @param prefix what stands in front of the update and its length
+ */
+export function updateFrame(prefix: Uint8Array, update: Uint8Array): Uint8Array[] {
+  const length = varUint(update.length);
+  if (update.length < sharedBytes) return [frame('binary', prefix, length, update)];
+  return [frameStart('binary', update.length, prefix, length), update];
+}
+
 /**
  * Updates as one sync step brings them, in pieces: the updates themselves are not copied.
  * @param updatePrefix what stands in front of an update

@@ -1,10 +1,11 @@
-import { closeCodes } from '@tandem/protocol/closeCodes';
+import { closeCodes, formatRefusal } from '@tandem/protocol/closeCodes';
 import * as decoding from 'lib0/decoding';
 import type { Hub } from '../hub/hub.ts';
 import type { Admissions } from './admissions.ts';
+import { CollabEntries } from './collabEntries.ts';
 import type { Connection, Protocol } from './connection.ts';
 import { HocuspocusDocument } from './hocuspocusDocument.ts';
-import { messageTypes, pingFrame, pongFrame } from './hocuspocusFraming.ts';
+import { HocuspocusFraming, messageTypes, pingFrame, pongFrame } from './hocuspocusFraming.ts';
 
 /** A document's name and a session's id are shorter than this, in bytes. */
 const maxAddressBytes = 256;
@@ -15,6 +16,9 @@ export class HocuspocusProtocol implements Protocol {
   readonly #hub: Hub;
   readonly #admissions: Admissions;
   readonly #documents = new Map<string, HocuspocusDocument>();
+  /** The same by document, whatever session's id stands behind its name. */
+  readonly #sessions = new Map<string, Set<HocuspocusDocument>>();
+  readonly #entries: CollabEntries;
   /** The document of the last message, which the next is about most of the time. */
   #last: { address: Uint8Array; document: HocuspocusDocument } | undefined;
 
@@ -22,11 +26,15 @@ export class HocuspocusProtocol implements Protocol {
     this.#connection = connection;
     this.#hub = hub;
     this.#admissions = admissions;
+    this.#entries = new CollabEntries(connection, hub.limits);
   }
 
   get admitted(): boolean {
-    for (const document of this.#documents.values()) if (document.isOpen) return true;
-    return false;
+    return this.#entries.open > 0;
+  }
+
+  get entering(): boolean {
+    return this.#entries.joining > 0;
   }
 
   message(data: Uint8Array, isText: boolean): void {
@@ -73,48 +81,56 @@ export class HocuspocusProtocol implements Protocol {
     if (address.length > maxAddressBytes) throw new Error('the name of the document is too long');
     if (this.#last && equal(this.#last.address, address)) this.#last.document.message(body);
     else this.#find(address, body);
-    this.#bound();
   }
 
   #find(address: Uint8Array, body: Uint8Array): void {
     const name = new TextDecoder('utf-8', { fatal: true }).decode(address);
-    let document = this.#documents.get(name);
+    const document = this.#documents.get(name) ?? this.#add(name);
     if (!document) {
-      this.#forgetOver();
-      if (this.#documents.size >= this.#hub.limits.documentsPerConnection) {
-        const reason = 'Too many documents on one connection. Close some first.';
-        this.#connection.close(closeCodes.rateLimited, reason);
-        return;
-      }
-      document = new HocuspocusDocument(name, {
-        connection: this.#connection,
-        hub: this.#hub,
-        admissions: this.#admissions,
-      });
-      this.#documents.set(name, document);
+      this.#refuse(name, body);
+      return;
     }
     this.#last = { address: address.slice(), document };
     document.message(body);
   }
 
-  #forgetOver(): void {
-    if (this.#documents.size < this.#hub.limits.documentsPerConnection) return;
-    for (const [name, document] of this.#documents) if (document.isOver) this.#documents.delete(name);
+  /** @returns undefined when there are as many as may be */
+  #add(name: string): HocuspocusDocument | undefined {
+    const { documentsPerConnection, membershipsPerDocument } = this.#hub.limits;
+    if (this.#documents.size >= documentsPerConnection) this.#forgetOver();
+    const [shared] = name.split('\0', 1);
+    const sessions = this.#sessions.get(shared!) ?? new Set();
+    for (const session of sessions) if (session.isOver) sessions.delete(session);
+    if (this.#documents.size >= documentsPerConnection || sessions.size >= membershipsPerDocument)
+      return undefined;
+    const document = new HocuspocusDocument(name, {
+      connection: this.#connection,
+      hub: this.#hub,
+      admissions: this.#admissions,
+      entries: this.#entries,
+    });
+    this.#documents.set(name, document);
+    this.#sessions.set(shared!, sessions.add(document));
+    return document;
   }
 
-  /** What clients nobody has let in yet may keep here is bounded. */
-  #bound(): void {
-    if (this.#last && !this.#last.document.isWaiting) return;
-    let waiting = 0;
-    let bytes = 0;
-    for (const document of this.#documents.values()) {
-      if (document.isWaiting) waiting += 1;
-      bytes += document.queuedBytes;
+  /** Whoever signs in for one too many is told, and keeps what they have. */
+  #refuse(name: string, body: Uint8Array): void {
+    if (body[0] !== messageTypes.auth) return;
+    const reason = formatRefusal(closeCodes.tooManyOpen);
+    this.#connection.send(new HocuspocusFraming(name).permissionDenied(reason));
+  }
+
+  #forgetOver(): void {
+    if (this.#entries.over === 0) return;
+    for (const [name, document] of this.#documents) {
+      if (!document.isOver) continue;
+      this.#documents.delete(name);
+      const [shared] = name.split('\0', 1) as [string];
+      this.#sessions.get(shared)?.delete(document);
+      document.forget();
     }
-    const { unauthenticatedDocuments, unauthenticatedBytes } = this.#hub.limits;
-    if (waiting > unauthenticatedDocuments || bytes > unauthenticatedBytes) {
-      this.#connection.close(closeCodes.unauthenticated, 'Too much was sent before signing in.');
-    }
+    this.#last = undefined;
   }
 }
 

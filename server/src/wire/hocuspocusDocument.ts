@@ -13,11 +13,12 @@ import type { Hub } from '../hub/hub.ts';
 import type { Membership } from '../hub/membership.ts';
 import type { Outlet } from '../hub/outlet.ts';
 import { type Admissions, mayWrite, type Pass, type PassHolder } from './admissions.ts';
+import type { CollabEntries } from './collabEntries.ts';
 import type { Connection } from './connection.ts';
 import { authTypes, HocuspocusFraming, messageTypes, syncTypes } from './hocuspocusFraming.ts';
 import { StateAnswers } from './stateAnswers.ts';
 
-type State =
+export type State =
   /** Not let in yet; what came meanwhile is kept for later. */
   | { is: 'waiting'; queue: Uint8Array[] }
   | Joining
@@ -27,7 +28,12 @@ type State =
 
 type Joining = { is: 'joining'; queue: Uint8Array[]; pass: Pass | undefined };
 
-export type HocuspocusParts = { connection: Connection; hub: Hub; admissions: Admissions };
+export type HocuspocusParts = {
+  connection: Connection;
+  hub: Hub;
+  admissions: Admissions;
+  entries: CollabEntries;
+};
 
 /** One document on one Hocuspocus socket, from its first message on. */
 export class HocuspocusDocument implements Outlet, PassHolder {
@@ -45,26 +51,19 @@ export class HocuspocusDocument implements Outlet, PassHolder {
     const end = address.indexOf('\0');
     this.#name = end === -1 ? address : address.slice(0, end);
     this.#parts = parts;
+    parts.entries.changed(undefined, this.#state.is);
     this.framing = new HocuspocusFraming(address);
     this.#states = new StateAnswers(parts.connection, () => this.#sendAwareness());
-  }
-
-  /** Bytes of messages that wait until the client is let in. */
-  get queuedBytes(): number {
-    return this.#queuedBytes;
-  }
-
-  get isWaiting(): boolean {
-    return this.#state.is === 'waiting' || this.#state.is === 'joining';
-  }
-
-  get isOpen(): boolean {
-    return this.#state.is === 'open';
   }
 
   /** Whether nothing is kept here that somebody could miss. */
   get isOver(): boolean {
     return this.#state.is === 'closed' || this.#state.is === 'refused';
+  }
+
+  /** It is over, and nobody asks for it any more. */
+  forget(): void {
+    this.#parts.entries.forgotten(this.#state.is);
   }
 
   /**
@@ -84,14 +83,15 @@ export class HocuspocusDocument implements Outlet, PassHolder {
     else if (state.is === 'waiting' || state.is === 'joining') {
       state.queue.push(body.slice());
       this.#queuedBytes += body.length;
+      this.#parts.entries.queued(body.length);
     }
   }
 
   /** The client or the server is done with this document. */
   close(): void {
     const state = this.#state;
-    this.#state = { is: 'closed' };
-    this.#queuedBytes = 0;
+    this.#become({ is: 'closed' });
+    this.#forgetQueue();
     this.#states.forget();
     if (state.is === 'joining' || state.is === 'open') state.pass?.remove(this);
     if (state.is === 'open') state.membership.leave();
@@ -106,8 +106,8 @@ export class HocuspocusDocument implements Outlet, PassHolder {
     if (this.#state.is === 'open') this.#state.membership.missedPing();
   }
 
-  deliver(frames: Uint8Array): void {
-    if (!this.#states.keepsUpdates) this.#parts.connection.send(frames);
+  deliver(pieces: readonly Uint8Array[]): void {
+    if (!this.#states.keepsUpdates) this.#parts.connection.send(...pieces);
   }
 
   deliverAwareness(frame: Uint8Array): void {
@@ -165,6 +165,17 @@ export class HocuspocusDocument implements Outlet, PassHolder {
     this.expel(code, reason);
   }
 
+  #become(state: State): void {
+    const before = this.#state.is;
+    this.#state = state;
+    this.#parts.entries.changed(before, state.is);
+  }
+
+  #forgetQueue(): void {
+    this.#parts.entries.queued(-this.#queuedBytes);
+    this.#queuedBytes = 0;
+  }
+
   #authenticate(decoder: decoding.Decoder): void {
     if (decoding.readVarUint(decoder) !== authTypes.token) return;
     const credentials = decodeCredentials(decoding.readVarString(decoder));
@@ -174,7 +185,7 @@ export class HocuspocusDocument implements Outlet, PassHolder {
     before?.membership.leave();
     this.#states.forget();
     const joining: Joining = { is: 'joining', queue, pass: undefined };
-    this.#state = joining;
+    this.#become(joining);
     this.#parts.connection.guard(() => this.#join(joining, credentials));
     // Given back last: with the same token a guest is the same guest again.
     if (before && before.pass !== joining.pass) before.pass.remove(this);
@@ -221,8 +232,8 @@ export class HocuspocusDocument implements Outlet, PassHolder {
   }
 
   #open(membership: Membership, pass: Pass, queue: readonly Uint8Array[]): void {
-    this.#state = { is: 'open', membership, pass };
-    this.#queuedBytes = 0;
+    this.#become({ is: 'open', membership, pass });
+    this.#forgetQueue();
     if (this.#parts.connection.stopped) this.stopped();
     this.#announce(membership);
     this.#sendAwareness();
@@ -242,7 +253,7 @@ export class HocuspocusDocument implements Outlet, PassHolder {
 
   #refuse(code: CloseCode, reason: string = closeReasons[code]): void {
     this.close();
-    this.#state = { is: 'refused' };
+    this.#become({ is: 'refused' });
     this.#parts.connection.send(this.framing.permissionDenied(formatRefusal(code, reason)));
   }
 

@@ -1,7 +1,7 @@
 import type { ServerNotice } from '@tandem/protocol/collab';
 import * as encoding from 'lib0/encoding';
 import type { Framing } from '../hub/outlet.ts';
-import { frame, stateFrames, varUint } from './frame.ts';
+import { frame, stateFrames, updateFrame, varUint } from './frame.ts';
 
 /** Message types of the Hocuspocus protocol, as `@hocuspocus/provider` has them. */
 export const messageTypes = {
@@ -47,8 +47,8 @@ export class HocuspocusFraming implements Framing {
 
   readonly #address: string;
 
-  update(update: Uint8Array): Uint8Array {
-    return frame('binary', this.#updatePrefix, varUint(update.length), update);
+  update(update: Uint8Array): Uint8Array[] {
+    return updateFrame(this.#updatePrefix, update);
   }
 
   awareness(update: Uint8Array): Uint8Array {

@@ -77,6 +77,10 @@ export class JsonProtocol implements Protocol, Outlet {
     return this.#entry.membership !== undefined;
   }
 
+  get entering(): boolean {
+    return !this.admitted;
+  }
+
   message(data: Uint8Array, isText: boolean): void {
     if (!this.#queue) {
       this.#read(this.#entry.membership!, data, isText);
@@ -84,9 +88,7 @@ export class JsonProtocol implements Protocol, Outlet {
     }
     this.#queue.push({ data: data.slice(), isText });
     this.#queuedBytes += data.length;
-    if (this.#queuedBytes > this.#hub.limits.unauthenticatedBytes) {
-      this.#connection.close(closeCodes.unauthenticated, 'Too much was sent before joining.');
-    }
+    if (this.#queuedBytes > this.#hub.limits.enteringBytes) this.#connection.holdUntilEntered();
   }
 
   pong(data: Uint8Array): void {
@@ -161,6 +163,7 @@ export class JsonProtocol implements Protocol, Outlet {
     this.#sendUsers();
     const queue = this.#queue!;
     this.#queue = undefined;
+    this.#connection.entered();
     for (const { data, isText } of queue) this.#read(membership, data, isText);
   }
 

@@ -1,3 +1,4 @@
+import type { BudgetBounds } from '../access/addressBudget.ts';
 import { type DocumentBounds, defaultBounds } from '../room/bounds.ts';
 
 /** What a client may cost. Sizes are in bytes, times in milliseconds; each has a default a small server can bear. */
@@ -19,12 +20,17 @@ export type Limits = DocumentBounds & {
    * a document counts as many more as that has 64 kB. More: 4529.
    */
   updatesPerSecond: number;
-  /** Documents one connection of `/collab` has open. More: 4529. */
+  /** Memberships one connection of `/collab` has. One more is refused by 4429, and the connection stays. */
   documentsPerConnection: number;
-  /** Documents of one connection that are not yet let in. More: 4401. */
-  unauthenticatedDocuments: number;
-  /** What those documents' messages may hold together while they wait. More: 4401. */
-  unauthenticatedBytes: number;
+  /** Of those, how many of one document, by names for sessions behind it. One more is refused by 4429. */
+  membershipsPerDocument: number;
+  /**
+   * Documents of one connection that are being let in. With more the server reads no further until some are in; with
+   * as many that nobody has signed in for: 4529.
+   */
+  enteringDocuments: number;
+  /** The same in bytes of messages that wait until their sender is let in, and of one that has not arrived whole. */
+  enteringBytes: number;
   /** How long a connection may stay without being let in anywhere. Then: 4401. */
   authenticationMs: number;
 
@@ -41,6 +47,12 @@ export type Limits = DocumentBounds & {
    * the server reads no more from it. One larger update still goes.
    */
   connectionPendingBytes: number;
+  /** Bytes on their way to all connections together. Above it those who hold most of it are ended. */
+  queuedBytes: number;
+  /** Messages that have not arrived whole, beyond {@link enteringBytes} of each. More: 4513. */
+  incomingBytes: BudgetBounds;
+  /** Open connections. More: 503, and 429 for one address. */
+  sockets: BudgetBounds;
   /** All updates that wait for the database; above it edits are answered by 4513. */
   pendingBytes: number;
 
@@ -67,9 +79,10 @@ export const defaultLimits: Readonly<Limits> = {
   remoteAwarenessClients: 4096,
   connectionsPerRoom: 200,
   updatesPerSecond: 2000,
-  documentsPerConnection: 500,
-  unauthenticatedDocuments: 100,
-  unauthenticatedBytes: 4 * 1024 ** 2,
+  documentsPerConnection: 2000,
+  membershipsPerDocument: 8,
+  enteringDocuments: 100,
+  enteringBytes: 64 * 1024,
   authenticationMs: 20_000,
 
   dropAwarenessBytes: 256 * 1024,
@@ -77,6 +90,9 @@ export const defaultLimits: Readonly<Limits> = {
   closeBytes: 4 * 1024 ** 2,
   behindMs: 10_000,
   connectionPendingBytes: 256 * 1024,
+  queuedBytes: 128 * 1024 ** 2,
+  incomingBytes: { inAll: 128 * 1024 ** 2, perAddress: 48 * 1024 ** 2 },
+  sockets: { inAll: 10_000, perAddress: 2_000 },
   pendingBytes: 64 * 1024 ** 2,
 
   awarenessMs: 40,

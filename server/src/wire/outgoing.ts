@@ -2,7 +2,11 @@ import type { Scheduler, Timer } from '../hub/scheduler.ts';
 import type { Turn } from '../hub/turn.ts';
 import { withoutCrumbs } from './crumbs.ts';
 import type { Limits } from './limits.ts';
+import type { QueuedBytes, SlowReader } from './queuedBytes.ts';
 import type { SocketPort } from './socketPort.ts';
+
+/** What waits for a reader below this is not worth a count: how many there may be bounds it. */
+const uncountedBytes = 64 * 1024;
 
 /** Somebody with a state to send as soon as there is room for it. */
 export interface StateSource {
@@ -17,6 +21,8 @@ export interface OutgoingListener {
   caughtUp(): void;
   /** So much, or for so long, that it is not waited for any more. */
   lost(): void;
+  /** All readers together have so much waiting for them, and this one the most, that it is ended at once. */
+  overwhelmed(): void;
 }
 
 export type OutgoingParts = {
@@ -24,6 +30,8 @@ export type OutgoingParts = {
   turn: Turn;
   scheduler: Scheduler;
   limits: Limits;
+  /** What waits for all readers. */
+  queued: QueuedBytes;
   listener: OutgoingListener;
 };
 
@@ -32,12 +40,13 @@ export type OutgoingParts = {
  * slow reader is bounded (invariant 5): first awareness is left out, then states and updates wait until everything was
  * read, then the reader is given up.
  */
-export class Outgoing {
+export class Outgoing implements SlowReader {
   readonly #socket: SocketPort;
   readonly #turn: Turn;
   readonly #scheduler: Scheduler;
   readonly #limits: Limits;
   readonly #listener: OutgoingListener;
+  readonly #queued: QueuedBytes;
   #open = true;
   #frames: Uint8Array[] = [];
   #awareness: Uint8Array[] = [];
@@ -51,7 +60,8 @@ export class Outgoing {
   #behindTimer: Timer | undefined;
   #wroteAt: number;
 
-  constructor({ socket, turn, scheduler, limits, listener }: OutgoingParts) {
+  constructor({ socket, turn, scheduler, limits, queued, listener }: OutgoingParts) {
+    this.#queued = queued;
     this.#socket = socket;
     this.#turn = turn;
     this.#scheduler = scheduler;
@@ -112,11 +122,14 @@ export class Outgoing {
     this.#awareness = [];
     if (frames.length === 0) return;
     this.#wroteAt = this.#scheduler.now();
-    this.#socket.write(frames.length === 1 ? frames : withoutCrumbs(frames));
+    const pieces = frames.length === 1 ? frames : withoutCrumbs(frames);
+    this.#socket.write(pieces);
+    if (this.#socket.bufferedBytes > uncountedBytes) this.#queued.hold(this, pieces);
   }
 
   /** The socket has handed on all it was given. */
   drained(): void {
+    this.#queued.release(this);
     if (this.#stopped && this.#open) {
       this.#stopped = false;
       this.#behindTimer?.cancel();
@@ -125,9 +138,16 @@ export class Outgoing {
     this.#left();
   }
 
+  /** See {@link SlowReader}. */
+  giveUp(): void {
+    this.end();
+    this.#listener.overwhelmed();
+  }
+
   /** Nothing goes out any more. */
   end(): void {
     this.#open = false;
+    this.#queued.release(this);
     this.#behindTimer?.cancel();
     this.#stateQueue.clear();
   }

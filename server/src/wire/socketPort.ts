@@ -8,6 +8,8 @@ export interface SocketEvents {
   pong(data: Uint8Array): void;
   /** Everything written has left, which was more than a little: see {@link SocketPort.awaitsDrain}. */
   drained(): void;
+  /** A message is on its way that has not arrived whole. @param bytes of it that are here */
+  arriving(bytes: number): void;
   closed(): void;
 }
 

@@ -4,7 +4,7 @@ import * as encoding from 'lib0/encoding';
 import type { Membership } from '../hub/membership.ts';
 import type { Framing, Outlet } from '../hub/outlet.ts';
 import type { Connection, Protocol } from './connection.ts';
-import { frame, stateFrames, varUint } from './frame.ts';
+import { frame, stateFrames, updateFrame, varUint } from './frame.ts';
 import type { Limits } from './limits.ts';
 import type { RoomEntry } from './roomEntry.ts';
 import { StateAnswers } from './stateAnswers.ts';
@@ -17,15 +17,15 @@ function message(types: readonly number[], bytes: Uint8Array): Uint8Array {
   return frame('binary', Uint8Array.from(types), varUint(bytes.length), bytes);
 }
 
+const updatePrefix = Uint8Array.of(messageTypes.sync, syncTypes.update);
+const step2Prefix = Uint8Array.of(messageTypes.sync, syncTypes.step2);
+
 /** The frames are the same for every client of this protocol. */
 const framing: Framing = {
   key: 'y-websocket',
-  update: (update) => message([messageTypes.sync, syncTypes.update], update),
+  update: (update) => updateFrame(updatePrefix, update),
   awareness: (update) => message([messageTypes.awareness], update),
 };
-
-const updatePrefix = Uint8Array.of(messageTypes.sync, syncTypes.update);
-const step2Prefix = Uint8Array.of(messageTypes.sync, syncTypes.step2);
 
 /** The protocol of `y-websocket`: one document on a socket, the document in the path. It has no acknowledgements. */
 export class YWebsocketProtocol implements Protocol, Outlet {
@@ -53,15 +53,17 @@ export class YWebsocketProtocol implements Protocol, Outlet {
     return this.#entry.membership !== undefined;
   }
 
+  get entering(): boolean {
+    return !this.admitted;
+  }
+
   message(data: Uint8Array, isText: boolean): void {
     if (isText) {
       this.#connection.refuse(closeCodes.malformedMessage, data.length);
     } else if (this.#queue) {
       this.#queue.push(data.slice());
       this.#queuedBytes += data.length;
-      if (this.#queuedBytes > this.#limits.unauthenticatedBytes) {
-        this.#connection.close(closeCodes.unauthenticated, 'Too much was sent before joining.');
-      }
+      if (this.#queuedBytes > this.#limits.enteringBytes) this.#connection.holdUntilEntered();
     } else this.#read(this.#entry.membership!, data);
   }
 
@@ -86,8 +88,8 @@ export class YWebsocketProtocol implements Protocol, Outlet {
     this.#entry.leave();
   }
 
-  deliver(frames: Uint8Array): void {
-    if (!this.#states.keepsUpdates) this.#connection.send(frames);
+  deliver(pieces: readonly Uint8Array[]): void {
+    if (!this.#states.keepsUpdates) this.#connection.send(...pieces);
   }
 
   deliverAwareness(awareness: Uint8Array): void {
@@ -133,6 +135,7 @@ export class YWebsocketProtocol implements Protocol, Outlet {
     this.#sendAwareness();
     const queue = this.#queue!;
     this.#queue = undefined;
+    this.#connection.entered();
     for (const data of queue) this.#read(membership, data);
   }
 

@@ -3,16 +3,16 @@ import { FanOut } from '../../src/hub/fanOut.ts';
 import type { Framing, Outlet } from '../../src/hub/outlet.ts';
 
 /** Two framings that differ, so that members fall into two groups. */
-const plain: Framing = { key: 'plain', update: (update) => update, awareness: (update) => update };
+const plain: Framing = { key: 'plain', update: (update) => [update], awareness: (update) => update };
 const marked: Framing = {
   key: 'marked',
-  update: (update) => Uint8Array.of(255, ...update),
+  update: (update) => [Uint8Array.of(255), update],
   awareness: (update) => update,
 };
 
 const nothing = () => {};
 
-function outlet(framing: Framing, deliver: (bytes: Uint8Array) => void): Outlet {
+function outlet(framing: Framing, deliver: (pieces: readonly Uint8Array[]) => void): Outlet {
   return {
     ...{ framing, deliver },
     ...{ deliverAwareness: nothing, answer: nothing, acknowledge: nothing, changed: nothing },
@@ -37,7 +37,9 @@ function check(order: readonly (number | undefined)[]): void {
   for (const [id, bytes] of got) {
     fanOut.join(
       id,
-      outlet(id < 3 ? plain : marked, (frames) => bytes.push(...frames)),
+      outlet(id < 3 ? plain : marked, (pieces) => {
+        for (const piece of pieces) bytes.push(...piece);
+      }),
     );
   }
   for (const [index, author] of order.entries()) fanOut.add(Uint8Array.of(index), author);
@@ -52,3 +54,37 @@ function check(order: readonly (number | undefined)[]): void {
     }
   }
 }
+
+describe('the fan-out of much', () => {
+  it('of a large update everybody is handed the same memory, however their frames begin', () => {
+    const fanOut = new FanOut(nothing);
+    const got: Uint8Array[][] = [];
+    for (const id of [1, 2, 3]) {
+      const framing = { ...marked, key: `session ${id}` };
+      fanOut.join(
+        id,
+        outlet(framing, (pieces) => got.push([...pieces])),
+      );
+    }
+    const large = new Uint8Array(100_000);
+    fanOut.add(Uint8Array.of(7), 1);
+    fanOut.add(large, 1);
+    fanOut.add(Uint8Array.of(8), 2);
+    fanOut.flush();
+    assert.equal(got.length, 3);
+    const holders = got.filter((pieces) => pieces.includes(large));
+    assert.equal(holders.length, 2);
+    const sizes = got.map((pieces) => pieces.reduce((sum, { length }) => sum + length, 0));
+    assert.deepEqual(sizes, [2, 100_003, 100_005]);
+  });
+
+  it('members leave in time that is linear in their number', () => {
+    const fanOut = new FanOut(nothing);
+    const count = 20_000;
+    for (let id = 0; id < count; id += 1)
+      fanOut.join(id, outlet({ ...plain, key: `session ${id}` }, nothing));
+    const before = performance.now();
+    for (let id = 0; id < count; id += 1) fanOut.leave(id);
+    assert.ok(performance.now() - before < 500);
+  });
+});

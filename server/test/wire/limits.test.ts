@@ -152,13 +152,13 @@ describe('what a client may cost', () => {
   });
 
   it('what waits before signing in is bounded, in documents and in bytes', async () => {
-    await start({ unauthenticatedDocuments: 5, unauthenticatedBytes: 1_000 });
+    await start({ enteringDocuments: 5, enteringBytes: 1_000 });
     const many = await raw('/collab');
     for (let index = 0; index < 10; index += 1) many.send(Uint8Array.of(1, 65 + index, 3));
-    assert.equal(await closeCode(many), closeCodes.unauthenticated);
+    assert.equal(await closeCode(many), closeCodes.rateLimited);
     const much = await raw('/collab');
     for (let index = 0; index < 10; index += 1) much.send(Uint8Array.of(1, 65, ...new Uint8Array(200)));
-    assert.equal(await closeCode(much), closeCodes.unauthenticated);
+    assert.equal(await closeCode(much), closeCodes.rateLimited);
   });
 
   it('a connection that never says who it is, is closed', async () => {

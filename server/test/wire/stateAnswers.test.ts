@@ -6,10 +6,12 @@ import * as encoding from 'lib0/encoding';
 import { WebSocket } from 'ws';
 import * as Y from 'yjs';
 import { SimScheduler, VirtualTime } from '../../sim/simScheduler.ts';
+import { AddressBudget } from '../../src/access/addressBudget.ts';
 import type { Membership } from '../../src/hub/membership.ts';
 import { Turn } from '../../src/hub/turn.ts';
 import { Connection, type Protocol } from '../../src/wire/connection.ts';
 import { defaultLimits } from '../../src/wire/limits.ts';
+import { QueuedBytes } from '../../src/wire/queuedBytes.ts';
 import type { SocketPort } from '../../src/wire/socketPort.ts';
 import { StateAnswers } from '../../src/wire/stateAnswers.ts';
 import { mainDocument, roomId, startServer, type TestServer } from './testServer.ts';
@@ -83,6 +85,8 @@ describe('the states a connection is sent', () => {
       id: 'c',
       ...{ socket, scheduler, limits, log },
       turn: new Turn(scheduler, log),
+      queued: new QueuedBytes(limits.queuedBytes),
+      incoming: new AddressBudget(limits.incomingBytes).claim(''),
     });
     const protocol: Partial<Protocol> = { stopped() {}, resumed() {}, closed() {} };
     connection.start(protocol as Protocol);

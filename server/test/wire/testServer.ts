@@ -97,12 +97,21 @@ export const roleGate: Gate = {
 
 /** A server over the fake log, with one room whose main file holds `text`. */
 export async function startServer(
-  options: { text?: string; limits?: Partial<Limits>; gate?: Gate } = {},
+  options: {
+    text?: string;
+    limits?: Partial<Limits>;
+    gate?: Gate;
+    /** Of a server before, which it stands in for. */
+    database?: FakeDatabase;
+    port?: number;
+  } = {},
 ): Promise<TestServer> {
-  const database = new FakeDatabase();
+  const database = options.database ?? new FakeDatabase();
   const commits = new HeldCommits();
-  database.create(manifestName(roomId), 'epoch of the manifest', firstUpdate('manifest'));
-  database.create(mainDocument, 'epoch of main', firstUpdate(options.text ?? ''));
+  if (!options.database) {
+    database.create(manifestName(roomId), 'epoch of the manifest', firstUpdate('manifest'));
+    database.create(mainDocument, 'epoch of main', firstUpdate(options.text ?? ''));
+  }
   const logged: string[] = [];
   const write = (fields: object, message: string) => {
     logged.push(JSON.stringify({ ...fields, message }));
@@ -118,7 +127,7 @@ export async function startServer(
     log,
     allowedOrigin: (origin) => origin !== 'https://elsewhere.example',
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => server.listen(options.port ?? 0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   return {
     url: `ws://127.0.0.1:${port}`,
