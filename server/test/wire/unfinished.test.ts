@@ -102,6 +102,23 @@ describe('messages that have not arrived whole', () => {
     await honest.saved();
   });
 
+  it('pings within a message do not hide how much of it is here, nor do they count as such', async () => {
+    await start({ enteringBytes: 3_000, incomingBytes: { perAddress: 5_000, inAll: 5_000 } });
+    const { socket } = await open(`/yjs/${roomId}`);
+    const ping = Buffer.concat([Buffer.of(0x89, 0x80 | 100, 0, 0, 0, 0), Buffer.alloc(100)]);
+    for (let count = 0; count < 50; count += 1) socket.write(ping);
+    socket.write(Buffer.of(0x82, 0x81, 0, 0, 0, 0, 3));
+    await once(socket, 'data');
+    const end = ended(socket);
+    for (let count = 0; count < 40; count += 1) {
+      const part = fragment(1_000);
+      if (count > 0) part[0] = 0x00;
+      socket.write(Buffer.concat([part, ping]));
+    }
+    await end;
+    assert.ok(wasClosedWith(closeCodes.overloaded));
+  });
+
   it('sockets of one address are bounded, and one may come when another has gone', async () => {
     await start({ sockets: { perAddress: 2, inAll: 10 } });
     const [first, second] = [await open(`/yjs/${roomId}`), await open(`/yjs/${roomId}`)];
