@@ -84,7 +84,6 @@ export async function start(config: Config, log: Log): Promise<Running> {
     : undefined;
   const cluster = bus && { bus, elsewhere: new ClusterPresence({ bus, scheduler: nodeScheduler }) };
   const hub = new Hub({ updates: store.updates, quota: store.quota, log, limits, metrics, ...cluster });
-  const hub = new Hub({ updates: store.updates, log, limits, metrics, ...cluster });
   const hosts = new Hosts(config);
   const incoming = new AddressBudget(limits.incomingBytes);
   const origins = new Origins(config.allowedOrigins, config.publicUrl);
