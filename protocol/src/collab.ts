@@ -36,6 +36,11 @@ export const serverNoticeSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('document'), epoch: z.string(), role: z.enum(['viewer', 'editor', 'owner']) }),
   /** The server cannot write to its database for now: edits are kept by the clients until it can. */
   z.object({ type: z.literal('storage'), available: z.boolean() }),
+  /**
+   * Something of this client cannot be stored, because somebody wrote something else in its name. It is not acknowledged:
+   * take another Yjs client and write it again.
+   */
+  z.object({ type: z.literal('clocksTaken') }),
   /** A renewed session token, to be used at the next connection. */
   z.object({ type: z.literal('token'), token: z.string() }),
 ]);

@@ -26,6 +26,8 @@ export type DocumentsParts = {
   bus: Bus | undefined;
   /** Makes the Yjs clients of edits the server makes. */
   newClientId: () => number;
+  /** The Yjs client of edits the server makes. */
+  clientId: number;
   /** A document has changed, once a turn. */
   onChanged: (document: string) => void;
 };
@@ -123,6 +125,7 @@ export class Documents {
           if (!this.#stopped) this.#upkeep.missed(behind);
         },
       });
+      document.live.reserve(this.#parts.clientId);
       const { content } = document.live;
       if (content.poison) {
         document.dispose();

@@ -90,6 +90,7 @@ export class Hub {
     });
     this.#documents = new Documents({
       ...{ updates, log, metrics, bus, newClientId },
+      clientId: this.#clientId,
       appender: this.#appender,
       turn: this.turn,
       scheduler: this.scheduler,

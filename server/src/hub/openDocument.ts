@@ -158,6 +158,9 @@ export class OpenDocument implements LinkListener {
       case 'acknowledge':
         this.#outlets.get(effect.to)?.acknowledge(effect.applied);
         return;
+      case 'clocksTaken':
+        this.#outlets.get(effect.to)?.clocksTaken();
+        return;
       case 'awareness':
         this.#awarenessTimer ??= this.#shell.scheduler.after(this.#shell.limits.awarenessMs, () =>
           this.#sendAwareness(),

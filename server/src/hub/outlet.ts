@@ -18,6 +18,8 @@ export interface Outlet {
   /** See the effect `answer`. */
   answer(updates: readonly Uint8Array[], ask: Uint8Array | undefined): void;
   acknowledge(applied: boolean): void;
+  /** See the effect `clocksTaken`. */
+  clocksTaken(): void;
   /** The document has changed in this turn, by whomever. */
   changed(): void;
   /** The member's updates that wait for the database have grown or shrunk by so many bytes. */

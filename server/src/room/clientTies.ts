@@ -1,4 +1,7 @@
 import type { Member, MemberId } from './effects.ts';
+import type { Run } from './updateScan.ts';
+
+const none: ReadonlySet<number> = new Set();
 
 /** `own`: whether it was the first client of somebody who joined; others may be relayed ones. */
 type Tie = { person: string; own: boolean };
@@ -10,7 +13,7 @@ type Person = { present: number; clients: Set<number> };
 const clientsPerPerson = 64;
 
 /**
- * Whose a Yjs client id is while somebody is here who uses it (invariant 13). An id is tied to the person who speaks or
+ * Whose a Yjs client id is while somebody is here who uses it (invariant 14). An id is tied to the person who speaks or
  * writes by it first, and free again when they are gone, or silent: then anybody may send what is left of theirs.
  *
  * Stock clients repeat what they hear of others, so who speaks of an id first need not be its owner. What somebody says
@@ -78,6 +81,27 @@ export class ClientTies {
     const [oldest] = person.clients.add(client);
     if (person.clients.size > clientsPerPerson) this.#untie(oldest!);
     return true;
+  }
+
+  /**
+   * The clients of an update that somebody else is using.
+   * @param writes whether whoever sends it says they wrote it: an answer to a sync step may be anybody's
+   */
+  foreignIn(id: MemberId, runs: readonly Run[], writes: boolean): ReadonlySet<number> {
+    let foreign: Set<number> | undefined;
+    const first = runs[0]?.client;
+    const alone = runs.length === 1 || runs.every(({ client }) => client === first);
+    for (const { client } of runs) {
+      if (writes ? this.claim(id, client, alone) : !this.isForeign(id, client)) continue;
+      foreign ??= new Set();
+      foreign.add(client);
+    }
+    return foreign ?? none;
+  }
+
+  /** Whether a client is what somebody came with: they spoke of it before anything else. */
+  cameWith(id: MemberId, client: number): boolean {
+    return this.#seats.get(id)?.own === client;
   }
 
   /** Whether a client is in use by somebody else. */

@@ -30,6 +30,12 @@ export class ClockRanges {
     return chunk[index]! <= from && to <= chunk[index + 1]!;
   }
 
+  /** Whether any clock from `from` up to, not including, `to` is in the set. */
+  meets(from: number, to: number): boolean {
+    const chunk = this.#chunks[this.#chunkFor(from + 1)];
+    return chunk !== undefined && chunk[firstEndingAt(chunk, from + 1)]! < to;
+  }
+
   /** Removes the ranges that continue a row of clocks which ends before `next`. @returns where the row ends then */
   takeFrom(next: number): number {
     let end = next;

@@ -46,6 +46,13 @@ export class Clocks {
     );
   }
 
+  /** Whether any struct of the runs is held. */
+  meets(runs: readonly Run[]): boolean {
+    return runs.some(
+      ({ client, from, to }) => from < this.next(client) || this.#ahead.get(client)?.meets(from, to),
+    );
+  }
+
   /** Whether some struct of the runs is held, and another that follows it is not. */
   overlaps(runs: readonly Run[]): boolean {
     return runs.some(({ client, from, to }) => {

@@ -2,12 +2,14 @@ import * as Y from 'yjs';
 import { type DocumentBounds, defaultBounds } from './bounds.ts';
 import { DocumentIndex, type Refusal } from './documentIndex.ts';
 import { judgeManifest } from './manifestLayout.ts';
+import { differingClients } from './structMatch.ts';
 import { MalformedUpdate } from './updateReader.ts';
 import { isEmpty, type Run, scanUpdate, type UpdateScan } from './updateScan.ts';
 import { cutUpdate, sliceUpdate } from './updateSlices.ts';
 import { UpdateTail } from './updateTail.ts';
 
 const emptyUpdate = Uint8Array.of(0, 0);
+const none: ReadonlySet<number> = new Set();
 
 /** From how many updates on a joiner gets one folded state rather than each update. */
 const foldForJoiner = 256;
@@ -126,6 +128,18 @@ export class DocumentContent {
     this.#tailWeight += this.#index.weightOf(scan);
     this.#forgetFound();
     return this.#tail.push(added);
+  }
+
+  /** See {@link differingClients}; nothing is built for an update that is new here. */
+  differing(update: Uint8Array, { runs }: UpdateScan): ReadonlySet<number> {
+    if (!this.#index.clocks.meets(runs)) return none;
+    this.#work += this.size;
+    return differingClients(this.doc(), update);
+  }
+
+  /** The first clock of a client that is not held. */
+  next(client: number): number {
+    return this.#index.clocks.next(client);
   }
 
   /** Whether an update would change nothing here. */

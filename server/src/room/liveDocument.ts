@@ -7,21 +7,35 @@ import { ClientTies } from './clientTies.ts';
 import { DocumentContent, type DocumentKind } from './documentContent.ts';
 import type { Refusal } from './documentIndex.ts';
 import type { Effect, Member, MemberId } from './effects.ts';
+import { HeldUpdates, withoutClients } from './heldUpdates.ts';
 import { Progress } from './progress.ts';
 import type { LoggedUpdate, StoredDocument } from './updateLog.ts';
-import { isEmpty, scanUpdate, type UpdateScan } from './updateScan.ts';
+import { isEmpty, type Run, scanUpdate, type UpdateScan } from './updateScan.ts';
 
 /** What one document may cost; `documentBytes` is how large it may be: updates on top of it are refused. */
 export type DocumentLimits = AwarenessLimits & { documentBytes: number } & DocumentBounds;
 
-/** Who waits for which of a document's own writes. */
-type Receipt = { member: MemberId; ticket: number; applied: boolean };
+/**
+ * Who waits for which of a document's own writes. `runs` are the structs that are theirs in it, `taken` whether the log
+ * turned out to have others under the same clocks before.
+ */
+type Receipt = {
+  member: MemberId;
+  ticket: number;
+  applied: boolean;
+  runs?: readonly Run[];
+  taken?: boolean;
+};
+
+/** What somebody sent, who may be gone by now. */
+type Sent = { sender: Member; update: Uint8Array; scan: UpdateScan; answer: boolean };
 
 /**
  * One open document. Events change its state and return what the shell has to do; it has no clock and does no I/O.
  *
  * - What members send is relayed and appended in the bytes they sent, once its structure was read to the end.
  * - A member is acknowledged when their message, and whatever the document took before it, is committed (invariant 2).
+ *   What is under the clocks they gave it is what they wrote, and nobody else wrote it for them (invariant 14).
  * - Bytes of a member who may not write reach neither the content nor the log nor anybody else (invariant 3).
  */
 export class LiveDocument {
@@ -39,6 +53,7 @@ export class LiveDocument {
   /** Own writes, counted from 1. */
   readonly #writes = new Progress(0);
   #lastTicket = 0;
+  readonly #held = new HeldUpdates();
   #receipts: Receipt[] = [];
   #firstReceipt = 0;
 
@@ -94,17 +109,17 @@ export class LiveDocument {
   /** Somebody is gone; so are their cursors (invariant 7). What they sent stays. */
   leave(id: MemberId): Effect[] {
     if (!this.#members.delete(id)) return [];
-    this.#ties.leave(id);
+    const freed = this.#ties.leave(id);
     this.#awareness.clear(id);
-    return [{ type: 'awareness' }];
+    return [{ type: 'awareness' }, ...this.#takeFreed(freed)];
   }
 
   /** A member gave no sign of life for a while: what is theirs is free for whoever comes back as somebody new. */
   silent(id: MemberId): Effect[] {
     if (!this.#members.has(id)) return [];
-    this.#ties.silent(id);
+    const freed = this.#ties.silent(id);
     this.#awareness.clear(id);
-    return [{ type: 'awareness' }];
+    return [{ type: 'awareness' }, ...this.#takeFreed(freed)];
   }
 
   /**
@@ -123,17 +138,14 @@ export class LiveDocument {
     if (!member) return [];
     const scan = scanUpdate(update);
     if (!scan) return [{ type: 'expel', member: id, code: closeCodes.malformedMessage }];
-    if (!member.mayWrite) {
-      return this.#answerLater(id, this.content.contains(scan));
-    }
-    if (isEmpty(scan) || (answer && this.content.contains(scan))) return this.#answerLater(id, true);
-    const refusal =
-      this.content.refusal(update, scan) ??
-      this.#tooLarge(update.length, scan) ??
-      this.#judge(update, scan, member);
-    if (refusal) return [{ type: 'expel', member: id, ...refusal }];
-    const kept = this.content.add(update, scan);
-    return this.#write(kept, member.userId, id);
+    if (member.mayWrite) return this.#take({ sender: member, update, scan, answer });
+    const isHere = this.content.contains(scan) && this.content.differing(update, scan).size === 0;
+    return this.#answerLater(id, isHere);
+  }
+
+  /** A Yjs client is the server's own: nobody else writes by it. */
+  reserve(clientId: number): void {
+    this.#ties.tieElsewhere(clientId, 'this server');
   }
 
   /** The server itself changes the document. See {@link DocumentContent.edit}. */
@@ -145,7 +157,7 @@ export class LiveDocument {
     const { result, updates } = this.content.edit(clientId, change);
     const effects = updates.flatMap((update) => {
       const kept = this.content.add(update, scanUpdate(update)!);
-      return this.#write(kept, author, undefined);
+      return this.#write(kept, author, undefined, undefined);
     });
     return { result, effects, ticket: this.#lastTicket };
   }
@@ -171,10 +183,12 @@ export class LiveDocument {
       if (!this.#seqs.settle(seq)) continue;
       const scan = scanUpdate(update);
       if (!scan) continue;
+      this.#denyReceipts(scan, this.content.differing(update, scan));
       effects.push({ type: 'relay', update: this.content.add(update, scan), from: undefined });
+      effects.push(...this.#takeCaught(scan));
     }
     if (this.#seqs.hasGap) effects.push({ type: 'catchUp' });
-    return effects;
+    return [...effects, ...this.#acknowledgeSettled()];
   }
 
   /** The whole document as the log has it, when a snapshot replaced a part this one has not seen. */
@@ -214,13 +228,14 @@ export class LiveDocument {
 
   /** Awareness of members of another server. @param now the moment, on any clock */
   receiveRemoteAwareness(update: Uint8Array, now: number): Effect[] {
-    return this.#awareness.receiveRemote(update, now) ? [{ type: 'awareness' }] : [];
+    if (!this.#awareness.receiveRemote(update, now)) return [];
+    return [{ type: 'awareness' }, ...this.#takeFreed()];
   }
 
   /** Ends what other servers have not renewed. @returns whether anything of other servers is left */
   expireRemoteAwareness(heardAfter: number): { effects: Effect[]; left: boolean } {
     const left = this.#awareness.expireRemote(heardAfter);
-    return { effects: [{ type: 'awareness' }], left };
+    return { effects: [{ type: 'awareness' }, ...this.#takeFreed()], left };
   }
 
   /** A snapshot that may replace the log up to `seq`, as soon as own writes up to `ticket` are committed. */
@@ -233,22 +248,110 @@ export class LiveDocument {
     this.#snapshotSeq = Math.max(this.#snapshotSeq, seq);
   }
 
-  #write(update: Uint8Array, author: string, from: MemberId | undefined): Effect[] {
+  /** Takes of an update what may be taken now: what is of a client somebody else is using is held, and the rest is not. */
+  #take(sent: Sent): Effect[] {
+    const { sender, answer } = sent;
+    const { id: from, userId: author } = sender;
+    let { update, scan } = sent;
+    const differing = this.content.differing(update, scan);
+    const foreign = this.#ties.foreignIn(from, this.#news(scan), !answer);
+    const isWhole = differing.size === 0 && foreign.size === 0;
+    const effects: Effect[] = [];
+    if (!isWhole) {
+      const isTaken = differing.size > 0 || [...foreign].some((client) => this.#ties.cameWith(from, client));
+      if (isTaken) effects.push({ type: 'clocksTaken', to: from });
+      if (foreign.size > 0) effects.push(...this.#hold(sent, foreign, differing));
+      update = withoutClients(update, new Set([...foreign, ...differing]));
+      scan = scanUpdate(update)!;
+    }
+    if (isEmpty(scan) || (answer && this.content.contains(scan))) {
+      return isWhole ? this.#answerLater(from, true) : effects;
+    }
+    const refusal =
+      this.content.refusal(update, scan) ??
+      this.#tooLarge(update.length, scan) ??
+      this.#judge(update, scan, sender);
+    if (refusal) return [...effects, { type: 'expel', member: from, ...refusal }];
+    const kept = this.content.add(update, scan);
+    effects.push(...this.#write(kept, author, from, isWhole ? scan.runs : undefined));
+    return this.#held.isEmpty ? effects : [...effects, ...this.#takeCaught(scan)];
+  }
+
+  /** The runs of an update that are not here yet. */
+  #news({ runs }: UpdateScan): readonly Run[] {
+    const isNew = ({ client, to }: Run) => to > this.content.next(client);
+    return runs.every(isNew) ? runs : runs.filter(isNew);
+  }
+
+  /** Holds what of an update is of some clients. What it deletes is taken at once, so the copy of that is harmless. */
+  #hold(sent: Sent, clients: ReadonlySet<number>, differing: ReadonlySet<number>): Effect[] {
+    const others = sent.scan.runs.map(({ client }) => client).filter((client) => !clients.has(client));
+    const update = withoutClients(sent.update, new Set([...others, ...differing]));
+    const runs = scanUpdate(update)?.runs ?? [];
+    if (runs.length === 0) return [];
+    if (this.#held.hold({ sender: sent.sender, update, runs })) return [];
+    return [{ type: 'expel', member: sent.sender.id, code: closeCodes.overloaded }];
+  }
+
+  /** Takes what was held of an update's clients, as far as the update reached it. */
+  #takeCaught({ runs }: UpdateScan): Effect[] {
+    if (this.#held.isEmpty) return [];
+    const clients = new Set(runs.map(({ client }) => client));
+    return this.#takeHeld(({ client, from }) => clients.has(client) && from < this.content.next(client));
+  }
+
+  /** Takes what was held of clients that are nobody's any more; by default of whichever are. */
+  #takeFreed(freed?: readonly number[]): Effect[] {
+    if (this.#held.isEmpty || freed?.length === 0) return [];
+    const clients = freed && new Set(freed);
+    return this.#takeHeld(({ client }) => clients?.has(client) ?? !this.#ties.isForeign(0, client));
+  }
+
+  #takeHeld(isDue: (run: Run) => boolean): Effect[] {
+    return this.#held
+      .takeDue(isDue)
+      .flatMap(({ update, sender }) =>
+        this.#take({ sender, update, scan: scanUpdate(update)!, answer: true }),
+      );
+  }
+
+  /** @param runs the structs in it that are the sender's, who waits for it; undefined where nobody does */
+  #write(
+    update: Uint8Array,
+    author: string,
+    from: MemberId | undefined,
+    runs: readonly Run[] | undefined,
+  ): Effect[] {
     this.#lastTicket += 1;
     const ticket = this.#lastTicket;
-    if (from !== undefined) this.#receipts.push({ member: from, ticket, applied: true });
+    if (from !== undefined && runs) this.#receipts.push({ member: from, ticket, applied: true, runs });
     return [
       { type: 'relay', update, from },
       { type: 'append', ticket, update, author, from },
     ];
   }
 
+  /** Another server's log row came before: whoever wrote something else under the same clocks is not told it is saved. */
+  #denyReceipts({ runs }: UpdateScan, differing: ReadonlySet<number>): void {
+    if (differing.size === 0) return;
+    for (const receipt of this.#receipts.slice(this.#firstReceipt)) {
+      const isTheirs = (run: Run) =>
+        differing.has(run.client) && receipt.runs?.some((own) => haveClocksInCommon(own, run));
+      if (runs.some(isTheirs)) receipt.taken = true;
+    }
+  }
+
   #acknowledgeSettled(): Effect[] {
     const effects: Effect[] = [];
+    // What is missing of the log came before, and may hold the same clocks.
+    if (this.#seqs.hasGap) return effects;
     for (; this.#firstReceipt < this.#receipts.length; this.#firstReceipt += 1) {
-      const { member, ticket, applied } = this.#receipts[this.#firstReceipt]!;
+      const { member, ticket, applied, taken } = this.#receipts[this.#firstReceipt]!;
       if (ticket > this.#writes.through) return effects;
-      if (this.#members.has(member)) effects.push({ type: 'acknowledge', to: member, applied });
+      if (!this.#members.has(member)) continue;
+      effects.push(
+        taken ? { type: 'clocksTaken', to: member } : { type: 'acknowledge', to: member, applied },
+      );
     }
     this.#receipts = [];
     this.#firstReceipt = 0;
@@ -284,4 +387,8 @@ export class LiveDocument {
     if (this.content.weight + weight <= documentItems) return undefined;
     return { code, reason: `A file may be made of ${documentItems} pieces of text. Begin a new one.` };
   }
+}
+
+function haveClocksInCommon(one: Run, other: Run): boolean {
+  return one.client === other.client && one.from < other.to && other.from < one.to;
 }

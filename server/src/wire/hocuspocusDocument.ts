@@ -123,6 +123,10 @@ export class HocuspocusDocument implements Outlet, PassHolder {
     this.#parts.connection.send(this.framing.syncStatus(applied));
   }
 
+  clocksTaken(): void {
+    this.#parts.connection.send(this.framing.notice({ type: 'clocksTaken' }));
+  }
+
   changed(): void {}
 
   pending(bytes: number): void {

@@ -130,6 +130,9 @@ export class JsonProtocol implements Protocol, Outlet {
     else if (this.#unsaved === 0) this.#say({ type: 'saved' });
   }
 
+  /** The clients of a script are the server's own, which nobody else can have taken. */
+  clocksTaken(): void {}
+
   changed(): void {
     this.#changed = true;
     this.#sendSoon();

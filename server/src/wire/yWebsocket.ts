@@ -111,6 +111,9 @@ export class YWebsocketProtocol implements Protocol, Outlet {
     this.#connection.send(frame('binary', encoding.toUint8Array(encoder)));
   }
 
+  /** The protocol has no word for it. Stock clients take another Yjs client once they see what has theirs. */
+  clocksTaken(): void {}
+
   changed(): void {}
 
   pending(bytes: number): void {

@@ -15,7 +15,13 @@ const nothing = () => {};
 function outlet(framing: Framing, deliver: (pieces: readonly Uint8Array[]) => void): Outlet {
   return {
     ...{ framing, deliver },
-    ...{ deliverAwareness: nothing, answer: nothing, acknowledge: nothing, changed: nothing },
+    ...{
+      deliverAwareness: nothing,
+      answer: nothing,
+      acknowledge: nothing,
+      clocksTaken: nothing,
+      changed: nothing,
+    },
     ...{ pending: nothing, worked: nothing, storage: nothing, expel: nothing },
   };
 }

@@ -1,0 +1,248 @@
+import assert from 'node:assert/strict';
+import * as Y from 'yjs';
+import type { Effect } from '../../src/room/effects.ts';
+import { LiveDocument } from '../../src/room/liveDocument.ts';
+import { defaultLimits } from '../../src/wire/limits.ts';
+import { awarenessOf } from '../faults/frames.ts';
+import { member } from './members.ts';
+
+const [ann, bob, mallory] = [20, 21, 22].map((id) => member(id)) as [Member, Member, Member];
+type Member = ReturnType<typeof member>;
+
+/** A document whose writes are committed at once. */
+class Server {
+  readonly live = new LiveDocument(
+    'room/main',
+    { epoch: 'e', snapshot: undefined, snapshotSeq: 0, tail: [] },
+    defaultLimits,
+  );
+  readonly log: Uint8Array[] = [];
+  readonly #heard = new Map<number, string[]>();
+
+  join(...members: Member[]): void {
+    for (const one of members) this.#run(this.live.join(one));
+  }
+
+  leave({ id }: Member): void {
+    this.#run(this.live.leave(id));
+  }
+
+  silent({ id }: Member): void {
+    this.#run(this.live.silent(id));
+  }
+
+  receive({ id }: Member, update: Uint8Array, answer = false): void {
+    this.#run(this.live.receive(id, update, answer));
+  }
+
+  says({ id }: Member, client: number): void {
+    this.#run(this.live.receiveAwareness(id, awarenessOf(client, {})));
+  }
+
+  /** What a member was told since they were asked about last. */
+  heard({ id }: Member): string[] {
+    const heard = this.#heard.get(id) ?? [];
+    this.#heard.delete(id);
+    return heard;
+  }
+
+  /** The text as a cold load would have it. */
+  get text(): string {
+    const doc = new Y.Doc();
+    for (const update of this.log) Y.applyUpdate(doc, update);
+    assert.equal(this.live.content.doc().getText('content').toString(), doc.getText('content').toString());
+    return doc.getText('content').toString();
+  }
+
+  #run(effects: readonly Effect[]): void {
+    for (const effect of effects) {
+      if (effect.type === 'append') {
+        this.log.push(effect.update);
+        this.#run(this.live.committed(effect.ticket, this.log.length));
+      } else if (effect.type === 'acknowledge') this.#tell(effect.to, effect.applied ? 'saved' : 'refused');
+      else if (effect.type === 'clocksTaken') this.#tell(effect.to, 'taken');
+      else if (effect.type === 'expel') this.#tell(effect.member, `${effect.code}`);
+    }
+  }
+
+  #tell(id: number, what: string): void {
+    this.#heard.set(id, [...(this.#heard.get(id) ?? []), what]);
+  }
+}
+
+/** Somebody's document; `last` is the last update it made. */
+function writer(clientID: number) {
+  const doc = Object.assign(new Y.Doc(), { clientID });
+  const made: Uint8Array[] = [];
+  doc.on('update', (update) => made.push(update));
+  const type = (text: string) => {
+    doc.getText('content').insert(doc.getText('content').length, text);
+    return made.at(-1)!;
+  };
+  return { doc, type, whole: () => Y.encodeStateAsUpdate(doc) };
+}
+
+/** A struct without content that takes the clocks of a client. */
+function taking(client: number, clock: number, length: number): Uint8Array {
+  return Uint8Array.of(1, 1, client, clock, 0, length, 0);
+}
+
+describe('a Yjs client and who writes by it', () => {
+  it('invariant 14: who claims the clocks of somebody who is here takes nothing from them', () => {
+    for (const announces of [true, false]) {
+      for (const answer of [true, false]) {
+        const server = new Server();
+        server.join(ann, mallory);
+        const mine = writer(7);
+        if (announces) server.says(ann, 7);
+        else server.receive(ann, mine.type('one '));
+        server.receive(mallory, taking(7, announces ? 0 : 4, 100), answer);
+        server.receive(ann, mine.type('two '));
+        assert.deepEqual(server.heard(ann), announces ? ['saved'] : ['saved', 'saved']);
+        assert.equal(server.text, announces ? 'two ' : 'one two ');
+        assert.ok(!server.heard(mallory).includes('saved'));
+      }
+    }
+  });
+
+  it('invariant 14: of an update only what is of somebody else is held, and no clocks get a gap', () => {
+    const server = new Server();
+    server.join(ann, bob);
+    const [mine, theirs] = [writer(7), writer(8)];
+    server.says(ann, 7);
+    const typed = mine.type('ann ');
+    Y.applyUpdate(theirs.doc, typed);
+    theirs.type('bob');
+    server.receive(bob, theirs.whole(), true);
+    assert.deepEqual(server.heard(bob), [], 'a part of it waits');
+    server.receive(ann, typed);
+    assert.deepEqual(server.heard(bob), ['saved'], 'what tabs relay for each other is the same');
+    assert.deepEqual(server.heard(ann), ['saved']);
+    assert.equal(server.text, 'ann bob');
+  });
+
+  it('invariant 14: what is held is taken when its author is gone, or silent', () => {
+    for (const way of ['leave', 'silent'] as const) {
+      const server = new Server();
+      server.join(ann, bob);
+      server.says(ann, 7);
+      server.receive(bob, writer(7).type('relayed'), true);
+      assert.equal(server.text, '');
+      server[way](ann);
+      assert.equal(server.text, 'relayed');
+      assert.deepEqual(server.heard(bob), ['saved']);
+    }
+  });
+
+  it('invariant 14: whoever is told that theirs is saved wrote what is in the log', () => {
+    const server = new Server();
+    server.join(mallory, ann);
+    const forged = writer(7).type('forged');
+    server.receive(mallory, forged);
+    server.leave(mallory);
+    const mine = writer(7);
+    server.receive(ann, mine.type('mine'));
+    assert.deepEqual(server.heard(ann), ['taken']);
+    server.receive(ann, mine.type(' and more'));
+    server.receive(ann, mine.whole(), true);
+    assert.deepEqual(server.heard(ann), ['taken', 'taken']);
+    assert.equal(server.text, 'forged');
+    const again = writer(7);
+    again.type('forged');
+    server.receive(ann, again.whole());
+    assert.deepEqual(server.heard(ann), ['saved'], 'the same structs are the same');
+  });
+
+  it('invariant 14: so it is for what others deleted since, and where a garbage struct has the clocks', () => {
+    const server = new Server();
+    server.join(ann, bob);
+    const mine = writer(7);
+    server.receive(ann, mine.type('abc'));
+    const theirs = writer(8);
+    Y.applyUpdate(theirs.doc, mine.whole());
+    theirs.doc.getText('content').delete(1, 1);
+    server.receive(bob, theirs.whole(), true);
+    server.heard(ann);
+    server.receive(ann, mine.whole());
+    assert.deepEqual(server.heard(ann), ['saved'], 'that it is deleted is no other content');
+    server.leave(ann);
+    server.receive(bob, taking(7, 3, 50), true);
+    server.join(ann);
+    server.receive(ann, mine.type('d'));
+    assert.deepEqual(server.heard(ann), ['taken']);
+  });
+
+  it('invariant 14: who comes back as somebody new, while their old socket is half open, is told at once', () => {
+    const server = new Server();
+    const [before, after] = [member(30), member(31)];
+    const mine = writer(7);
+    server.join(before);
+    server.says(before, 7);
+    server.receive(before, mine.type('one '));
+    server.join(after);
+    server.says(after, 7);
+    server.receive(after, mine.type('two '));
+    assert.deepEqual(server.heard(after), ['taken'], 'a client of ours takes another id');
+    assert.equal(server.text, 'one ');
+    server.silent(before);
+    assert.equal(server.text, 'one two ', 'the others wait for the old socket to miss a ping');
+    assert.deepEqual(server.heard(after), ['saved']);
+  });
+
+  it('invariant 14: the same person may write by their client on a second connection', () => {
+    const server = new Server();
+    const [first, second] = [member(30, { person: 'guest:ann' }), member(31, { person: 'guest:ann' })];
+    const mine = writer(7);
+    server.join(first, second);
+    server.receive(first, mine.type('one '));
+    server.receive(second, mine.type('two '));
+    server.leave(first);
+    server.receive(mallory, taking(7, 8, 50));
+    server.receive(second, mine.type('three'));
+    assert.equal(server.text, 'one two three');
+    assert.deepEqual(server.heard(second), ['saved', 'saved']);
+  });
+
+  it('invariant 14: a client that another relayed first is its own once it comes', () => {
+    const server = new Server();
+    server.join(bob);
+    server.says(bob, 8);
+    const mine = writer(7);
+    server.receive(bob, mine.type('relayed '));
+    server.join(ann);
+    server.says(ann, 7);
+    server.receive(ann, mine.type('typed'));
+    assert.deepEqual(server.heard(ann), ['saved']);
+    assert.equal(server.text, 'relayed typed');
+  });
+
+  it('invariant 14: holds for the clients the server itself writes by', () => {
+    const server = new Server();
+    server.live.reserve(9);
+    server.join(mallory);
+    server.receive(mallory, taking(9, 3, 50));
+    assert.ok(!server.heard(mallory).includes('saved'));
+    const { effects } = server.live.edit('rest', 9, (doc) => doc.getText('content').insert(0, 'by REST'));
+    assert.ok(effects.some(({ type }) => type === 'append'));
+    assert.equal(server.live.content.doc().getText('content').toString(), 'by REST');
+  });
+
+  it('invariant 5: what is held is bounded: whoever sends more comes back later', () => {
+    const server = new Server();
+    server.join(ann, mallory);
+    server.says(ann, 7);
+    for (let clock = 0; clock < 300; clock += 1) server.receive(mallory, taking(7, 1, 1));
+    assert.ok(server.heard(mallory).includes('4513'));
+  });
+
+  it('invariant 14: with two servers nobody is told that it is saved before what came first is known', () => {
+    const server = new Server();
+    const mine = writer(7);
+    server.join(ann);
+    const [, append] = server.live.receive(ann.id, mine.type('mine'), false);
+    assert.equal(append?.type, 'append');
+    assert.deepEqual(server.live.committed(1, 2), [{ type: 'catchUp' }]);
+    const effects = server.live.merge([{ seq: 1, update: writer(7).type('forged') }]);
+    assert.deepEqual(effects.at(-1), { type: 'clocksTaken', to: ann.id });
+  });
+});
