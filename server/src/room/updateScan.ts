@@ -46,12 +46,14 @@ export function isEmpty({ runs, deletes }: UpdateScan): boolean {
   return runs.length === 0 && deletes.length === 0;
 }
 
+/** Most updates have none of these: they share what is empty. */
 const none: ReadonlyMap<number, number> = new Map();
+const noRuns: Run[] = [];
 
 class Scanner implements UpdateVisitor, UpdateScan {
   readonly runs: Run[] = [];
-  readonly deletes: Run[] = [];
-  readonly gone: Run[] = [];
+  deletes: Run[] = noRuns;
+  gone: Run[] = noRuns;
   structs = 0;
   clients = 0;
   gaps = 0;
@@ -79,7 +81,7 @@ class Scanner implements UpdateVisitor, UpdateScan {
       this.#run = { client, from: clock, to };
       this.runs.push(this.#run);
     }
-    if (kind <= contentKinds.deleted) extend(this.gone, client, clock, to);
+    if (kind <= contentKinds.deleted) this.#gone(client, clock, to);
     if (!isPlain(kind) && kind !== contentKinds.gc) this.values = true;
     if (!isPlain(kind) || parentClient >= 0 || (root !== undefined && root !== fileTypes.content)) {
       this.special = true;
@@ -93,8 +95,16 @@ class Scanner implements UpdateVisitor, UpdateScan {
   }
 
   deleted(client: number, from: number, to: number): void {
+    if (this.deletes === noRuns) this.deletes = [];
     this.deletes.push({ client, from, to });
     this.#need(client, to - 1);
+  }
+
+  #gone(client: number, from: number, to: number): void {
+    if (this.gone === noRuns) this.gone = [];
+    const last = this.gone.at(-1);
+    if (last?.client === client && last.to === from) last.to = to;
+    else this.gone.push({ client, from, to });
   }
 
   #need(client: number, clock: number): void {
@@ -102,10 +112,4 @@ class Scanner implements UpdateVisitor, UpdateScan {
     const needs = this.needs as Map<number, number>;
     if ((needs.get(client) ?? 0) <= clock) needs.set(client, clock + 1);
   }
-}
-
-function extend(runs: Run[], client: number, from: number, to: number): void {
-  const last = runs.at(-1);
-  if (last?.client === client && last.to === from) last.to = to;
-  else runs.push({ client, from, to });
 }

@@ -63,11 +63,14 @@ export function walkUpdate(update: Uint8Array, visitor: UpdateVisitor): void {
   if (reader.remaining > 0) throw new MalformedUpdate('there are bytes behind the end');
 }
 
+/** Walks do not nest, and there is one for each edit. */
+const walked = new WalkedStruct();
+
 function readStructs(reader: UpdateReader, visitor: UpdateVisitor): void {
   const sections = reader.count();
   // A client that appears twice would make Yjs forget its first section.
   const clients = sections > 1 ? new Set<number>() : undefined;
-  const struct = new WalkedStruct();
+  const struct = walked;
   for (let section = 0; section < sections; section += 1) {
     const structs = reader.count();
     const client = reader.uint();
