@@ -20,6 +20,19 @@ export interface CredentialStore {
   set(room: RoomAddress, kept: KeptCredentials): Promise<void>;
 }
 
+/** Keeps credentials for as long as this client runs. */
+export class CredentialsInMemory implements CredentialStore {
+  readonly #kept = new Map<string, KeptCredentials>();
+
+  async get({ server, roomId }: RoomAddress): Promise<KeptCredentials> {
+    return this.#kept.get(`${server} ${roomId}`) ?? {};
+  }
+
+  async set({ server, roomId }: RoomAddress, kept: KeptCredentials): Promise<void> {
+    this.#kept.set(`${server} ${roomId}`, kept);
+  }
+}
+
 /**
  * Gets a token of an identity provider, for a server that asks for a sign-in.
  * @param mayAsk whether the person may be asked; otherwise only what they agreed to before is used

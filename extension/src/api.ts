@@ -1,6 +1,6 @@
+import type { Session } from '@tandem/client/session';
 import type { SessionState } from '@tandem/client/sessionState';
 import type { SharedDocuments } from './editor/sharedDocuments.ts';
-import type { Session } from './session/session.ts';
 
 /** What activating the extension returns, for tests and for other extensions. */
 export interface TandemApi {
@@ -29,7 +29,7 @@ export function tandemApi(session: Session, documents: SharedDocuments): TandemA
     },
     get texts() {
       const { room } = session;
-      const open = room?.files.filter(({ fileId }) => room.openFiles.has(fileId)) ?? [];
+      const open = room?.files.all.filter(({ fileId }) => room.openFiles.has(fileId)) ?? [];
       return Object.fromEntries(
         open.map(({ path, fileId }) => [path, room!.openFiles.get(fileId)!.text.toString()]),
       );

@@ -1,3 +1,6 @@
+import type { FolderEntry } from '@tandem/client/files';
+import type { Participant } from '@tandem/client/participants';
+import { Session } from '@tandem/client/session';
 import { canWrite } from '@tandem/client/sessionState';
 import { manifestName } from '@tandem/protocol/documents';
 import * as vscode from 'vscode';
@@ -53,10 +56,7 @@ import { SecretCredentials } from './platform/secrets.ts';
 import { ownServerUrl } from './platform/settings.ts';
 import { signInWith } from './platform/signIn.ts';
 import { StoredCopies } from './session/copies.ts';
-import type { FolderEntry } from './session/fileTree.ts';
-import type { Participant } from './session/participants.ts';
 import { Rejoining } from './session/rejoining.ts';
-import { Session } from './session/session.ts';
 import { ChatView } from './views/chat/chatView.ts';
 import { FilesView } from './views/filesView.ts';
 import { explainFailure } from './views/messages.ts';
@@ -88,6 +88,7 @@ export function startTandem(context: vscode.ExtensionContext, since: number): Ta
     credentials: new SecretCredentials(context.secrets, log),
     signIn: signInWith(context.globalState),
     copies: new StoredCopies(copies, log),
+    client: 'vscode',
     log,
   });
 

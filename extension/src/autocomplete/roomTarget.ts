@@ -1,6 +1,6 @@
+import type { Session } from '@tandem/client/session';
 import type * as vscode from 'vscode';
 import type { SharedDocuments } from '../editor/sharedDocuments.ts';
-import type { Session } from '../session/session.ts';
 import type { CompletionTarget } from './completionRequest.ts';
 import { ownServer } from './ownServer.ts';
 

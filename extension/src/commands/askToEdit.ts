@@ -1,5 +1,5 @@
+import type { Session } from '@tandem/client/session';
 import * as vscode from 'vscode';
-import type { Session } from '../session/session.ts';
 
 /** A viewer asks the owner for leave to edit. */
 export function askToEdit({ room }: Session): void {

@@ -1,7 +1,7 @@
 import type { Log } from '@tandem/client/log';
+import type { Participant } from '@tandem/client/participants';
+import type { Session } from '@tandem/client/session';
 import * as vscode from 'vscode';
-import type { Participant } from '../session/participants.ts';
-import type { Session } from '../session/session.ts';
 import { showFailure } from '../views/failure.ts';
 import { explainFailure } from '../views/messages.ts';
 

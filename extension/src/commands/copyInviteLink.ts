@@ -1,7 +1,7 @@
+import type { Room } from '@tandem/client/room';
+import type { Session } from '@tandem/client/session';
 import { webLink } from '@tandem/protocol/links';
 import * as vscode from 'vscode';
-import type { Room } from '../session/room.ts';
-import type { Session } from '../session/session.ts';
 
 /** Puts the link to the room on the clipboard. */
 export async function copyInviteLink(session: Session): Promise<void> {

@@ -1,10 +1,10 @@
+import { SessionEnded } from '@tandem/client/session';
 import { signedOut } from '@tandem/client/sessionState';
 import { mainFileId } from '@tandem/protocol/documents';
 import * as vscode from 'vscode';
 import { documentText } from '../editor/documentText.ts';
 import type { SharedDocuments } from '../editor/sharedDocuments.ts';
 import { serverUrl } from '../platform/settings.ts';
-import { SessionEnded } from '../session/session.ts';
 import { roomLink } from './copyInviteLink.ts';
 import { documentToShare, isTooLarge, pathInRoom, sayTooLarge } from './documentToShare.ts';
 import { type EntryServices, enterRoom } from './enterRoom.ts';

@@ -1,7 +1,7 @@
 import type { Log } from '@tandem/client/log';
+import type { Room } from '@tandem/client/room';
+import type { Session } from '@tandem/client/session';
 import * as vscode from 'vscode';
-import type { Room } from '../session/room.ts';
-import type { Session } from '../session/session.ts';
 import { showFailure } from '../views/failure.ts';
 import { explainFailure } from '../views/messages.ts';
 

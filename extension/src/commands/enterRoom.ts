@@ -1,10 +1,10 @@
 import type { Log } from '@tandem/client/log';
+import type { Room } from '@tandem/client/room';
+import { type Session, SessionEnded } from '@tandem/client/session';
 import * as vscode from 'vscode';
 import { displayName } from '../platform/displayName.ts';
 import type { KnownServers } from '../platform/knownServers.ts';
 import type { Recents } from '../platform/recents.ts';
-import type { Room } from '../session/room.ts';
-import { type Session, SessionEnded } from '../session/session.ts';
 import { showFailure } from '../views/failure.ts';
 import { type AddressSource, explainFailure } from '../views/messages.ts';
 import { mayConnect } from './mayConnect.ts';

@@ -1,7 +1,7 @@
-import type { FolderEntry, RoomFileEntry } from '../session/fileTree.ts';
-import type { Room } from '../session/room.ts';
+import type { FolderEntry, RoomFileEntry } from '@tandem/client/files';
+import type { Room } from '@tandem/client/room';
 
 /** The files an entry of the tree stands for: itself, or all that are below the folder. */
 export function filesIn(room: Room, { path, isFolder }: FolderEntry): RoomFileEntry[] {
-  return room.files.filter((file) => (isFolder ? file.path.startsWith(`${path}/`) : file.path === path));
+  return room.files.all.filter((file) => (isFolder ? file.path.startsWith(`${path}/`) : file.path === path));
 }

@@ -1,7 +1,7 @@
+import type { Participant } from '@tandem/client/participants';
+import type { Session } from '@tandem/client/session';
 import * as vscode from 'vscode';
 import type { Follow } from '../editor/follow.ts';
-import type { Participant } from '../session/participants.ts';
-import type { Session } from '../session/session.ts';
 
 /**
  * Follows somebody until this person types or stops it.
@@ -26,7 +26,7 @@ export async function followParticipant(
  */
 export async function pickParticipant({ room }: Session, following?: string): Promise<string | undefined> {
   if (!room) return undefined;
-  const paths = new Map(room.files.map(({ fileId, path }) => [fileId, path]));
+  const paths = new Map(room.files.all.map(({ fileId, path }) => [fileId, path]));
   const others = room.participants.filter((person) => !person.isSelf);
   if (others.length === 0) {
     void vscode.window.showInformationMessage(

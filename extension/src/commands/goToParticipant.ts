@@ -1,6 +1,6 @@
+import type { Participant } from '@tandem/client/participants';
+import type { Session } from '@tandem/client/session';
 import type { Follow } from '../editor/follow.ts';
-import type { Participant } from '../session/participants.ts';
-import type { Session } from '../session/session.ts';
 import { pickParticipant } from './followParticipant.ts';
 
 /**
@@ -9,6 +9,6 @@ import { pickParticipant } from './followParticipant.ts';
  */
 export async function goToParticipant(session: Session, follow: Follow, person?: Participant): Promise<void> {
   const id = person?.id ?? (await pickParticipant(session));
-  const found = session.room?.participants.find((participant) => participant.id === id);
+  const found = session.room?.participant(id);
   if (found) await follow.goTo(found);
 }

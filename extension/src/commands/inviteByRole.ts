@@ -1,6 +1,6 @@
 import type { Log } from '@tandem/client/log';
+import type { Session } from '@tandem/client/session';
 import * as vscode from 'vscode';
-import type { Session } from '../session/session.ts';
 import { showFailure } from '../views/failure.ts';
 import { explainFailure } from '../views/messages.ts';
 

@@ -1,5 +1,5 @@
+import type { Session } from '@tandem/client/session';
 import * as vscode from 'vscode';
-import type { Session } from '../session/session.ts';
 
 /** Leaves the room; asks first when edits would be lost because the server has not got them. */
 export async function leaveRoom(session: Session): Promise<void> {

@@ -1,7 +1,7 @@
 import type { Log } from '@tandem/client/log';
+import type { Session } from '@tandem/client/session';
 import type { RoomAccess } from '@tandem/protocol/rooms';
 import * as vscode from 'vscode';
-import type { Session } from '../session/session.ts';
 import { showFailure } from '../views/failure.ts';
 import { explainFailure } from '../views/messages.ts';
 

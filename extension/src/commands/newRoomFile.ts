@@ -1,8 +1,8 @@
+import type { FolderEntry } from '@tandem/client/files';
 import type { Log } from '@tandem/client/log';
+import type { Session } from '@tandem/client/session';
 import * as vscode from 'vscode';
 import type { OpenFile } from '../editor/openRoomFile.ts';
-import type { FolderEntry } from '../session/fileTree.ts';
-import type { Session } from '../session/session.ts';
 import { showFailure } from '../views/failure.ts';
 import { explainFailure } from '../views/messages.ts';
 import { pathMessage } from '../views/pathMessage.ts';
@@ -15,7 +15,7 @@ export async function newRoomFile(
   const { room } = session;
   if (!room) return;
   const path = await askPath(
-    room.files.map((file) => file.path),
+    room.files.all.map((file) => file.path),
     {
       title: vscode.l10n.t('New File in the Room'),
       value: folder?.isFolder ? `${folder.path}/` : '',

@@ -1,12 +1,12 @@
 import { HttpError } from '@tandem/client/errors';
 import type { Log } from '@tandem/client/log';
+import type { Session } from '@tandem/client/session';
 import { fileDocumentName } from '@tandem/protocol/documents';
 import * as vscode from 'vscode';
 import { scheme } from '../editor/scheme.ts';
 import type { RoomMemory } from '../platform/roomMemory.ts';
 import type { CopyStore } from '../session/copies.ts';
 import type { Rejoining } from '../session/rejoining.ts';
-import type { Session } from '../session/session.ts';
 import { showFailure } from '../views/failure.ts';
 import { inert } from '../views/inert.ts';
 import { explainFailure } from '../views/messages.ts';

@@ -1,7 +1,7 @@
+import type { FolderEntry } from '@tandem/client/files';
 import type { Log } from '@tandem/client/log';
+import type { Session } from '@tandem/client/session';
 import * as vscode from 'vscode';
-import type { FolderEntry } from '../session/fileTree.ts';
-import type { Session } from '../session/session.ts';
 import { showFailure } from '../views/failure.ts';
 import { explainFailure } from '../views/messages.ts';
 import { filesIn } from './filesIn.ts';
@@ -14,7 +14,7 @@ export async function renameRoomFile(
 ): Promise<void> {
   const { room } = session;
   if (!room || !entry) return;
-  const taken = room.files.map(({ path }) => path);
+  const taken = room.files.all.map(({ path }) => path);
   const title = entry.isFolder
     ? vscode.l10n.t('Rename Folder in the Room')
     : vscode.l10n.t('Rename File in the Room');

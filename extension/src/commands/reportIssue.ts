@@ -1,7 +1,7 @@
+import type { Session } from '@tandem/client/session';
 import * as vscode from 'vscode';
 import { newUntitled } from '../editor/roomTabs.ts';
 import type { SharedDocuments } from '../editor/sharedDocuments.ts';
-import type { Session } from '../session/session.ts';
 
 /** Opens a document with what helps to find a fault: versions, states and sizes; no text, no names, no secrets. */
 export async function reportIssue(
@@ -41,7 +41,7 @@ function diagnosticsOf({ state, room }: Session, documents: SharedDocuments, ext
     offline: state.kind === 'offline' ? state.why : undefined,
     ended: state.kind === 'signedOut' ? state.ended?.code : undefined,
     participants: room?.participants.length,
-    files: room?.files.length,
+    files: room?.files.size,
     documents: [...documents.all].map(({ document, file, isEditable }) => ({
       scheme: document.uri.scheme,
       language: document.languageId,

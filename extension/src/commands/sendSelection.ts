@@ -1,6 +1,6 @@
+import type { Session } from '@tandem/client/session';
 import * as vscode from 'vscode';
 import type { SharedDocuments } from '../editor/sharedDocuments.ts';
-import type { Session } from '../session/session.ts';
 import type { ChatView } from '../views/chat/chatView.ts';
 
 /** Opens the chat with the selected lines of a shared document, as a link for the others. */
@@ -11,7 +11,7 @@ export async function sendSelection(
 ): Promise<void> {
   const editor = vscode.window.activeTextEditor;
   const shared = editor && documents.get(editor.document);
-  const path = session.room?.files.find(({ fileId }) => fileId === shared?.fileId)?.path;
+  const path = shared && session.room?.files.withId(shared.fileId)?.path;
   if (!editor || !path) return;
   const { start, end, isEmpty } = editor.selection;
   const last = !isEmpty && end.character === 0 && end.line > start.line ? end.line - 1 : end.line;

@@ -1,9 +1,9 @@
 import type { Log } from '@tandem/client/log';
+import type { Room } from '@tandem/client/room';
+import type { Session } from '@tandem/client/session';
 import { canWrite } from '@tandem/client/sessionState';
 import * as vscode from 'vscode';
 import type { SharedDocuments } from '../editor/sharedDocuments.ts';
-import type { Room } from '../session/room.ts';
-import type { Session } from '../session/session.ts';
 import { showFailure } from '../views/failure.ts';
 import { explainFailure } from '../views/messages.ts';
 import { canBeShared, isTooLarge, pathInRoom, sayTooLarge } from './documentToShare.ts';
@@ -45,7 +45,7 @@ export async function shareFile(
   }
   if (isTooLarge(document)) return sayTooLarge();
   if (!(await mayBeShared(document))) return;
-  const taken = room.files.map(({ path }) => path);
+  const taken = room.files.all.map(({ path }) => path);
   const suggested = pathInRoom(document);
   const isFree = suggested !== undefined && !taken.includes(suggested);
   const path = isFree ? suggested : await askPath(taken, { title: vscode.l10n.t('Share File with Room') });

@@ -1,9 +1,9 @@
 import type { Log } from '@tandem/client/log';
+import type { Room } from '@tandem/client/room';
 import * as vscode from 'vscode';
 import { isSecret } from '../autocomplete/settings.ts';
 import { documentText } from '../editor/documentText.ts';
 import type { SharedDocuments } from '../editor/sharedDocuments.ts';
-import type { Room } from '../session/room.ts';
 import { showFailure } from '../views/failure.ts';
 import { explainFailure } from '../views/messages.ts';
 import { isTooLarge, pathInRoom } from './documentToShare.ts';
@@ -21,7 +21,7 @@ export async function shareFiles(
   log: Log,
   chosen: readonly vscode.Uri[],
 ): Promise<void> {
-  const all = await filesBelow(chosen, mostFiles + room.files.length + 1);
+  const all = await filesBelow(chosen, mostFiles + room.files.size + 1);
   const files = all.filter((uri) => !documents.locations?.fileOf(uri));
   if (files.length > mostFiles) {
     void vscode.window.showErrorMessage(
@@ -59,7 +59,7 @@ async function shareOne(room: Room, documents: SharedDocuments, uri: vscode.Uri)
   const document = await Promise.resolve(vscode.workspace.openTextDocument(uri)).catch(() => undefined);
   if (!document || isSecret(document) || isTooLarge(document)) return false;
   const path = pathInRoom(document);
-  if (path === undefined || room.files.some((file) => file.path === path)) return false;
+  if (path === undefined || room.files.at(path)) return false;
   await shareText(room, documents, path, document);
   return true;
 }

@@ -1,8 +1,8 @@
+import type { Room } from '@tandem/client/room';
+import type { Session } from '@tandem/client/session';
 import type { Role, RoomAccess } from '@tandem/protocol/rooms';
 import * as vscode from 'vscode';
 import type { Follow } from '../editor/follow.ts';
-import type { Room } from '../session/room.ts';
-import type { Session } from '../session/session.ts';
 import { roomTitle } from '../views/status.ts';
 
 type Action = vscode.QuickPickItem & { command?: string; arguments?: unknown[] };
@@ -14,7 +14,7 @@ export async function showRoomMenu(
 ): Promise<void> {
   const title = room && state.kind !== 'joining' ? roomTitle(room) : 'Tandem';
   const role = state.kind === 'joined' || state.kind === 'offline' ? state.role : undefined;
-  const followed = room?.participants.find(({ id }) => id === follow.following)?.name;
+  const followed = room?.participant(follow.following)?.name;
   const access = room && role === 'owner' && state.kind === 'joined' ? accessOf(room) : undefined;
   const actions = room ? Promise.resolve(access).then((now) => inRoom(role, followed, now)) : outside();
   const chosen = await vscode.window.showQuickPick(actions, {

@@ -1,5 +1,5 @@
+import type { Session } from '@tandem/client/session';
 import * as vscode from 'vscode';
-import type { Session } from '../session/session.ts';
 
 /** Asks everybody in the room to come to where this person is. */
 export function summonParticipants({ room }: Session): void {

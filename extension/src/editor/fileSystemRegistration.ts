@@ -1,7 +1,7 @@
+import type { Session } from '@tandem/client/session';
 import { canWrite, type SessionState } from '@tandem/client/sessionState';
 import * as vscode from 'vscode';
 import type { Disposable } from '../platform/disposables.ts';
-import type { Session } from '../session/session.ts';
 import type { RoomFileSystem } from './roomFileSystem.ts';
 import { scheme } from './scheme.ts';
 

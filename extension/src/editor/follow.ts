@@ -1,9 +1,9 @@
+import type { Participant } from '@tandem/client/participants';
+import type { Room } from '@tandem/client/room';
+import type { Session } from '@tandem/client/session';
 import { knowsWhoIsIn } from '@tandem/client/sessionState';
 import * as vscode from 'vscode';
 import { type Disposable, Disposables } from '../platform/disposables.ts';
-import type { Participant } from '../session/participants.ts';
-import type { Room } from '../session/room.ts';
-import type { Session } from '../session/session.ts';
 import type { OpenFile } from './openRoomFile.ts';
 import type { SharedDocuments } from './sharedDocuments.ts';
 
@@ -51,7 +51,7 @@ export class Follow implements Disposable {
 
   /** Goes to where somebody is, once. */
   async goTo(person: Participant): Promise<void> {
-    const file = this.#session.room?.files.find(({ fileId }) => fileId === person.at?.fileId);
+    const file = person.at && this.#session.room?.files.withId(person.at.fileId);
     if (!file || !person.at) return;
     const start = new vscode.Position(person.at.line - 1, 0);
     const editor = await this.#openFile(file);
@@ -76,7 +76,7 @@ export class Follow implements Disposable {
   async #come(): Promise<void> {
     if (this.#following === undefined || this.#moving) return;
     const { room, state } = this.#session;
-    const person = room?.participants.find(({ id }) => id === this.#following);
+    const person = room?.participant(this.#following);
     if (!person) {
       if (knowsWhoIsIn(state)) this.stop();
       return;

@@ -1,7 +1,7 @@
 import type { Log } from '@tandem/client/log';
+import type { Session } from '@tandem/client/session';
 import * as vscode from 'vscode';
 import type { Disposable } from '../platform/disposables.ts';
-import type { Session } from '../session/session.ts';
 import { keepAsUntitled, roomTabs } from './roomTabs.ts';
 import { scheme } from './scheme.ts';
 

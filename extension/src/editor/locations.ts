@@ -1,6 +1,6 @@
+import type { RoomFileEntry } from '@tandem/client/files';
+import type { Room } from '@tandem/client/room';
 import * as vscode from 'vscode';
-import type { RoomFileEntry } from '../session/fileTree.ts';
-import type { Room } from '../session/room.ts';
 import { scheme } from './scheme.ts';
 
 /** The URI a file of a room has for everyone who did not share it from a document of their own. */
@@ -50,9 +50,10 @@ export class Locations {
     const files = this.#room.files;
     if (uri.scheme === scheme) {
       const { roomId, path } = partsOf(uri);
-      return roomId === this.#room.address.roomId ? files.find((file) => file.path === path) : undefined;
+      return roomId === this.#room.address.roomId ? files.at(path) : undefined;
     }
     const key = uri.toString();
-    return files.find((file) => this.#own.get(file.fileId)?.toString() === key);
+    for (const [fileId, own] of this.#own) if (own.toString() === key) return files.withId(fileId);
+    return undefined;
   }
 }

@@ -1,8 +1,8 @@
 import type { Log } from '@tandem/client/log';
+import type { Session } from '@tandem/client/session';
 import { canWrite } from '@tandem/client/sessionState';
 import * as vscode from 'vscode';
 import type { Disposable } from '../platform/disposables.ts';
-import type { Session } from '../session/session.ts';
 import { movedTo } from './movedTo.ts';
 import { relativePath } from './relativePath.ts';
 import type { SharedDocuments } from './sharedDocuments.ts';
@@ -37,9 +37,9 @@ export class MovedFiles implements Disposable {
       if (path === undefined) continue;
       const moved = to.with({ path });
       this.#documents.move(fileId, moved);
-      const entry = room?.files.find((file) => file.fileId === fileId);
+      const entry = room?.files.withId(fileId);
       const target = relativePath(moved);
-      const isFree = !room?.files.some((file) => file.path === target);
+      const isFree = room?.files.at(target) === undefined;
       if (!entry || !isFree || entry.path !== relativePath(own)) continue;
       if (!canWrite(this.#session.state)) continue;
       try {

@@ -1,5 +1,5 @@
+import type { RoomFileEntry } from '@tandem/client/files';
 import * as vscode from 'vscode';
-import type { RoomFileEntry } from '../session/fileTree.ts';
 import type { SharedDocuments } from './sharedDocuments.ts';
 
 /** Shows a file of the room in an editor. */

@@ -1,6 +1,6 @@
+import type { Session } from '@tandem/client/session';
 import * as vscode from 'vscode';
 import { type Disposable, Disposables } from '../platform/disposables.ts';
-import type { Session } from '../session/session.ts';
 import type { SharedDocument } from './sharedDocument.ts';
 import type { SharedDocuments } from './sharedDocuments.ts';
 

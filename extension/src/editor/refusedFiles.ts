@@ -1,7 +1,7 @@
+import type { RefusedFile } from '@tandem/client/room';
+import type { Session } from '@tandem/client/session';
 import { closeCodes } from '@tandem/protocol/closeCodes';
 import * as vscode from 'vscode';
-import type { RefusedFile } from '../session/room.ts';
-import type { Session } from '../session/session.ts';
 import { editsNotTaken, keepAside } from './keepAside.ts';
 import { roomUri } from './locations.ts';
 import type { ReadOnlyTabs } from './readOnlyTabs.ts';

@@ -1,8 +1,8 @@
 import type { Log } from '@tandem/client/log';
+import type { Room } from '@tandem/client/room';
+import type { Session } from '@tandem/client/session';
 import * as vscode from 'vscode';
 import type { Disposable } from '../platform/disposables.ts';
-import type { Room } from '../session/room.ts';
-import type { Session } from '../session/session.ts';
 import { carryOver } from './carryOver.ts';
 import { partsOf, roomUri } from './locations.ts';
 import { removedFile } from './removedFile.ts';
@@ -42,7 +42,7 @@ export class RenamedFiles implements Disposable {
   #update(room: Room): void {
     const before = this.#paths;
     const uri = (path: string) => roomUri(room.address.roomId, path);
-    this.#paths = new Map(room.files.map(({ fileId, path }) => [fileId, path]));
+    this.#paths = new Map(room.files.all.map(({ fileId, path }) => [fileId, path]));
     for (const [fileId, path] of this.#paths) {
       if (before.get(fileId) !== path) this.#files.changed(uri(path), vscode.FileChangeType.Created);
     }

@@ -1,9 +1,9 @@
 import type { LiveDocument } from '@tandem/client/document';
+import type { RoomFileEntry } from '@tandem/client/files';
+import type { Room } from '@tandem/client/room';
 import { mergeText } from '@tandem/protocol/textMerge';
 import * as vscode from 'vscode';
 import { type Disposable, Disposables } from '../platform/disposables.ts';
-import { listFolder, type RoomFileEntry } from '../session/fileTree.ts';
-import type { Room } from '../session/room.ts';
 import { partsOf } from './locations.ts';
 import type { SavesUnderWay } from './savesUnderWay.ts';
 
@@ -183,7 +183,7 @@ export class RoomFileSystem implements vscode.FileSystemProvider, Disposable {
     } catch (error) {
       throw vscode.FileSystemError.Unavailable(this.#source.explain(error));
     }
-    return { room, path, entry: room.files.find((file) => file.path === path) };
+    return { room, path, entry: room.files.at(path) };
   }
 
   /** The document of a file with its text in it. */
@@ -198,7 +198,7 @@ export class RoomFileSystem implements vscode.FileSystemProvider, Disposable {
   }
 
   #folder(room: Room, uri: vscode.Uri) {
-    const entries = listFolder(room.files, partsOf(uri).path);
+    const entries = room.files.inFolder(partsOf(uri).path);
     if (!entries) throw vscode.FileSystemError.FileNotFound(uri);
     return entries;
   }
@@ -206,7 +206,7 @@ export class RoomFileSystem implements vscode.FileSystemProvider, Disposable {
 
 /** The file with this path, or all files below the folder with it. */
 function filesAt(room: Room, path: string): RoomFileEntry[] {
-  return room.files.filter((file) => file.path === path || file.path.startsWith(`${path}/`));
+  return room.files.below(path);
 }
 
 const encoder = new TextEncoder();

@@ -1,9 +1,9 @@
 import type { LiveDocument } from '@tandem/client/document';
 import type { Log } from '@tandem/client/log';
+import type { Session } from '@tandem/client/session';
 import * as vscode from 'vscode';
 import { z } from 'zod';
 import { type Disposable, Disposables } from '../platform/disposables.ts';
-import type { Session } from '../session/session.ts';
 import type { SavesUnderWay } from './savesUnderWay.ts';
 import { saveUnformatted } from './saveUnformatted.ts';
 import type { SharedDocument } from './sharedDocument.ts';

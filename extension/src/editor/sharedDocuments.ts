@@ -1,12 +1,12 @@
 import type { LiveDocument } from '@tandem/client/document';
+import type { RoomFileEntry } from '@tandem/client/files';
 import type { Log } from '@tandem/client/log';
+import type { Room } from '@tandem/client/room';
+import type { Session } from '@tandem/client/session';
 import { canWrite } from '@tandem/client/sessionState';
 import { fileDocumentName } from '@tandem/protocol/documents';
 import * as vscode from 'vscode';
 import { type Disposable, Disposables } from '../platform/disposables.ts';
-import type { RoomFileEntry } from '../session/fileTree.ts';
-import type { Room } from '../session/room.ts';
-import type { Session } from '../session/session.ts';
 import type { CommonTexts } from './commonTexts.ts';
 import { EditableDocument } from './editableDocument.ts';
 import { Locations } from './locations.ts';

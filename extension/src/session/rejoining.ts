@@ -1,7 +1,7 @@
 import { HttpError } from '@tandem/client/errors';
+import type { Room } from '@tandem/client/room';
+import type { Session } from '@tandem/client/session';
 import type { RecentRoom } from './recentRooms.ts';
-import type { Room } from './room.ts';
-import type { Session } from './session.ts';
 
 /** Why a window does not come back into a room by itself. */
 export class RejoinRefused extends Error {

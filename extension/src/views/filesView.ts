@@ -1,8 +1,8 @@
+import type { FolderEntry } from '@tandem/client/files';
+import type { Session } from '@tandem/client/session';
 import * as vscode from 'vscode';
 import type { SharedDocuments } from '../editor/sharedDocuments.ts';
 import { type Disposable, Disposables } from '../platform/disposables.ts';
-import { type FolderEntry, listFolder } from '../session/fileTree.ts';
-import type { Session } from '../session/session.ts';
 
 /** The files of the room as a tree; a click opens one. */
 export class FilesView implements vscode.TreeDataProvider<FolderEntry>, Disposable {
@@ -28,7 +28,7 @@ export class FilesView implements vscode.TreeDataProvider<FolderEntry>, Disposab
   }
 
   getChildren(folder?: FolderEntry): FolderEntry[] {
-    return listFolder(this.#session.room?.files ?? [], folder?.path ?? '') ?? [];
+    return [...(this.#session.room?.files.inFolder(folder?.path ?? '') ?? [])];
   }
 
   getTreeItem(entry: FolderEntry): vscode.TreeItem {
@@ -41,7 +41,7 @@ export class FilesView implements vscode.TreeDataProvider<FolderEntry>, Disposab
       item.contextValue = 'folder';
       return item;
     }
-    const file = this.#session.room?.files.find(({ path }) => path === entry.path);
+    const file = this.#session.room?.files.at(entry.path);
     const uri = file && this.#documents.locations?.uriOf(file);
     if (uri) item.resourceUri = uri;
     item.iconPath = vscode.ThemeIcon.File;

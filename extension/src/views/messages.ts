@@ -1,9 +1,9 @@
 import type { Ending } from '@tandem/client/ending';
 import { DocumentClosed, DocumentRefused, HttpError } from '@tandem/client/errors';
+import { SessionEnded } from '@tandem/client/session';
 import { closeCodes } from '@tandem/protocol/closeCodes';
 import { l10n } from 'vscode';
 import { RejoinRefused } from '../session/rejoining.ts';
-import { SessionEnded } from '../session/session.ts';
 import { endingText, problemText } from './refusals.ts';
 
 /** What a person can do about a failure. */

@@ -1,8 +1,8 @@
+import type { Participant } from '@tandem/client/participants';
+import type { Session } from '@tandem/client/session';
 import * as vscode from 'vscode';
 import type { Follow } from '../editor/follow.ts';
 import { type Disposable, Disposables } from '../platform/disposables.ts';
-import type { Participant } from '../session/participants.ts';
-import type { Session } from '../session/session.ts';
 import { colorName } from './colorName.ts';
 
 /** The list of who is in: name, colour, role, file and line, who is typing and who is followed. */
@@ -25,7 +25,7 @@ export class ParticipantsView implements vscode.TreeDataProvider<Participant>, D
   }
 
   getChildren(person?: Participant): Participant[] {
-    return person ? [] : (this.#session.room?.participants ?? []);
+    return person ? [] : [...(this.#session.room?.participants ?? [])];
   }
 
   getTreeItem(person: Participant): vscode.TreeItem {
@@ -56,8 +56,8 @@ export class ParticipantsView implements vscode.TreeDataProvider<Participant>, D
 
   #describe({ isSelf, role, at, typing, client, following }: Participant): string[] {
     const { room } = this.#session;
-    const path = room?.files.find(({ fileId }) => fileId === at?.fileId)?.path;
-    const followed = room?.participants.find(({ id }) => id === following)?.name;
+    const path = at && room?.files.withId(at.fileId)?.path;
+    const followed = room?.participant(following)?.name;
     return [
       ...(isSelf ? [vscode.l10n.t('you')] : []),
       ...(role === 'owner' ? [vscode.l10n.t('owner')] : role === 'viewer' ? [vscode.l10n.t('viewer')] : []),

@@ -1,8 +1,8 @@
+import type { Participant } from '@tandem/client/participants';
+import type { Session } from '@tandem/client/session';
 import * as vscode from 'vscode';
 import type { SharedDocuments } from '../editor/sharedDocuments.ts';
 import { type Disposable, Disposables } from '../platform/disposables.ts';
-import type { Participant } from '../session/participants.ts';
-import type { Session } from '../session/session.ts';
 import { colorName } from './colorName.ts';
 
 /** Marks tabs and tree items of files where somebody else is, with initials and the colour of that person. */

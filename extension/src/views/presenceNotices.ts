@@ -1,10 +1,10 @@
+import { Arrivals } from '@tandem/client/arrivals';
+import type { Participant } from '@tandem/client/participants';
+import type { Room } from '@tandem/client/room';
+import type { Session } from '@tandem/client/session';
 import { knowsWhoIsIn, type SessionState } from '@tandem/client/sessionState';
 import * as vscode from 'vscode';
 import type { Follow } from '../editor/follow.ts';
-import { Arrivals } from '../session/arrivals.ts';
-import type { Participant } from '../session/participants.ts';
-import type { Room } from '../session/room.ts';
-import type { Session } from '../session/session.ts';
 import { inert } from './inert.ts';
 
 /** How long the status bar tells who came or went, in milliseconds. */
@@ -50,7 +50,7 @@ function announce(text: string): void {
 }
 
 async function passOn(room: Room, { id, name, at }: Participant, follow: Follow): Promise<void> {
-  const path = room.files.find(({ fileId }) => fileId === at?.fileId)?.path;
+  const path = at && room.files.withId(at.fileId)?.path;
   // Who follows them is there already.
   if (!at || !path || follow.following === id) return;
   const go = vscode.l10n.t('Go There');
@@ -60,7 +60,7 @@ async function passOn(room: Room, { id, name, at }: Participant, follow: Follow)
     go,
     followThem,
   );
-  const person = room.participants.find((participant) => participant.id === id);
+  const person = room.participant(id);
   if (chosen === go && person) await follow.goTo(person);
   if (chosen === followThem) await follow.start(id);
 }

@@ -1,9 +1,9 @@
 import type { Log } from '@tandem/client/log';
+import type { Session } from '@tandem/client/session';
 import { accessChange, canWrite, type SessionState } from '@tandem/client/sessionState';
 import * as vscode from 'vscode';
 import { roomUri } from '../editor/locations.ts';
 import type { RoomFileSystem } from '../editor/roomFileSystem.ts';
-import type { Session } from '../session/session.ts';
 import { showFailure } from './failure.ts';
 import { explainEnding } from './messages.ts';
 

@@ -1,8 +1,8 @@
+import type { Participant } from '@tandem/client/participants';
+import type { Room } from '@tandem/client/room';
 import type { OfflineReason, SessionState } from '@tandem/client/sessionState';
 import { personColors } from '@tandem/protocol/presence';
 import * as vscode from 'vscode';
-import type { Participant } from '../session/participants.ts';
-import type { Room } from '../session/room.ts';
 
 /** How a state looks in the status bar: an icon, a word, and the whole sentence for tooltip and screen reader. */
 export type Status = { icon: string; text: string; sentence: string; isWarning: boolean };
@@ -85,11 +85,10 @@ export function roomTooltip(room: Room, status: Status): vscode.MarkdownString {
     .appendMarkdown(plain(roomTitle(room)))
     .appendMarkdown('**\n\n');
   tooltip.appendMarkdown(`${plain(status.sentence)}\n\n`);
-  const files = new Map(room.files.map(({ fileId, path }) => [fileId, path]));
   for (const person of room.participants) {
     const color = personColors.find((entry) => entry.color === person.color)?.color ?? '#5a6472';
     tooltip.appendMarkdown(`<span style="color:${color};">$(circle-filled)</span> `);
-    tooltip.appendMarkdown(plain(describe(person, files))).appendMarkdown('  \n');
+    tooltip.appendMarkdown(plain(describe(person, room))).appendMarkdown('  \n');
   }
   tooltip.appendMarkdown(`\n${plain(room.address.server)}`);
   return tooltip;
@@ -100,8 +99,8 @@ function plain(text: string): string {
   return text.replace(/[^\p{L}\p{N}\s]/gu, (character) => `&#${character.codePointAt(0)};`);
 }
 
-function describe({ name, isSelf, at, role }: Participant, files: ReadonlyMap<string, string>): string {
-  const path = at && files.get(at.fileId);
+function describe({ name, isSelf, at, role }: Participant, room: Room): string {
+  const path = at && room.files.withId(at.fileId)?.path;
   const parts = [
     isSelf ? vscode.l10n.t('{0} (you)', name) : name,
     ...(role === 'viewer' ? [vscode.l10n.t('viewer')] : []),

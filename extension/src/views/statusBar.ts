@@ -1,8 +1,8 @@
+import type { Room } from '@tandem/client/room';
+import type { Session } from '@tandem/client/session';
 import * as vscode from 'vscode';
 import type { Follow } from '../editor/follow.ts';
 import { type Disposable, Disposables } from '../platform/disposables.ts';
-import type { Room } from '../session/room.ts';
-import type { Session } from '../session/session.ts';
 import type { ChatView } from './chat/chatView.ts';
 import { itemText, roomTitle, roomTooltip, statusOf } from './status.ts';
 

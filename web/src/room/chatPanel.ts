@@ -46,7 +46,7 @@ export function chatPanel(context: RoomContext, workspace: Workspace): ChatPanel
     const atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 40;
     const own = people.self.value.id;
     const goTo = (path: string, line: number) => {
-      const file = manifest.files.value.find((entry) => entry.path === path);
+      const file = manifest.files.value.at(path);
       if (file) workspace.show(file.fileId, line);
     };
     fill(

@@ -27,7 +27,7 @@ export function offerText(text: string, path: string): void {
  */
 export async function saveRoom(context: RoomContext, source: 'server' | 'copy' = 'server'): Promise<void> {
   const { session, roomId } = context;
-  const held = session.manifest.files.value.filter(
+  const held = session.manifest.files.value.all.filter(
     (file) => source === 'server' || session.files.value.get(file.fileId)?.ready.value,
   );
   const entries = await Promise.all(

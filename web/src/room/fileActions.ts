@@ -21,7 +21,7 @@ export function askForNewFile(context: RoomContext, workspace: Workspace): void 
     submit: async (path) => {
       await api.putFile(roomId, path, '', keys.token);
       const open = session.manifest.files.watch((files) => {
-        const made = files.find((file) => file.path === path);
+        const made = files.at(path);
         if (!made) return;
         queueMicrotask(() => open());
         workspace.show(made.fileId);
@@ -35,7 +35,7 @@ export function fileItems(context: RoomContext, workspace: Workspace, notices: N
   const file = workspace.active.value;
   if (!file) return [{ kind: 'heading', label: 'No file is open' }];
   const viewing = context.session.role.value === 'viewer';
-  const only = context.session.manifest.files.value.length === 1;
+  const only = context.session.manifest.files.value.size === 1;
   return [
     { kind: 'heading', label: `${file.path} · ${languageLabel(file.language)}` },
     {
@@ -91,6 +91,6 @@ function askToDelete(
 
 function checkNewPath({ session }: RoomContext, path: string): string | undefined {
   if (path === '') return 'Give the file a name.';
-  const taken = session.manifest.files.value.some((file) => file.path === path);
+  const taken = session.manifest.files.value.at(path) !== undefined;
   return taken ? `There is a ${path} already. Choose another name.` : pathProblem(path);
 }

@@ -29,7 +29,7 @@ export function openFileFinder({ session }: RoomContext, workspace: Workspace): 
     workspace.show(fileId);
     workspace.focus();
   };
-  const found = () => matchFiles(session.manifest.files.value, input.value).slice(0, mostShown);
+  const found = () => matchFiles(session.manifest.files.value.mainFirst, input.value).slice(0, mostShown);
   const draw = () => {
     const files = found();
     selected = Math.min(selected, Math.max(0, files.length - 1));

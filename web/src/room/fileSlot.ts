@@ -69,7 +69,7 @@ export class FileSlot {
   }
 
   #entry(): RoomFile | undefined {
-    return this.#context.session.manifest.files.value.find((file) => file.fileId === this.#fileId);
+    return this.#context.session.manifest.files.value.withId(this.#fileId);
   }
 
   #mount(): void {

@@ -1,3 +1,4 @@
+import type { RoomFiles } from '@tandem/client/files';
 import { fill, h, setAttribute } from '../dom/element.ts';
 import { attachMenu, type MenuItem } from '../dom/menu.ts';
 import type { Notices } from '../dom/notices.ts';
@@ -100,8 +101,8 @@ function personItems(
   return [...items, ...memberItems(context, notices)];
 }
 
-function whereIs(person: Person, files: readonly { fileId: string; path: string }[]): string {
-  const path = files.find((file) => file.fileId === person.at?.fileId)?.path;
+function whereIs(person: Person, files: RoomFiles): string {
+  const path = person.at && files.withId(person.at.fileId)?.path;
   const role = person.tandem?.role === 'viewer' ? 'views' : 'in';
   return path ? `${role} ${path}, line ${person.at?.line} · ` : '';
 }

@@ -80,9 +80,9 @@ export async function openRoomPage(body: HTMLElement, roomId: string): Promise<v
 function openMainFile(session: RoomSession): void {
   session.open(mainFileId);
   session.manifest.files.once(
-    (files) => files.length > 0,
+    (files) => files.size > 0,
     (files) => {
-      if (!files.some(({ fileId }) => fileId === mainFileId)) session.close(mainFileId);
+      if (!files.withId(mainFileId)) session.close(mainFileId);
     },
   );
 }
@@ -105,7 +105,7 @@ function watchRefusals(body: HTMLElement, context: RoomContext): void {
 function giveUp(body: HTMLElement, context: RoomContext, refusal: Ending): void {
   const { session, keys } = context;
   const kind = troubleOf(refusal, keys.invite !== undefined || keys.owner);
-  const hasCopy = session.manifest.files.value.some(
+  const hasCopy = session.manifest.files.value.all.some(
     ({ fileId }) => session.files.value.get(fileId)?.ready.value,
   );
   const retry = () => location.reload();

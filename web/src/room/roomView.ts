@@ -46,7 +46,7 @@ export function showRoom(body: HTMLElement, context: RoomContext): void {
     notices.element,
   );
   noticeChanges(context, workspace, notices, saveState);
-  session.manifest.files.watch(([first]) => {
+  session.manifest.files.watch(({ mainFirst: [first] }) => {
     if (first && !workspace.activeId.value) workspace.show(first.fileId);
   });
 }

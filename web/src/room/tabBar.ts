@@ -24,7 +24,7 @@ export function tabBar(context: RoomContext, workspace: Workspace, notices: Noti
 
   let drawn = '';
   const draw = () => {
-    const { value: files } = session.manifest.files;
+    const files = session.manifest.files.value.mainFirst;
     find.hidden = files.length < 2;
     const tabs = tabsOf(files, session.people.all.value, workspace);
     // Peers move all the time, mostly within a file: that changes no tab.

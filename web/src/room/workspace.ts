@@ -106,12 +106,12 @@ export class Workspace {
   /** Follows the manifest: a file that was deleted leaves the view. */
   #readManifest(): void {
     const { value: files } = this.#context.session.manifest.files;
-    const entryOf = (fileId: string) => files.find((file) => file.fileId === fileId);
-    if (files.length > 0) {
+    const entryOf = (fileId: string) => files.withId(fileId);
+    if (files.size > 0) {
       for (const [fileId, slot] of this.#slots) if (!entryOf(fileId)) this.#closeDeleted(fileId, slot);
     }
     const { value: activeId } = this.activeId;
-    const [first] = files;
+    const [first] = files.mainFirst;
     if (activeId && first && !this.#slots.has(activeId)) this.show(first.fileId);
     else this.active.set(activeId ? entryOf(activeId) : undefined);
   }

@@ -1,13 +1,13 @@
 import type { RoomCredentials } from '@tandem/client/credentials';
 import { LiveDocument } from '@tandem/client/document';
 import type { Ending } from '@tandem/client/ending';
+import { Manifest } from '@tandem/client/manifest';
 import { Observable } from '@tandem/client/observable';
 import type { RoomSocket } from '@tandem/client/transport/roomSocket';
 import { closeCodes, closeReasons } from '@tandem/protocol/closeCodes';
 import { fileDocumentName, manifestName } from '@tandem/protocol/documents';
 import type { Role } from '@tandem/protocol/rooms';
 import type { BrowserCopies } from './browserCopies.ts';
-import { Manifest } from './manifest.ts';
 import { People } from './people.ts';
 import type { RoomKeys } from './roomKeys.ts';
 

@@ -8,7 +8,6 @@ import { Doc } from 'yjs';
 import { relativeTime } from '../../src/platform/relativeTime.ts';
 import { routeOf } from '../../src/platform/route.ts';
 import { matchFiles } from '../../src/room/fileFinder.ts';
-import { Manifest } from '../../src/session/manifest.ts';
 import { People } from '../../src/session/people.ts';
 import { saveStateOf } from '../../src/session/saveState.ts';
 import { troubleOf, troubleOfJoin } from '../../src/trouble/troubleOf.ts';
@@ -26,45 +25,6 @@ describe('the save state', () => {
     assert.equal(saveStateOf({ ...fine, connection: 'offline' }), 'offline');
     assert.equal(saveStateOf({ ...fine, storage: false }), 'kept');
     assert.equal(saveStateOf({ ...fine, role: 'viewer', unsaved: true }), 'viewing');
-  });
-});
-
-describe('the manifest', () => {
-  it('lists files in order, and leaves out entries it cannot read', () => {
-    const doc = new Doc();
-    const manifest = new Manifest(doc);
-    const seen: string[][] = [];
-    manifest.files.watch((files) => seen.push(files.map((file) => file.path)));
-    const files = doc.getMap('files');
-    files.set('b.ts', { fileId: 'b', language: 'typescript' });
-    files.set('a.ts', { fileId: 'a', language: 'typescript' });
-    files.set('c.ts', 'not an entry');
-    assert.deepEqual(seen.at(-1), ['a.ts', 'b.ts']);
-  });
-
-  it('leaves out paths that lead out of the room', () => {
-    const doc = new Doc();
-    const manifest = new Manifest(doc);
-    doc.getMap('files').set('../up.ts', { fileId: 'a', language: 'typescript' });
-    assert.deepEqual(manifest.files.value, []);
-  });
-
-  it('changes the language of a file and nothing else of it', () => {
-    const doc = new Doc();
-    const manifest = new Manifest(doc);
-    doc.getMap('files').set('a', { fileId: 'x', language: 'plaintext' });
-    manifest.setLanguage('a', 'go');
-    manifest.setLanguage('gone', 'go');
-    assert.deepEqual(manifest.files.value, [{ path: 'a', fileId: 'x', language: 'go' }]);
-  });
-
-  it('reads the chat message by message, whatever a peer put between them', () => {
-    const doc = new Doc();
-    const manifest = new Manifest(doc);
-    const message = { id: '1', author: { id: 'a', name: 'Ada', color: '#0072b2' }, text: 'hello', at: 1 };
-    doc.getArray('chat').push([{ text: 3 }]);
-    manifest.say(message);
-    assert.deepEqual(manifest.messages.value, [message]);
   });
 });
 

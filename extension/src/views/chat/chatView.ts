@@ -1,12 +1,11 @@
+import { type ChatLines, messageOf } from '@tandem/client/chat';
+import type { Room } from '@tandem/client/room';
+import type { Session } from '@tandem/client/session';
 import { canWrite } from '@tandem/client/sessionState';
 import type { ChatMessage } from '@tandem/protocol/documents';
 import * as vscode from 'vscode';
-import type { YArrayEvent } from 'yjs';
 import type { OpenFile } from '../../editor/openRoomFile.ts';
 import { type Disposable, Disposables } from '../../platform/disposables.ts';
-import { type ChatLines, chatOf, messageOf, readMessages } from '../../session/chat.ts';
-import type { Room } from '../../session/room.ts';
-import type { Session } from '../../session/session.ts';
 import { colorName } from '../colorName.ts';
 import { inert } from '../inert.ts';
 import { chatPage } from './chatPage.ts';
@@ -75,12 +74,9 @@ export class ChatView implements vscode.WebviewViewProvider, Disposable {
 
   #listen(room: Room): void {
     this.#unread = 0;
-    chatOf(room).observe((event: YArrayEvent<unknown>, transaction) => {
-      const added = readMessages(
-        event.changes.delta.flatMap(({ insert }) => (Array.isArray(insert) ? insert : [])),
-      );
+    room.contents.on('said', (added, isOwn) => {
       this.#tell({ type: 'add', messages: added.map(shown) });
-      const isNews = room.manifest.synced.value && !transaction.local;
+      const isNews = room.manifest.synced.value && !isOwn;
       if (isNews && !this.#view?.visible) this.#unread += added.length;
       this.#showUnread();
     });
@@ -100,11 +96,11 @@ export class ChatView implements vscode.WebviewViewProvider, Disposable {
     const { room, state } = this.#session;
     if (!room?.user || !canWrite(state)) return;
     const message = messageOf(room.user, text, Date.now(), lines);
-    if (message) chatOf(room).push([message]);
+    if (message) room.contents.say(message);
   }
 
   async #open({ path, from, to }: ChatLines): Promise<void> {
-    const file = this.#session.room?.files.find((entry) => entry.path === path);
+    const file = this.#session.room?.files.at(path);
     if (file) await this.#openFile(file, new vscode.Range(from - 1, 0, to - 1, Number.MAX_SAFE_INTEGER));
     else
       void vscode.window.showInformationMessage(inert(vscode.l10n.t('{0} is no longer in the room.', path)));
@@ -115,7 +111,7 @@ export class ChatView implements vscode.WebviewViewProvider, Disposable {
     if (!room || !this.#isReady) return;
     this.#tell({
       type: 'start',
-      messages: readMessages(chatOf(room).toArray()).map(shown),
+      messages: room.contents.messages.value.map(shown),
       self: room.userId,
       canWrite: canWrite(state),
       words: chatWords(),

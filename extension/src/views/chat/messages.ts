@@ -1,5 +1,5 @@
+import type { ChatLines } from '@tandem/client/chat';
 import type { ChatMessage } from '@tandem/protocol/documents';
-import type { ChatLines } from '../../session/chat.ts';
 
 /** A message with the name of its author's colour in the palette: a colour from the network goes into no style. */
 export type ShownMessage = ChatMessage & { colorName: string };

@@ -1,5 +1,5 @@
 // Runs in the chat's webview: shows what the extension tells it, and tells the extension what is typed.
-import type { ChatLines } from '../../session/chat.ts';
+import type { ChatLines } from '@tandem/client/chat';
 import type { ChatWords, FromPage, ShownMessage, ToPage } from './messages.ts';
 import { stayAtEnd } from './stayAtEnd.ts';
 

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { ObservableV2 } from 'lib0/observable';
 import type { Memento } from 'vscode';
 import '../support/vscode.ts';
+import type { Session } from '@tandem/client/session';
 import type { SharedDocuments } from '../../../src/editor/sharedDocuments.ts';
 import { Disposables } from '../../../src/platform/disposables.ts';
 import type { Recents } from '../../../src/platform/recents.ts';
-import type { Session } from '../../../src/session/session.ts';
 
 const { RoomMemory } = await import('../../../src/platform/roomMemory.ts');
 

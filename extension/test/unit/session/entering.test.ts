@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { type Session, SessionEnded } from '@tandem/client/session';
 import { manifestName } from '@tandem/protocol/documents';
 import * as Y from 'yjs';
 import type { KeptCopy } from '../../../src/session/copies.ts';
-import { type Session, SessionEnded } from '../../../src/session/session.ts';
 import { sessionInMemory } from '../support/sessions.ts';
 
 /** A server that lets people into a room when the test says so, and never answers on its socket. */

@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict';
 import type { RoomAddress } from '@tandem/client/address';
 import type { LiveDocument } from '@tandem/client/document';
+import type { RefusedFile, Room } from '@tandem/client/room';
 import { TandemServer } from '@tandem/client/testing/tandemServer';
 import { closeCodes } from '@tandem/protocol/closeCodes';
-import { fileDocumentName, fileTypes, mainFileId } from '@tandem/protocol/documents';
+import { fileDocumentName, fileTypes, mainFileId, manifestTypes } from '@tandem/protocol/documents';
 import * as Y from 'yjs';
-import { chatOf } from '../../../src/session/chat.ts';
-import type { RefusedFile, Room } from '../../../src/session/room.ts';
 import { sessionInMemory } from '../support/sessions.ts';
 
 describe('somebody who is made a viewer', () => {
@@ -101,7 +100,7 @@ describe('somebody who is made a viewer', () => {
   it('stays in the room with a message that was not sent, and nothing is unsaved for ever', async () => {
     await makeViewer();
     const notTaken = new Promise<void>((resolve) => room.manifest.once('rejected', resolve));
-    chatOf(room).push([{ text: 'too late' }]);
+    room.manifest.doc.getArray(manifestTypes.chat).push([{ text: 'too late' }]);
     await notTaken;
     const { state } = guest.session;
     assert.ok(state.kind === 'joined' && state.unsaved === 0);

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import type { LiveDocument } from '@tandem/client/document';
+import type { RefusedFile, Room } from '@tandem/client/room';
+import type { Session } from '@tandem/client/session';
 import { TandemServer } from '@tandem/client/testing/tandemServer';
 import { closeCodes } from '@tandem/protocol/closeCodes';
 import { fileDocumentName, mainFileId } from '@tandem/protocol/documents';
-import type { RefusedFile, Room } from '../../../src/session/room.ts';
-import type { Session } from '../../../src/session/session.ts';
 import { sessionInMemory } from '../support/sessions.ts';
 
 describe('a file that the server refuses', () => {

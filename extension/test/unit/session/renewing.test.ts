@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { collabUrl } from '@tandem/client/address';
+import type { Session } from '@tandem/client/session';
 import { TandemServer } from '@tandem/client/testing/tandemServer';
 import { RoomSocket } from '@tandem/client/transport/roomSocket';
-import type { Session } from '../../../src/session/session.ts';
 import { sessionInMemory } from '../support/sessions.ts';
 
 describe('a connection with a session to be renewed', () => {

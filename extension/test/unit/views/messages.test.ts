@@ -1,10 +1,10 @@
 import '../support/vscode.ts';
 import assert from 'node:assert/strict';
 import { DocumentRefused, HttpError } from '@tandem/client/errors';
+import { SessionEnded } from '@tandem/client/session';
 import { closeCodes, closeReasons } from '@tandem/protocol/closeCodes';
 import { fileDocumentName, mainFileId, manifestName } from '@tandem/protocol/documents';
 import { type ProblemCode, problems } from '@tandem/protocol/problems';
-import { SessionEnded } from '../../../src/session/session.ts';
 
 const { explainEnding, explainFailure, offerLabel } = await import('../../../src/views/messages.ts');
 

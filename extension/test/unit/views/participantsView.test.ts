@@ -1,6 +1,6 @@
 import '../support/vscode.ts';
 import assert from 'node:assert/strict';
-import { participantsOf } from '../../../src/session/participants.ts';
+import { participantsOf } from '@tandem/client/participants';
 
 const { contextOf } = await import('../../../src/views/participantsView.ts');
 

@@ -1,5 +1,5 @@
-import type { RoomApi } from '@tandem/client/api';
 import type { RoomFile } from '@tandem/protocol/rooms';
+import type { RoomApi } from './api.ts';
 
 /** Changes to the files of a room. The server makes them, so that no text is ever seeded twice. Every method throws HttpError. */
 export class FileRequests {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { mock } from 'node:test';
-import { Arrivals } from '../../../src/session/arrivals.ts';
-import { participantsOf } from '../../../src/session/participants.ts';
+import { Arrivals } from '../src/arrivals.ts';
+import { participantsOf } from '../src/participants.ts';
 
 /** This window, with these others. */
 function roomWith(...names: string[]) {

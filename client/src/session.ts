@@ -1,14 +1,16 @@
-import type { RoomAddress } from '@tandem/client/address';
-import { RoomApi } from '@tandem/client/api';
-import { type CredentialStore, type GetSignIn, RoomCredentials } from '@tandem/client/credentials';
-import { HttpError } from '@tandem/client/errors';
-import type { LocalCopies } from '@tandem/client/localCopy';
-import type { Log } from '@tandem/client/log';
-import { nextState, type SessionEvent, type SessionState, signedOut } from '@tandem/client/sessionState';
 import { closeCodes } from '@tandem/protocol/closeCodes';
+import type { Presence } from '@tandem/protocol/presence';
 import type { CreatedRoom, CreateRoom, Role } from '@tandem/protocol/rooms';
 import { ObservableV2 } from 'lib0/observable';
+import type { RoomAddress } from './address.ts';
+import { RoomApi } from './api.ts';
+import { type CredentialStore, CredentialsInMemory, type GetSignIn, RoomCredentials } from './credentials.ts';
+import { HttpError } from './errors.ts';
+import { type LocalCopies, noCopies } from './localCopy.ts';
+import { type Log, noLog } from './log.ts';
 import { Room, type RoomParts } from './room.ts';
+import { globalRuntime, type Runtime } from './runtime.ts';
+import { nextState, type SessionEvent, type SessionState, signedOut } from './sessionState.ts';
 
 type SessionEvents = {
   state: (state: SessionState, before: SessionState) => void;
@@ -18,29 +20,38 @@ type SessionEvents = {
   left: (room: Room) => void;
 };
 
-/** This window's one session: in a room, or not. */
+/** A client's one session: in a room, or not. */
 export class Session extends ObservableV2<SessionEvents> {
   readonly #credentials: CredentialStore;
   readonly #signIn: GetSignIn | undefined;
   readonly #copies: LocalCopies;
   readonly #log: Log;
+  readonly #client: Presence['client'];
+  readonly #runtime: Runtime;
   #state: SessionState = signedOut;
   #room: Room | undefined;
   /** Counts what the person decided: whatever was begun before the last decision must not take effect any more. */
   #decision = 0;
 
-  constructor(parts: {
-    credentials: CredentialStore;
-    copies: LocalCopies;
-    log: Log;
-    /** How to sign in, for servers that ask for it. */
-    signIn?: GetSignIn | undefined;
-  }) {
+  constructor(
+    parts: {
+      credentials?: CredentialStore;
+      /** Without it nothing is kept on this device. */
+      copies?: LocalCopies;
+      log?: Log;
+      client?: Presence['client'];
+      runtime?: Runtime;
+      /** How to sign in, for servers that ask for it. */
+      signIn?: GetSignIn | undefined;
+    } = {},
+  ) {
     super();
-    this.#credentials = parts.credentials;
+    this.#credentials = parts.credentials ?? new CredentialsInMemory();
     this.#signIn = parts.signIn;
-    this.#copies = parts.copies;
-    this.#log = parts.log;
+    this.#copies = parts.copies ?? noCopies;
+    this.#client = parts.client;
+    this.#runtime = parts.runtime ?? globalRuntime;
+    this.#log = parts.log ?? noLog;
   }
 
   get state(): SessionState {
@@ -62,7 +73,7 @@ export class Session extends ObservableV2<SessionEvents> {
    * @throws HttpError
    */
   async create(server: string, request: CreateRoom): Promise<CreatedRoom> {
-    const api = RoomApi.at(server);
+    const api = RoomApi.at(server, this.#runtime);
     const created = await api.createRoom(request).catch(async (error: unknown) => {
       if (!HttpError.is(error, 'sign_in_required')) throw error;
       const token = await this.#signIn?.(server, true);
@@ -78,13 +89,14 @@ export class Session extends ObservableV2<SessionEvents> {
    * Enters a room, leaving the one before.
    * @param name what others call this person
    * @param invite the secret of an invite, from a link
+   * A server that answers that it cannot let anybody in now is waited for, in the state `joining`.
    * @throws HttpError when the room does not exist, does not let this person in, or its server does not answer
    * @throws SessionEnded when it was cancelled, or another room was entered meanwhile
    */
   async enter(address: RoomAddress, name: string, invite?: string): Promise<Room> {
     const decision = ++this.#decision;
     const parts = this.#parts(address, name);
-    await this.#unlessOverruled(decision, parts.credentials.join(invite));
+    await this.#unlessOverruled(decision, unlessBusy(parts.credentials.join(invite)));
     return this.#begin(parts, { type: 'join', room: address });
   }
 
@@ -153,7 +165,7 @@ export class Session extends ObservableV2<SessionEvents> {
   }
 
   #parts(address: RoomAddress, name: string): RoomParts {
-    const api = RoomApi.at(address.server);
+    const api = RoomApi.at(address.server, this.#runtime);
     const log = this.#log;
     const credentials = new RoomCredentials({
       api,
@@ -163,7 +175,15 @@ export class Session extends ObservableV2<SessionEvents> {
       log,
       signIn: this.#signIn,
     });
-    return { address, api, credentials, copies: this.#copies, name };
+    return {
+      address,
+      api,
+      credentials,
+      runtime: this.#runtime,
+      copies: this.#copies,
+      name,
+      client: this.#client,
+    };
   }
 
   /** Waits for a step into a room. Once something else was decided, how the step ended does not matter, even badly. */
@@ -201,6 +221,16 @@ export class Session extends ObservableV2<SessionEvents> {
     this.emit('left', [room]);
     room.destroy();
     if (event.type === 'leave' || state.ended?.code === closeCodes.gone) void room.forgetCopies();
+  }
+}
+
+/** Each connection asks again until the server can do it. At an address where nobody answers there may be no server. */
+async function unlessBusy(joining: Promise<unknown>): Promise<void> {
+  try {
+    await joining;
+  } catch (error) {
+    if (!(error instanceof HttpError) || !error.isPassing || error.failure.kind === 'unreachable')
+      throw error;
   }
 }
 

@@ -1,27 +1,22 @@
-import { collabUrl, type RoomAddress } from '@tandem/client/address';
-import type { RoomApi } from '@tandem/client/api';
-import type { RoomCredentials } from '@tandem/client/credentials';
-import { LiveDocument } from '@tandem/client/document';
-import type { LocalCopies } from '@tandem/client/localCopy';
-import type { SessionEvent } from '@tandem/client/sessionState';
-import { RoomSocket } from '@tandem/client/transport/roomSocket';
 import { type CloseCode, closeCodes } from '@tandem/protocol/closeCodes';
-import {
-  fileDocumentName,
-  mainFileId,
-  manifestName,
-  manifestTypes,
-  type RoomSettings,
-  roomSettingsSchema,
-} from '@tandem/protocol/documents';
-import type { OwnPresence as OwnFields, User } from '@tandem/protocol/presence';
+import { fileDocumentName, manifestName, type RoomSettings } from '@tandem/protocol/documents';
+import type { OwnPresence as OwnFields, Presence, User } from '@tandem/protocol/presence';
 import type { Role, Room as RoomInfo } from '@tandem/protocol/rooms';
 import { ObservableV2 } from 'lib0/observable';
+import { collabUrl, type RoomAddress } from './address.ts';
+import type { RoomApi } from './api.ts';
+import type { RoomCredentials } from './credentials.ts';
+import { LiveDocument } from './document.ts';
 import { FileRequests } from './fileRequests.ts';
-import { filesOf, type RoomFileEntry } from './fileTree.ts';
+import type { RoomFileEntry, RoomFiles } from './files.ts';
+import type { LocalCopies } from './localCopy.ts';
+import { Manifest } from './manifest.ts';
 import { OwnedRoom } from './ownedRoom.ts';
-import { OwnPresence } from './ownPresence.ts';
 import type { Participant } from './participants.ts';
+import { OwnPresence } from './presence.ts';
+import type { Runtime } from './runtime.ts';
+import type { SessionEvent } from './sessionState.ts';
+import { RoomSocket } from './transport/roomSocket.ts';
 
 type RoomEvents = {
   /** What the session's state has to know. */
@@ -44,14 +39,19 @@ export type RoomParts = {
   copies: LocalCopies;
   /** What others call this person. */
   name: string;
+  runtime: Runtime;
+  /** What kind of client this is, for the others; a script says nothing. */
+  client?: Presence['client'];
   /** The role, as far as it is known before the server says it. */
   role?: Role | undefined;
 };
 
-/** A room one is in: its socket, its manifest and the files that are open, with this window's presence. */
+/** A room one is in: its socket, its manifest and the files that are open, with this client's presence. */
 export class Room extends ObservableV2<RoomEvents> {
   readonly address: RoomAddress;
   readonly manifest: LiveDocument;
+  /** What the manifest holds: files, messages and settings. */
+  readonly contents: Manifest;
   readonly #files = new Map<string, LiveDocument>();
   readonly credentials: RoomCredentials;
   readonly #socket: RoomSocket;
@@ -66,7 +66,7 @@ export class Room extends ObservableV2<RoomEvents> {
   readonly #deleted = new Set<string>();
   #role: Role;
 
-  constructor({ address, api, credentials, copies, name, role }: RoomParts) {
+  constructor({ address, api, credentials, copies, name, role, client, runtime }: RoomParts) {
     super();
     this.#api = api;
     this.address = address;
@@ -77,9 +77,11 @@ export class Room extends ObservableV2<RoomEvents> {
       url: collabUrl(address.server),
       onClose: (code, reason) => this.emit('session', [{ type: 'lost', code, reason }]),
       ready: () => credentials.ready(),
+      runtime,
     });
     this.manifest = this.#connect(manifestName(address.roomId));
-    this.#presence = new OwnPresence(this.manifest, this.#files, name);
+    this.contents = new Manifest(this.manifest.doc);
+    this.#presence = new OwnPresence({ manifest: this.manifest, files: this.#files, name, client });
     this.manifest.refusal.watch((refusal) => {
       if (refusal) this.emit('session', [{ type: 'refused', ...refusal }]);
     });
@@ -93,8 +95,8 @@ export class Room extends ObservableV2<RoomEvents> {
     });
     this.manifest.unsaved.watch(() => this.#emitUnsaved());
     this.manifest.on('awareness', () => this.#onAwareness());
-    this.manifest.doc.getMap(manifestTypes.files).observe(() => this.emit('files', []));
-    this.manifest.doc.getMap(manifestTypes.settings).observe(() => this.emit('settings', []));
+    this.contents.files.watch(() => this.emit('files', []));
+    this.contents.settings.watch(() => this.emit('settings', []));
   }
 
   /** `user.id` of this window in every awareness. */
@@ -111,17 +113,23 @@ export class Room extends ObservableV2<RoomEvents> {
     void this.#socket.connect();
   }
 
-  /** The room's files by path, sorted. */
-  get files(): RoomFileEntry[] {
-    return filesOf(this.manifest.doc.getMap(manifestTypes.files).entries());
+  /** The room's files as they are now. */
+  get files(): RoomFiles {
+    return this.contents.files.value;
   }
 
   get settings(): RoomSettings {
-    return roomSettingsSchema.parse(this.manifest.doc.getMap(manifestTypes.settings).toJSON());
+    return this.contents.settings.value;
   }
 
-  get participants(): Participant[] {
+  /** Who is in, this client first, the others by name. */
+  get participants(): readonly Participant[] {
     return this.#presence.participants;
+  }
+
+  /** @param id the `user.id` of their presence */
+  participant(id: string | undefined): Participant | undefined {
+    return id === undefined ? undefined : this.#presence.participant(id);
   }
 
   /** What others see of this person; undefined before the room is joined. */
@@ -131,8 +139,7 @@ export class Room extends ObservableV2<RoomEvents> {
 
   /** The file everybody starts with: the main file, or the first one when that was deleted. */
   get mainFile(): RoomFileEntry | undefined {
-    const files = this.files;
-    return files.find((file) => file.fileId === mainFileId) ?? files[0];
+    return this.files.main;
   }
 
   /** The files that are open, by file id. */
@@ -193,7 +200,7 @@ export class Room extends ObservableV2<RoomEvents> {
     return new OwnedRoom(this.#api, this.address.roomId, () => this.credentials.current);
   }
 
-  /** Changes some fields of this window's presence. */
+  /** Changes some fields of this client's presence. */
   setPresence(change: Partial<OwnFields>): void {
     this.#presence.set(change);
   }
@@ -244,7 +251,7 @@ export class Room extends ObservableV2<RoomEvents> {
     await (isAboutPerson ? file.copy.flush() : file.copy.discard());
     // It was closed, or the room was left, meanwhile.
     if (this.#files.get(fileId) !== file) return;
-    const path = this.files.find((entry) => entry.fileId === fileId)?.path ?? fileId;
+    const path = this.files.withId(fileId)?.path ?? fileId;
     // Now, because it may have been typed into until here.
     const kept = { path, text: file.text.toString(), hadUnsaved: file.unsaved.value > 0, code };
     this.closeFile(fileId);
@@ -262,6 +269,7 @@ export class Room extends ObservableV2<RoomEvents> {
   }
 
   #onAwareness(): void {
+    this.#presence.changed();
     if (this.user) this.#presence.refresh();
     this.emit('participants', []);
   }

@@ -1,6 +1,6 @@
-import type { RoomApi } from '@tandem/client/api';
 import type { CreatedInvite, CreateInvite, Member } from '@tandem/protocol/access';
 import type { Room, RoomAccess } from '@tandem/protocol/rooms';
+import type { RoomApi } from './api.ts';
 
 /** What only the owner of a room may do. Every method throws HttpError. */
 export class OwnedRoom {

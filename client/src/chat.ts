@@ -1,18 +1,12 @@
-import { type ChatMessage, chatMessageSchema, manifestTypes } from '@tandem/protocol/documents';
+import type { ChatMessage } from '@tandem/protocol/documents';
 import type { User } from '@tandem/protocol/presence';
-import type { Array as YArray } from 'yjs';
-import type { Room } from './room.ts';
+import { uuidv4 } from 'lib0/random';
 
 /** The longest message, in UTF-16 units, as the protocol has it. */
 export const longestMessage = 4000;
 
 /** Lines of a file a message speaks of. */
 export type ChatLines = NonNullable<ChatMessage['lines']>;
-
-/** The room's messages from a place in its list on; what is not a message is skipped, since anybody may write there. */
-export function readMessages(list: Iterable<unknown>): ChatMessage[] {
-  return [...list].flatMap((element) => chatMessageSchema.safeParse(element).data ?? []);
-}
 
 /**
  * @param at in milliseconds since 1970
@@ -28,15 +22,10 @@ export function messageOf(
   if (trimmed === '') return undefined;
   const { id, name, color } = author;
   return {
-    id: crypto.randomUUID(),
+    id: uuidv4(),
     author: { id, name, color },
     text: trimmed,
     at,
     ...(lines ? { lines } : {}),
   };
-}
-
-/** The shared list of a room's messages. */
-export function chatOf(room: Room): YArray<unknown> {
-  return room.manifest.doc.getArray(manifestTypes.chat);
 }
