@@ -5,18 +5,26 @@ export type Candidate = {
   readonly text: string;
   /** Whether the other text must begin and end with half of this one. */
   readonly needsHalf: boolean;
+  /** Whether it is what the client wrote last, which is likelier than another that is as near. */
+  readonly isOwn: boolean;
 };
 
 /** How one text became another: what was taken out and put in between their common beginning and end, in units. */
 type Splice = {
   readonly index: number;
+  readonly isOwn: boolean;
   readonly head: number;
   readonly removed: number;
   readonly added: number;
 };
 
 /** What a change is reckoned at, and what it amounts to where that does not decide. */
-type Weight = { readonly index: number; readonly cost: number; readonly size: number };
+type Weight = {
+  readonly index: number;
+  readonly isOwn: boolean;
+  readonly cost: number;
+  readonly size: number;
+};
 
 /**
  * Taking a range out is one act however long it is: more than this many units count as so many. Then a text that holds
@@ -33,8 +41,8 @@ const effortForAll = 2_000_000;
 export const bytesPerPair = 6;
 
 /**
- * Finds what a text was made from: the one it differs least from; of several the newest. Time is linear in the size of
- * the texts, and bounded beyond that.
+ * Finds what a text was made from: the one it differs least from; of several the client's own, else the newest. Time is
+ * linear in the size of the texts, and bounded beyond that.
  * @param candidates the oldest first
  * @returns the index of the candidate, undefined when none fits, and what was gone through, in bytes
  */
@@ -52,6 +60,7 @@ export function nearestText(
     if (candidate.needsHalf && 2 * (head + tail) < candidate.text.length) continue;
     splices.push({
       index,
+      isOwn: candidate.isOwn,
       head,
       removed: candidate.text.length - head - tail,
       added: text.length - head - tail,
@@ -64,12 +73,12 @@ export function nearestText(
   return { index: compared.weights.toSorted(byWeight)[0]!.index, work: work + compared.work };
 }
 
-function weightOf({ index, removed, added }: Splice): Weight {
-  return { index, cost: added + Math.min(removed, removalCost), size: added + removed };
+function weightOf({ index, isOwn, removed, added }: Splice): Weight {
+  return { index, isOwn, cost: added + Math.min(removed, removalCost), size: added + removed };
 }
 
 function byWeight(a: Weight, b: Weight): number {
-  return a.cost - b.cost || a.size - b.size || b.index - a.index;
+  return a.cost - b.cost || a.size - b.size || Number(b.isOwn) - Number(a.isOwn) || b.index - a.index;
 }
 
 /** Weighs what was changed in several places by the sum of the changes, as far as the effort goes. */

@@ -23,7 +23,11 @@ type View = Seen & {
   readonly start: number;
   /** Whether it was sent without any text in it, so that nobody can show to have it. */
   readonly wasEmpty: boolean;
+  /** What the text was before the client's own edits of it, the newest last: undoing comes back to these. */
+  readonly former: readonly string[];
 };
+
+type Change = { readonly update: Uint8Array; readonly view: View };
 
 /** An older text that came back, and the version that was sent in answer. */
 type Return = { readonly version: number; answer: number | undefined; readAt: number | undefined };
@@ -34,6 +38,9 @@ const ownText = 0;
 const rememberedVersions = 128;
 /** and how many bytes they and their states may take. Those that are needed are kept anyway. */
 const rememberedBytes = 4 * 1024 ** 2;
+/** How many of its texts before its last one are remembered, and how many units they may have together. */
+const formerTexts = 32;
+const formerUnits = 128 * 1024;
 /** How long a client must have had the answer to a return until the same return counts, in milliseconds. */
 const returnMs = 900;
 /** How many Yjs clients a script's edits are of before their oldest is forgotten. */
@@ -46,7 +53,8 @@ const rememberedClients = 8;
  * 1. A version the client names is what its text was made from.
  * 2. Otherwise it was made from one of the versions since the last one the client has shown to have by a text of its
  *    own, up to the last one its library has read: from the one it differs least from, of several the newest. That the
- *    library has read a version shows nothing of the program.
+ *    library has read a version shows nothing of the program. A text the client had before, in its own edits of the
+ *    last one, is a return to that.
  * 3. A text that is equal to an older one of those changes nothing: most such clients have not read on. Sent again
  *    some second after the newest text was, it counts, unless it comes from a client that repeats its text by itself.
  * 4. A client that has not shown to have any of the room's text takes nothing out of it: what is not half of a version
@@ -82,7 +90,8 @@ export class ScriptBaselines {
 
   /** The text the client has or is about to have; undefined before the first. */
   get text(): string | undefined {
-    return this.#views.get(this.#last)?.text;
+    const newest = this.#views.get(this.#last);
+    return (newest?.wasEmpty && !this.awaitsReader ? this.#views.get(ownText) : newest)?.text ?? newest?.text;
   }
 
   /** What was gone through to compare texts, all in all, in bytes. */
@@ -94,7 +103,7 @@ export class ScriptBaselines {
   sent(seen: Seen): number {
     this.#last += 1;
     this.#sent = this.#last;
-    this.#views.set(this.#last, { ...seen, start: 0, wasEmpty: seen.text === '' });
+    this.#views.set(this.#last, { ...seen, start: 0, wasEmpty: seen.text === '', former: [] });
     if (this.#return) this.#return.answer ??= this.#last;
     this.#forgetOld();
     return this.#last;
@@ -117,18 +126,26 @@ export class ScriptBaselines {
     if (named !== undefined) {
       if (named < 1 || !this.#views.has(named)) return { is: 'unknown' };
       if (named === this.#sent) this.wasRead(now);
+      this.#show(named);
       return this.#take(named, text);
     }
     const version = this.#madeFrom(text);
     if (version === undefined) return { is: 'unknown' };
+    // An empty text is what a page has that was shown nothing, too.
+    if (!this.#hasShownText && this.#views.get(version)?.wasEmpty !== false)
+      return this.#ownEdit(version, text);
+    const isOwn = version === this.#shown;
+    this.#show(version);
     if (text !== this.#textOf(version)) return this.#take(version, text);
-    if (version === this.#last) {
-      this.#repeats ||= version === this.#shown;
+    if (text === this.#textOf(this.#last)) {
+      this.#repeats ||= isOwn;
       return this.#take(version, text);
     }
-    this.#show(version);
     const meant = this.#meant(version, now);
-    if (meant !== undefined) return this.#take(meant, text);
+    if (meant !== undefined) {
+      this.#show(meant);
+      return this.#take(meant, text);
+    }
     if (this.#return?.version !== version) {
       this.#return = { version, answer: this.#sent, readAt: undefined };
     }
@@ -140,12 +157,20 @@ export class ScriptBaselines {
     if (this.#last === 0) return undefined;
     const newest = this.#read ?? this.#last;
     const versions = [...this.#views.keys()].filter((version) => version > this.#shown && version <= newest);
-    const possible = [this.#shown, ...versions.toSorted((a, b) => a - b)];
+    const isNewer = text !== '' && versions.some((version) => this.#textOf(version) === text);
+    if (!isNewer && this.#views.get(this.#shown)?.former.includes(text)) return this.#shown;
+    const seen = new Set<string>();
+    // Of a text that was sent twice, the second may still come; what was written meanwhile belongs to the first.
+    const possible = [this.#shown, ...versions.toSorted((a, b) => a - b)].filter((version) => {
+      const there = this.#textOf(version);
+      return !seen.has(there) && seen.add(there);
+    });
     const { index, work } = nearestText(
       text,
       possible.map((version) => ({
         text: this.#textOf(version),
         needsHalf: !this.#hasShownText && version !== this.#shown,
+        isOwn: version === this.#shown && (this.#views.get(version)?.former.length ?? 0) > 0,
       })),
     );
     this.#work += work;
@@ -163,11 +188,9 @@ export class ScriptBaselines {
 
   #show(version: number): void {
     if (version < this.#shown) return;
+    if (version > ownText) this.#views.delete(ownText);
     this.#shown = version;
-    if (version !== ownText) {
-      this.#hasShownText ||= !this.#views.get(version)!.wasEmpty;
-      this.#views.delete(ownText);
-    }
+    this.#hasShownText ||= this.#views.get(version)?.wasEmpty === false;
   }
 
   #textOf(version: number): string {
@@ -177,25 +200,34 @@ export class ScriptBaselines {
   /** Takes a text as an edit of a version. */
   #take(version: number, text: string): TextEdit {
     this.#return = undefined;
-    const view = this.#views.get(version);
-    this.#show(version);
-    if (text === (view?.text ?? '')) return { is: 'same' };
-    const { update, view: edited } = view ? this.#change(view, text) : this.#changeOwn(text);
-    this.#views.set(version, edited);
+    const view = this.#views.get(version)!;
+    if (text === view.text) return { is: 'same' };
+    return this.#changed(version, this.#change(view, text));
+  }
+
+  /** Takes a text as what a client wrote that was shown nothing. @param version what is nearest: its own, or an empty one */
+  #ownEdit(version: number, text: string): TextEdit {
+    if (text === this.#textOf(version)) return { is: text === this.text ? 'same' : 'behind' };
+    const own = version === ownText ? this.#views.get(ownText) : undefined;
+    return this.#changed(ownText, own ? this.#change(own, text) : this.#firstOwn(text));
+  }
+
+  #changed(version: number, { update, view }: Change): TextEdit {
+    this.#views.set(version, view);
     this.#forgetOld();
     return { is: 'update', update };
   }
 
   /** The client's first text of its own stands behind what there is, on a line of its own. */
-  #changeOwn(text: string): { update: Uint8Array; view: View } {
+  #firstOwn(text: string): Change {
     const { state, text: there } = this.#views.get(this.#last)!;
     const separator = there === '' || there.endsWith('\n') ? '' : '\n';
-    const end: View = { state, text: '', start: there.length, wasEmpty: true };
+    const end: View = { state, text: '', start: there.length, wasEmpty: true, former: [] };
     const { update, view } = this.#change(end, separator + text);
     return { update, view: { ...view, text, start: end.start + separator.length } };
   }
 
-  #change(view: View, text: string): { update: Uint8Array; view: View } {
+  #change(view: View, text: string): Change {
     const { head, tail } = commonEnds(view.text, text);
     const pairs = (view.text.length - head - tail) * (text.length - head - tail);
     this.#work += text.length + bytesPerPair * Math.min(pairs, mergeEffort);
@@ -209,7 +241,7 @@ export class ScriptBaselines {
     const state = Y.encodeStateAsUpdate(doc);
     const update = Y.encodeStateAsUpdate(doc, before);
     doc.destroy();
-    return { update, view: { ...view, state, text } };
+    return { update, view: { ...view, state, text, former: withFormer(view) } };
   }
 
   /** A state that lacks edits of a Yjs client must not be edited in its name again: the clocks would repeat. */
@@ -233,6 +265,14 @@ export class ScriptBaselines {
       if (!needed.includes(version)) this.#views.delete(version);
     }
   }
+}
+
+/** @returns the former texts of a view that is being changed */
+function withFormer({ former, text }: View): string[] {
+  const texts = [...former, text].slice(-formerTexts);
+  let units = texts.reduce((sum, { length }) => sum + length, 0);
+  while (units > formerUnits) units -= texts.shift()!.length;
+  return texts;
 }
 
 function clockOf(doc: Y.Doc, client: number): number {

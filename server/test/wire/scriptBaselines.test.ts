@@ -32,6 +32,90 @@ describe('what a script’s text was made from', () => {
     assert.ok(edit.is === 'update' && Y.decodeUpdate(edit.update).structs.length > 0);
   });
 
+  describe('that returns to an older one', () => {
+    /** A script that has shown to have `one`, and was sent `one two`. */
+    const behind = () => {
+      const room = new Room('one\n');
+      room.write('one\n+');
+      room.write('one\n');
+      room.type('two\n');
+      return room;
+    };
+
+    it('changes nothing, and counts a second after it was answered', () => {
+      const room = behind();
+      assert.equal(room.write('one\n', 5_000), 'behind');
+      assert.equal(room.write('one\n', 10_000), 'behind');
+      room.send(10_000);
+      assert.equal(room.write('one\n', 10_500), 'behind');
+      assert.equal(room.write('one\n', 11_000), 'update');
+      assert.equal(room.text, 'one\n');
+    });
+
+    it('takes out only what was there at the answer', () => {
+      const room = behind();
+      room.write('one\n');
+      room.send(0);
+      room.type('three\n');
+      assert.equal(room.write('one\n', 1_000), 'update');
+      assert.equal(room.text, 'one\nthree\n');
+    });
+
+    it('never counts from one that sends its text again and again', () => {
+      const room = new Room('one\n');
+      for (let time = 0; time < 5; time += 1) room.write('one\n');
+      room.type('two\n');
+      for (let time = 0; time < 5; time += 1) {
+        assert.equal(room.write('one\n', 10_000 * time), 'behind');
+        room.send(10_000 * time);
+      }
+      assert.equal(room.write('one\ntwo\n', 60_000), 'same');
+      assert.equal(room.write('one\n', 60_000), 'update');
+      assert.equal(room.text, 'one\n');
+    });
+  });
+
+  describe('invariant 15: that was shown nothing', () => {
+    it('is inserted behind the text, and its next ones are compared with it', () => {
+      const room = new Room('def f():\n    return 1');
+      for (const text of ['!', '!a', '!ab', '!b', '', '!']) room.write(text);
+      assert.equal(room.text, 'def f():\n    return 1\n!');
+    });
+
+    it('takes nothing out, also empty', () => {
+      for (const text of ['', 'x', 'def', 'f', '\n', 'return\n'.repeat(100)]) {
+        const room = new Room('def f():\n    return 1\n');
+        room.write(text);
+        room.write('');
+        assert.equal(room.text, 'def f():\n    return 1\n');
+      }
+    });
+
+    it('counts from the room’s when it has half of it: a first Backspace deletes', () => {
+      const room = new Room('print(1)');
+      assert.equal(room.write('print(1'), 'update');
+      assert.equal(room.text, 'print(1');
+    });
+  });
+
+  it('a part of what came while a script was silent is taken out of the newest', () => {
+    const added = Array.from({ length: 40 }, (_, line) => `line ${line}\n`);
+    const room = new Room('one\n');
+    room.write('one\n\n');
+    for (const line of added) room.type(line);
+    room.write(`one\n\n${added.slice(20).join('')}`);
+    assert.equal(room.text, `one\n\n${added.slice(20).join('')}`);
+  });
+
+  it('finds what changed in several places, though somebody else has shortened the text', () => {
+    const text = Array.from({ length: 60 }, (_, line) => `some line ${line}\n`).join('');
+    const room = new Room(text);
+    room.write(`${text}\n`);
+    room.replace('some line 30\n', '!\n');
+    room.write(`first\n${text}\nlast\n`);
+    assert.equal(room.text, `first\n${text.replace('some line 30\n', '!\n')}\nlast\n`);
+  });
+
   it('invariant 1: lines that a script and somebody else add all come out whole, whatever passes what on the way', () => {
     const way = fc.array(fc.record({ step: fc.nat(4), at: fc.nat() }), { minLength: 100, maxLength: 200 });
     const comesOutWhole = fc.property(way, (steps) => {
@@ -44,6 +128,57 @@ describe('what a script’s text was made from', () => {
     fc.assert(comesOutWhole, { numRuns: 160, seed: 184179536 });
   });
 });
+
+/** A room in which a script and somebody else write; what changes is sent at once. */
+class Room {
+  readonly #doc = new Y.Doc();
+  #clients = 100;
+  readonly #baselines = new ScriptBaselines(() => {
+    this.#clients += 1;
+    return this.#clients;
+  });
+
+  constructor(text: string) {
+    this.#doc.getText('content').insert(0, text);
+    this.send(0);
+  }
+
+  get text(): string {
+    return this.#doc.getText('content').toString();
+  }
+
+  /** Sends the text to the script, whose library reads it. */
+  send(now: number): void {
+    this.#baselines.sent({ state: Y.encodeStateAsUpdate(this.#doc), text: this.text });
+    this.#baselines.wasRead(now);
+  }
+
+  /** The script sends a text. */
+  write(text: string, now = 0): string {
+    const edit = this.#baselines.edit(text, now);
+    if (edit.is === 'update') Y.applyUpdate(this.#doc, edit.update);
+    if (this.text !== this.#baselines.text) this.send(now);
+    return edit.is;
+  }
+
+  /** Somebody else writes at the end, */
+  type(text: string): void {
+    const content = this.#doc.getText('content');
+    content.insert(content.length, text);
+    this.send(0);
+  }
+
+  /** or in place of something. */
+  replace(before: string, after: string): void {
+    const content = this.#doc.getText('content');
+    const at = this.text.indexOf(before);
+    this.#doc.transact(() => {
+      content.delete(at, before.length);
+      content.insert(at, after);
+    });
+    this.send(0);
+  }
+}
 
 type Text = { text: string; version: number };
 /** What is under way from the server to the script, and back. */
