@@ -5,7 +5,7 @@ import type { Admissions } from './admissions.ts';
 import { CollabEntries } from './collabEntries.ts';
 import type { Connection, Protocol } from './connection.ts';
 import { HocuspocusDocument } from './hocuspocusDocument.ts';
-import { HocuspocusFraming, messageTypes, pingFrame, pongFrame } from './hocuspocusFraming.ts';
+import { HocuspocusFraming, keepAliveFrame, messageTypes, pongFrame } from './hocuspocusFraming.ts';
 
 /** A document's name and a session's id are shorter than this, in bytes. */
 const maxAddressBytes = 256;
@@ -60,7 +60,7 @@ export class HocuspocusProtocol implements Protocol {
   resumed(): void {}
 
   keepAlive(): Uint8Array {
-    return pingFrame;
+    return keepAliveFrame;
   }
 
   closed(): void {

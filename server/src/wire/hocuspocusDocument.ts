@@ -26,7 +26,7 @@ export type State =
   | { is: 'refused' }
   | { is: 'closed' };
 
-type Joining = { is: 'joining'; queue: Uint8Array[]; pass: Pass | undefined };
+type Joining = { is: 'joining'; queue: Uint8Array[]; pass: Pass | undefined; tokenless: boolean };
 
 export type HocuspocusParts = {
   connection: Connection;
@@ -84,6 +84,9 @@ export class HocuspocusDocument implements Outlet, PassHolder {
       state.queue.push(body.slice());
       this.#queuedBytes += body.length;
       this.#parts.entries.queued(body.length);
+      if (state.is === 'waiting' && type === messageTypes.sync && body[1] === syncTypes.step1) {
+        this.#enter({}, true);
+      }
     }
   }
 
@@ -183,16 +186,21 @@ export class HocuspocusDocument implements Outlet, PassHolder {
   #authenticate(decoder: decoding.Decoder): void {
     if (decoding.readVarUint(decoder) !== authTypes.token) return;
     const credentials = decodeCredentials(decoding.readVarString(decoder));
-    if (this.#state.is === 'joining') return;
-    const queue = this.#state.is === 'waiting' ? this.#state.queue : [];
-    const before = this.#state.is === 'open' ? this.#state : undefined;
-    before?.membership.leave();
+    if (this.#state.is !== 'joining' || this.#state.tokenless) this.#enter(credentials, false);
+  }
+
+  /** @param tokenless whether the client asked for the text without a word about who it is, as providers of version 2 do */
+  #enter(credentials: CollabCredentials, tokenless: boolean): void {
+    const state = this.#state;
+    const queue = state.is === 'waiting' || state.is === 'joining' ? state.queue : [];
+    const before = state.is === 'open' || state.is === 'joining' ? state : undefined;
+    if (before?.is === 'open') before.membership.leave();
     this.#states.forget();
-    const joining: Joining = { is: 'joining', queue, pass: undefined };
+    const joining: Joining = { is: 'joining', queue, pass: undefined, tokenless };
     this.#become(joining);
     this.#parts.connection.guard(() => this.#join(joining, credentials));
     // Given back last: with the same token a guest is the same guest again.
-    if (before && before.pass !== joining.pass) before.pass.remove(this);
+    if (before && before.pass !== joining.pass) before.pass?.remove(this);
   }
 
   async #join(joining: Joining, credentials: CollabCredentials): Promise<void> {

@@ -23,9 +23,13 @@ export const authTypes = { token: 0, permissionDenied: 1, authenticated: 2 } as 
 /** The parts of the Yjs sync protocol. */
 export const syncTypes = { step1: 0, step2: 1, update: 2 } as const;
 
-/** A ping of the protocol itself, which names no document. */
-export const pingFrame = frame('binary', Uint8Array.of(messageTypes.ping));
+/** The answer to a ping of the protocol itself, which names no document. */
 export const pongFrame = frame('binary', Uint8Array.of(messageTypes.pong));
+/**
+ * A message about the document without a name, which every client lets pass: providers before 4 do not know the protocol's
+ * own ping, and end with a RangeError at it.
+ */
+export const keepAliveFrame = frame('binary', Uint8Array.of(0));
 
 /** The server's messages about one document, as the Hocuspocus protocol frames them. */
 export class HocuspocusFraming implements Framing {

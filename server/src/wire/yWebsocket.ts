@@ -27,6 +27,9 @@ const framing: Framing = {
   awareness: (update) => message([messageTypes.awareness], update),
 };
 
+/** Of nobody: a message that changes nothing. */
+const emptyAwareness = framing.awareness(Uint8Array.of(0));
+
 /** The protocol of `y-websocket`: one document on a socket, the document in the path. It has no acknowledgements. */
 export class YWebsocketProtocol implements Protocol, Outlet {
   readonly framing = framing;
@@ -79,9 +82,9 @@ export class YWebsocketProtocol implements Protocol, Outlet {
 
   resumed(): void {}
 
-  /** The stock client waits 30 s for any message; its own awareness, which it renews, comes back to it. */
-  keepAlive(): undefined {
-    return undefined;
+  /** The stock client waits 30 s for any message. Its own awareness comes back to it, but not every one has any. */
+  keepAlive(): Uint8Array {
+    return emptyAwareness;
   }
 
   closed(): void {
