@@ -2,6 +2,7 @@ import { HocuspocusProvider } from '@hocuspocus/provider';
 import { closeCodes, closeReasons, parseRefusal } from '@tandem/protocol/closeCodes';
 import { encodeCredentials, parseServerNotice, protocolVersion, refusesEdit } from '@tandem/protocol/collab';
 import { fileTypes } from '@tandem/protocol/documents';
+import { OwnClient } from '@tandem/protocol/ownClient';
 import { seeOthersAgain, stayAnnounced } from '@tandem/protocol/presence';
 import type { Role } from '@tandem/protocol/rooms';
 import { ObservableV2 } from 'lib0/observable';
@@ -60,6 +61,7 @@ export class LiveDocument extends ObservableV2<LiveDocumentEvents> {
   readonly refusal = new Observable<Ending | undefined>(undefined);
   readonly copy: LocalCopy;
   readonly #provider: HocuspocusProvider;
+  readonly #own: OwnClient;
   readonly #socket: RoomSocket;
   readonly #tokens: Tokens;
   readonly #waitsForRole: boolean;
@@ -107,6 +109,7 @@ export class LiveDocument extends ObservableV2<LiveDocumentEvents> {
         this.emit('synced', []);
       },
     });
+    this.#own = new OwnClient(this.doc, this.awareness);
     void this.#open();
   }
 
@@ -242,6 +245,7 @@ export class LiveDocument extends ObservableV2<LiveDocumentEvents> {
 
   #onUnsynced(count: number): void {
     if (count === 0) {
+      this.#own.saved();
       this.#hasUnsent = false;
       this.#isNoted = false;
       this.copy.noteUnsent(false);
@@ -254,9 +258,11 @@ export class LiveDocument extends ObservableV2<LiveDocumentEvents> {
     const notice = parseServerNotice(payload);
     if (notice?.type === 'storage') this.emit('storage', [notice.available]);
     else if (notice?.type === 'token') this.emit('token', [notice.token]);
+    else if (notice?.type === 'clocksTaken') this.#onTaken(notice.clients);
     if (notice?.type !== 'document') return;
     this.#wasRefused = false;
     this.role.set(notice.role);
+    if (notice.role !== 'viewer') this.#sendUnsaved();
     if (this.#epoch === notice.epoch) return;
     if (this.#epoch === undefined) {
       this.#epoch = notice.epoch;
@@ -265,6 +271,22 @@ export class LiveDocument extends ObservableV2<LiveDocumentEvents> {
       const code = closeCodes.documentReplaced;
       this.#refuse({ code, reason: closeReasons[code] });
     }
+  }
+
+  /**
+   * The handshake leaves out what the server's state vector says it has. Whether that is the same, only the server can
+   * tell, and is shown what is not known to be saved.
+   */
+  #sendUnsaved(): void {
+    const update = this.#own.unsaved();
+    if (update) this.#provider.documentUpdateHandler(update, 'unsaved');
+  }
+
+  /** What was refused is never acknowledged: the count of what is begins anew with another handshake. */
+  #onTaken(clients: readonly number[]): void {
+    if (!this.#own.taken(clients)) return;
+    this.#provider.detach();
+    this.#provider.attach();
   }
 
   #onRefused(text: string): void {

@@ -13,6 +13,9 @@ const messageTypes = { stateless: 5, syncStatus: 8 };
 /** A document on a socket whose other end is the test. */
 class Wired {
   readonly document: LiveDocument;
+  /** The update messages that went out. */
+  readonly sent: Uint8Array[] = [];
+  attached = 0;
   #provider: HocuspocusProvider | undefined;
 
   private constructor(options: Partial<LiveDocumentOptions>, attached: () => void) {
@@ -21,10 +24,11 @@ class Wired {
       off() {},
       attach: (provider: HocuspocusProvider) => {
         this.#provider = provider;
+        this.attached += 1;
         attached();
       },
       detach() {},
-      send() {},
+      send: (message: Uint8Array) => this.sent.push(message),
     };
     this.document = new LiveDocument({
       name,
@@ -109,5 +113,42 @@ describe('a document of somebody who becomes a viewer', () => {
     assert.equal(wired.document.refusal.value, undefined);
     wired.document.awareness.setLocalState({ here: true });
     assert.deepEqual(wired.document.awareness.getLocalState(), { here: true });
+  });
+});
+
+describe('a document whose clocks somebody else has taken', () => {
+  const admitted = { type: 'document', epoch: 'e', role: 'editor' } as const;
+  let wired: Wired;
+  beforeEach(async () => {
+    wired = await Wired.open();
+  });
+  afterEach(() => wired.document.destroy());
+
+  it('invariant 14: is written by another client from then on, and asks for what is saved anew', () => {
+    const { doc, awareness, text } = wired.document;
+    const before = doc.clientID;
+    awareness.setLocalState({ user: 'Ann' });
+    text.insert(0, 'typed');
+    wired.notice({ type: 'clocksTaken', clients: [before] });
+    wired.notice({ type: 'clocksTaken', clients: [before] });
+    assert.notEqual(doc.clientID, before);
+    assert.equal(wired.attached, 2, 'what is told of the client before says nothing new');
+    assert.equal(text.toString(), 'typed');
+    assert.equal(awareness.clientID, doc.clientID);
+    assert.deepEqual([...awareness.getStates().values()], [{ user: 'Ann' }]);
+    assert.ok(wired.document.unsaved.value > 0);
+  });
+
+  it('invariant 14: stays as it is where it is the clocks of others', () => {
+    const before = wired.document.doc.clientID;
+    wired.notice({ type: 'clocksTaken', clients: [before + 1] });
+    assert.deepEqual([wired.document.doc.clientID, wired.attached], [before, 1]);
+  });
+
+  it('invariant 14: shows the server at each connection what is not known to be saved', () => {
+    wired.document.text.insert(0, 'typed');
+    const sent = wired.sent.length;
+    wired.notice(admitted);
+    assert.equal(wired.sent.length, sent + 1);
   });
 });

@@ -38,9 +38,9 @@ export const serverNoticeSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('storage'), available: z.boolean() }),
   /**
    * Something of this client cannot be stored, because somebody wrote something else in its name. It is not acknowledged:
-   * take another Yjs client and write it again.
+   * take another Yjs client, if yours is among these, and write it again.
    */
-  z.object({ type: z.literal('clocksTaken') }),
+  z.object({ type: z.literal('clocksTaken'), clients: z.array(z.number()) }),
   /** A renewed session token, to be used at the next connection. */
   z.object({ type: z.literal('token'), token: z.string() }),
 ]);

@@ -43,10 +43,15 @@ export class OwnClient {
     return Y.encodeStateAsUpdate(this.#doc, Y.encodeStateVector(known.set(this.#client, this.#saved)));
   }
 
-  /** The server says that clocks of this client are taken. */
-  taken(): void {
+  /**
+   * The server says that clocks of some clients are taken.
+   * @returns whether this one's are among them, which is another client from now on
+   */
+  taken(clients: readonly number[]): boolean {
+    if (!clients.includes(this.#client)) return false;
     const written = Y.getState(this.#doc.store, this.#client);
     this.#moveTo(new Y.Doc().clientID, written);
+    return true;
   }
 
   /** @param written up to which clock the client so far was this one */

@@ -159,7 +159,7 @@ export class OpenDocument implements LinkListener {
         this.#outlets.get(effect.to)?.acknowledge(effect.applied);
         return;
       case 'clocksTaken':
-        this.#outlets.get(effect.to)?.clocksTaken();
+        this.#outlets.get(effect.to)?.clocksTaken(effect.clients);
         return;
       case 'awareness':
         this.#awarenessTimer ??= this.#shell.scheduler.after(this.#shell.limits.awarenessMs, () =>

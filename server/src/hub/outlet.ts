@@ -19,7 +19,7 @@ export interface Outlet {
   answer(updates: readonly Uint8Array[], ask: Uint8Array | undefined): void;
   acknowledge(applied: boolean): void;
   /** See the effect `clocksTaken`. */
-  clocksTaken(): void;
+  clocksTaken(clients: readonly number[]): void;
   /** The document has changed in this turn, by whomever. */
   changed(): void;
   /** The member's updates that wait for the database have grown or shrunk by so many bytes. */

@@ -29,7 +29,7 @@ export type Effect =
   /** One message of a member is saved, or was refused because they may not write. */
   | { type: 'acknowledge'; to: MemberId; applied: boolean }
   /** What a member wrote cannot be taken under the clocks it has: others have something else, or somebody else, there. */
-  | { type: 'clocksTaken'; to: MemberId }
+  | { type: 'clocksTaken'; to: MemberId; clients: readonly number[] }
   /** Awareness has changed, to be fetched soon by `takeAwareness`. */
   | { type: 'awareness' }
   /** A member has to go; the shell calls `leave`. */

@@ -16,15 +16,15 @@ import { isEmpty, type Run, scanUpdate, type UpdateScan } from './updateScan.ts'
 export type DocumentLimits = AwarenessLimits & { documentBytes: number } & DocumentBounds;
 
 /**
- * Who waits for which of a document's own writes. `runs` are the structs that are theirs in it, `taken` whether the log
- * turned out to have others under the same clocks before.
+ * Who waits for which of a document's own writes. `runs` are the structs that are theirs in it, `taken` the clients of
+ * which the log turned out to have others under the same clocks before.
  */
 type Receipt = {
   member: MemberId;
   ticket: number;
   applied: boolean;
   runs?: readonly Run[];
-  taken?: boolean;
+  taken?: readonly number[];
 };
 
 /** What somebody sent, who may be gone by now. */
@@ -258,8 +258,8 @@ export class LiveDocument {
     const isWhole = differing.size === 0 && foreign.size === 0;
     const effects: Effect[] = [];
     if (!isWhole) {
-      const isTaken = differing.size > 0 || [...foreign].some((client) => this.#ties.cameWith(from, client));
-      if (isTaken) effects.push({ type: 'clocksTaken', to: from });
+      const taken = [...foreign].filter((client) => this.#ties.cameWith(from, client)).concat(...differing);
+      if (taken.length > 0) effects.push({ type: 'clocksTaken', to: from, clients: taken });
       if (foreign.size > 0) effects.push(...this.#hold(sent, foreign, differing));
       update = withoutClients(update, new Set([...foreign, ...differing]));
       scan = scanUpdate(update)!;
@@ -337,7 +337,8 @@ export class LiveDocument {
     for (const receipt of this.#receipts.slice(this.#firstReceipt)) {
       const isTheirs = (run: Run) =>
         differing.has(run.client) && receipt.runs?.some((own) => haveClocksInCommon(own, run));
-      if (runs.some(isTheirs)) receipt.taken = true;
+      const taken = runs.filter(isTheirs).map(({ client }) => client);
+      if (taken.length > 0) receipt.taken = taken;
     }
   }
 
@@ -346,11 +347,13 @@ export class LiveDocument {
     // What is missing of the log came before, and may hold the same clocks.
     if (this.#seqs.hasGap) return effects;
     for (; this.#firstReceipt < this.#receipts.length; this.#firstReceipt += 1) {
-      const { member, ticket, applied, taken } = this.#receipts[this.#firstReceipt]!;
+      const { member, ticket, applied, taken = [] } = this.#receipts[this.#firstReceipt]!;
       if (ticket > this.#writes.through) return effects;
       if (!this.#members.has(member)) continue;
       effects.push(
-        taken ? { type: 'clocksTaken', to: member } : { type: 'acknowledge', to: member, applied },
+        taken.length > 0
+          ? { type: 'clocksTaken', to: member, clients: taken }
+          : { type: 'acknowledge', to: member, applied },
       );
     }
     this.#receipts = [];

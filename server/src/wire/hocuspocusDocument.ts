@@ -126,8 +126,8 @@ export class HocuspocusDocument implements Outlet, PassHolder {
     this.#parts.connection.send(this.framing.syncStatus(applied));
   }
 
-  clocksTaken(): void {
-    this.#parts.connection.send(this.framing.notice({ type: 'clocksTaken' }));
+  clocksTaken(clients: readonly number[]): void {
+    this.#parts.connection.send(this.framing.notice({ type: 'clocksTaken', clients: [...clients] }));
   }
 
   changed(): void {}

@@ -243,6 +243,6 @@ describe('a Yjs client and who writes by it', () => {
     assert.equal(append?.type, 'append');
     assert.deepEqual(server.live.committed(1, 2), [{ type: 'catchUp' }]);
     const effects = server.live.merge([{ seq: 1, update: writer(7).type('forged') }]);
-    assert.deepEqual(effects.at(-1), { type: 'clocksTaken', to: ann.id });
+    assert.deepEqual(effects.at(-1), { type: 'clocksTaken', to: ann.id, clients: [7] });
   });
 });

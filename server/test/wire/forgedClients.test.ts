@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { parseServerNotice } from '@tandem/protocol/collab';
+import { OwnClient } from '@tandem/protocol/ownClient';
 import * as Y from 'yjs';
 import { CollabClient } from './collabClient.ts';
 import { mainDocument, roomId, startServer, storedText, type TestServer } from './testServer.ts';
@@ -62,6 +63,43 @@ describe('a guest who writes and speaks in the name of another, with stock provi
     // As the editor and the page do when they are back: the server has other clocks, and compares.
     ann.provider.documentUpdateHandler(Y.encodeStateAsUpdate(ann.doc), 'again');
     await ann.until(() => ann.notices.some((notice) => parseServerNotice(notice)?.type === 'clocksTaken'));
+  });
+
+  it('invariant 14: loses nothing of what somebody away writes whose client writes again', async () => {
+    const mallory = keep(new YjsClient(server.url, roomId));
+    const ann = keep(new CollabClient(server.url, mainDocument));
+    const { provider, doc } = ann;
+    const own = new OwnClient(doc, provider.awareness!);
+    provider.on('unsyncedChanges', ({ number }: { number: number }) => number === 0 && own.saved());
+    // As `client/src/document.ts` does.
+    provider.on('stateless', ({ payload }: { payload: string }) => {
+      const notice = parseServerNotice(payload);
+      const unsaved = notice?.type === 'document' ? own.unsaved() : undefined;
+      if (unsaved) provider.documentUpdateHandler(unsaved, 'unsaved');
+      if (notice?.type !== 'clocksTaken' || !own.taken(notice.clients)) return;
+      provider.detach();
+      provider.attach();
+    });
+    await Promise.all([ann.saved(), mallory.synced()]);
+    const before = doc.clientID;
+    ann.type('one ');
+    await ann.saved();
+    await mallory.until(() => mallory.text === 'one ');
+    ann.socket.disconnect();
+    await ann.until(() => ann.closes.length > 0);
+    // As long as what Ann is about to write: Yjs takes the two for one.
+    forge(mallory, before, 'evil');
+    const bob = keep(new CollabClient(server.url, mainDocument));
+    await bob.until(() => bob.text === 'one evil');
+    ann.type('ours');
+    await ann.socket.connect();
+    await ann.until(() => doc.clientID !== before && provider.synced && !provider.hasUnsyncedChanges);
+    assert.equal(storedText(server.database), ann.text);
+    assert.ok(ann.text.includes('ours'));
+    await bob.until(() => bob.text === ann.text);
+    ann.type(', and on');
+    await ann.saved();
+    assert.equal(storedText(server.database), ann.text);
   });
 
   it('invariant 12: neither moves nor removes their cursor, and is shown as who they are', async () => {
