@@ -47,6 +47,16 @@ ${code(`websocat ${sockets}/ws/ROOM_ID
 <p>The room answers with <code>code_update</code> when the text changes, <code>user_count</code> when somebody comes or
 goes, and <code>saved</code> when all you sent is in the database. A locked room takes the token in the address:
 <code>${escapeHtml(sockets)}/ws/ROOM_ID?token=…</code></p>
+<h2 id="own-client">Bring your own client</h2>
+<p>A page or a program that was written for another server of this kind works as it is: its words are understood and
+answered in kind, and what it says besides is ignored. Three lines make it lose nothing, whatever passes what on the
+way: remember the <code>version</code> of the text you last showed, and send it with the text you made from it.</p>
+${code(`let version
+socket.onmessage = ({ data }) => { const m = JSON.parse(data); if (m.type === 'code_update') { editor.value = m.code; version = m.version } }
+editor.oninput = () => socket.send(JSON.stringify({ type: 'code_update', code: editor.value, version }))`)}
+<p>Without it the server takes your text for a change of the version it differs least from. A text that is equal to an
+older one is answered by the newest, and counts when it is sent again a second later; a first text that has less than
+half of the room's is added behind it. <code>docs/protocol.md</code> has all the rules.</p>
 <h2 id="yjs">Join with Yjs</h2>
 <p>The stock <code>y-websocket</code> provider joins one file, the stock <code>@hocuspocus/provider</code> many files on
 one socket.</p>

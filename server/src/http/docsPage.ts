@@ -22,7 +22,7 @@ export function renderDocs(version: string, server: string): string {
 <body>
 <nav aria-label="Contents">
 <a class="home" href="/">Tandem</a>
-<a href="#start">Start</a><a href="#python">Python</a><a href="#websocat">Command line</a><a href="#yjs">Yjs</a>
+<a href="#start">Start</a><a href="#python">Python</a><a href="#websocat">Command line</a><a href="#own-client">Your own client</a><a href="#yjs">Yjs</a>
 ${groups.map((group) => `<a href="#${group.toLowerCase()}">${group}</a>`).join('')}
 <a href="#sockets">Sockets</a><a href="#problems">Problems</a><a href="/openapi.json">openapi.json</a>
 </nav>
