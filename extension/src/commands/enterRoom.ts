@@ -1,12 +1,14 @@
 import type { Log } from '@tandem/client/log';
 import type { Room } from '@tandem/client/room';
 import { type Session, SessionEnded } from '@tandem/client/session';
+import type { SessionState } from '@tandem/client/sessionState';
 import * as vscode from 'vscode';
 import { displayName } from '../platform/displayName.ts';
 import type { KnownServers } from '../platform/knownServers.ts';
 import type { Recents } from '../platform/recents.ts';
 import { showFailure } from '../views/failure.ts';
 import { type AddressSource, explainFailure } from '../views/messages.ts';
+import { statusOf } from '../views/status.ts';
 import { mayConnect } from './mayConnect.ts';
 
 /** What the commands that lead into a room need. */
@@ -36,10 +38,19 @@ export async function enterRoom(
   try {
     const room = await vscode.window.withProgress(
       { location: vscode.ProgressLocation.Notification, title, cancellable: true },
-      async (_, cancelled) => {
+      async (progress, cancelled) => {
         cancelled.onCancellationRequested(() => session.cancel());
-        await enter(name, cancelled);
-        return session.joined();
+        const report = (state: SessionState) => {
+          if (state.kind === 'joining' && state.why)
+            progress.report({ message: statusOf(state, false).sentence });
+        };
+        session.on('state', report);
+        try {
+          await enter(name, cancelled);
+          return await session.joined();
+        } finally {
+          session.off('state', report);
+        }
       },
     );
     return room;

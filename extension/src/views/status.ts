@@ -10,11 +10,12 @@ export type Status = { icon: string; text: string; sentence: string; isWarning: 
 /** @param isSaving whether unacknowledged edits have waited for a noticeable time */
 export function statusOf(state: Exclude<SessionState, { kind: 'signedOut' }>, isSaving: boolean): Status {
   if (state.kind === 'joining') {
-    const sentence =
-      state.attempt > 1
-        ? vscode.l10n.t('Joining; the server has not answered yet (attempt {0}).', state.attempt)
-        : vscode.l10n.t('Joining the room.');
-    return { icon: 'sync~spin', text: vscode.l10n.t('Joining…'), sentence, isWarning: false };
+    return {
+      icon: 'sync~spin',
+      text: vscode.l10n.t('Joining…'),
+      sentence: joiningSentence(state),
+      isWarning: false,
+    };
   }
   if (state.kind === 'offline') {
     return {
@@ -107,6 +108,13 @@ function describe({ name, isSelf, at, role }: Participant, room: Room): string {
     ...(path ? [`${path}:${at.line}`] : []),
   ];
   return parts.join(' · ');
+}
+
+function joiningSentence({ attempt, why }: Extract<SessionState, { kind: 'joining' }>): string {
+  if (why !== undefined && why !== 'network') return offlineSentence(why);
+  return attempt > 1
+    ? vscode.l10n.t('Joining; the server has not answered yet (attempt {0}).', attempt)
+    : vscode.l10n.t('Joining the room.');
 }
 
 function offlineSentence(why: OfflineReason): string {

@@ -1,7 +1,7 @@
+import { messageOf } from '@tandem/client/chat';
 import type { ChatMessage } from '@tandem/protocol/documents';
 import { h, uniqueId } from '../dom/element.ts';
 import { icon } from '../dom/icons.ts';
-import { randomId } from '../platform/randomId.ts';
 import type { RoomContext } from './roomContext.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -56,17 +56,10 @@ export function chatComposer(
   });
   form.addEventListener('submit', (event) => {
     event.preventDefault();
-    const text = input.value.trim();
-    if (text === '') return;
     const lines = attach.checked ? selection() : undefined;
-    const { id: authorId, name, color } = session.people.self.value;
-    session.manifest.say({
-      id: randomId(),
-      author: { id: authorId, name, color },
-      text,
-      at: Date.now(),
-      ...(lines ? { lines } : {}),
-    });
+    const message = messageOf(session.people.self.value, input.value, Date.now(), lines);
+    if (!message) return;
+    session.manifest.say(message);
     input.value = '';
   });
   input.addEventListener('keydown', (event) => {

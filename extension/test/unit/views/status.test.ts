@@ -1,7 +1,7 @@
 import '../support/vscode.ts';
 import assert from 'node:assert/strict';
 
-const { itemText } = await import('../../../src/views/status.ts');
+const { itemText, statusOf } = await import('../../../src/views/status.ts');
 const { inRoom } = await import('../../../src/commands/showRoomMenu.ts');
 
 const saved = { icon: 'broadcast', text: 'Saved', sentence: '', isWarning: false };
@@ -14,6 +14,13 @@ describe('the status bar', () => {
       '$(broadcast) shelf  $(organization) 2  Saved',
     );
     assert.match(itemText(saved, { ...shown, followed: 'Ann' }), /Saved {2}\$\(eye\) Following Ann$/);
+  });
+
+  it('says of a server that cannot let one in now that it is overloaded', () => {
+    const room = { roomId: '0123456789abcdefghjk', server: 'http://localhost:8000' };
+    const state = { kind: 'joining', room, attempt: 2, why: 'overloaded' } as const;
+    assert.equal(statusOf(state, false).sentence, 'The server is overloaded.');
+    assert.match(statusOf({ ...state, why: 'network' }, false).sentence, /has not answered yet/);
   });
 
   it('offers in its menu what the role allows, and the end of following', () => {
