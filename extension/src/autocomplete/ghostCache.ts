@@ -1,3 +1,5 @@
+import { closersReplaced } from '@tandem/protocol/closers';
+
 /** Where a ghost text was asked for. Lines are not numbered, so that edits elsewhere do not matter. */
 export type GhostPlace = {
   document: string;
@@ -86,19 +88,13 @@ function leftOf({ place: asked, ghost }: Entry, place: GhostPlace): Ghost | unde
   if (!ghost.text.startsWith(typed) || typed.length >= ghost.text.length) return undefined;
   const left = { ...ghost, text: ghost.text.slice(typed.length) };
   if (place.rest === asked.rest) return left;
-  // An editor that closes brackets by itself has put closers behind the cursor, which the ghost holds already.
-  const closed = place.rest.slice(0, place.rest.length - asked.rest.length);
-  if (typed === '' || place.rest !== closed + asked.rest || !/^[)\]}"'`]+$/.test(closed)) return undefined;
-  return holdsInOrder(left.text, closed) ? { ...left, replaced: ghost.replaced + closed.length } : undefined;
-}
-
-function holdsInOrder(text: string, closers: string): boolean {
-  let at = 0;
-  for (const closer of closers) {
-    at = text.indexOf(closer, at) + 1;
-    if (at === 0) return false;
-  }
-  return true;
+  // An editor that closes brackets by itself has put closers behind the cursor, which the ghost closes too.
+  const closed = place.rest.length - asked.rest.length;
+  if (typed === '' || closed <= 0 || !place.rest.endsWith(asked.rest)) return undefined;
+  const replaced = ghost.replaced + closed;
+  return closersReplaced(place.prefix, left.text, place.rest.slice(0, replaced)) === replaced
+    ? { ...left, replaced }
+    : undefined;
 }
 
 function samePlace(a: GhostPlace, b: GhostPlace): boolean {

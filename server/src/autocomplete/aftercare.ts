@@ -1,13 +1,14 @@
+import { closersIn, closersReplaced, onlyClosers } from '@tandem/protocol/closers';
+
 /** A suggestion fitted into the text around the cursor, and how many characters behind the cursor it replaces. */
 export type Fitted = { text: string; replaced: number };
 
-const onlyClosers = /^[)\]}>"'`;,: \t]+$/;
 const openers: Readonly<Record<string, string>> = { ')': '(', ']': '[', '}': '{' };
 
 /**
  * Makes a suggestion fit: nothing that stands there already is suggested again, nothing is
- * suggested inside a word, and a closing bracket the editor put
- * behind the cursor is replaced rather than doubled.
+ * suggested inside a word, and a closing bracket behind the cursor that the suggestion closes too is replaced rather than
+ * doubled.
  * @param before the text up to the cursor
  * @param after the text from the cursor on
  * @param suggestion what a model or the engine would insert
@@ -20,10 +21,8 @@ export function fitIn(before: string, after: string, suggestion: string): Fitted
   if (rest.trim() !== '' && several) text = firstLine(text);
   text = untilUnmatched(before, rest, text).trimEnd();
   if (text === '' || rest.trim() === '') return { text, replaced: 0 };
-  if (onlyClosers.test(rest) && holdsInOrder(text, rest.trim())) {
-    return { text, replaced: rest.length };
-  }
-  return { text: withoutOverlap(text, rest), replaced: 0 };
+  const replaced = onlyClosers(rest) ? closersReplaced(before, text, rest) : 0;
+  return replaced > 0 ? { text, replaced } : { text: withoutOverlap(before, text, rest), replaced: 0 };
 }
 
 /** Drops a suggestion that only says the line above or the next line again, and cuts where it reaches the next line. */
@@ -52,19 +51,14 @@ function withoutLines(before: string, after: string, text: string): string {
 
 /** Stops before a closing bracket that nothing opened: not in the suggestion, and not in the line before the cursor. */
 function untilUnmatched(before: string, rest: string, text: string): string {
-  const closing = rest.trim();
-  const open: string[] = [];
-  for (const character of unquoted(text)) {
-    const { value, at } = character;
-    if (value === '(' || value === '[' || value === '{') open.push(value);
+  // What stands behind the cursor closes it already, unless it gets replaced.
+  const closed = rest.trim() !== '' && !onlyClosers(rest);
+  const unmatched = closersIn(before, text, rest).find(({ value, opened, within }) => {
     const opener = openers[value];
-    if (!opener) continue;
-    if (open.at(-1) === opener) open.pop();
-    else if (open.length > 0 || !opensBefore(before, opener, value)) return text.slice(0, at);
-    // What stands behind the cursor closes it already, unless it gets replaced.
-    else if (closing !== '' && !onlyClosers.test(rest)) return text.slice(0, at);
-  }
-  return text;
+    if (opener === undefined || opened !== undefined) return false;
+    return within || closed || !opensBefore(before, opener, value);
+  });
+  return unmatched ? text.slice(0, unmatched.at) : text;
 }
 
 /** Whether something before the cursor is open that this bracket may close. Looks back over a screen or two of text. */
@@ -78,37 +72,17 @@ function opensBefore(before: string, opener: string, closer: string): boolean {
   return from > 0;
 }
 
-function* unquoted(text: string): Generator<{ value: string; at: number }> {
-  let quote = '';
-  for (let at = 0; at < text.length; at++) {
-    const value = text[at]!;
-    if (value === '\\') at++;
-    else if (quote) {
-      if (value === quote) quote = '';
-    } else if ((value === '"' || value === "'" || value === '`') && text.includes(value, at + 1))
-      quote = value;
-    else yield { value, at };
-  }
-}
-
-/** Whether the closers appear in the text in their order, so that the text may stand for them. */
-function holdsInOrder(text: string, closers: string): boolean {
-  let at = 0;
-  for (const closer of closers.replace(/\s/g, '')) {
-    at = text.indexOf(closer, at) + 1;
-    if (at === 0) return false;
-  }
-  return true;
-}
-
-/** Cuts what the suggestion's end and the rest of the line have in common. */
-function withoutOverlap(text: string, rest: string): string {
+/** Cuts what the suggestion's end and the rest of the line have in common, but nothing that closes what is left. */
+function withoutOverlap(before: string, text: string, rest: string): string {
+  const own = closersIn(before, text, rest).filter(({ opened }) => opened !== undefined);
+  const mayEndAt = (end: number) => !own.some(({ at, opened }) => opened! < end && at >= end);
   for (let length = Math.min(text.length, rest.length); length > 0; length--) {
-    if (text.endsWith(rest.slice(0, length))) return text.slice(0, text.length - length);
+    const end = text.length - length;
+    if (text.endsWith(rest.slice(0, length)) && mayEndAt(end)) return text.slice(0, end);
   }
   const trimmed = rest.trim();
   const at = trimmed.length > 2 ? text.indexOf(trimmed) : -1;
-  return at === -1 ? text : text.slice(0, at).trimEnd();
+  return at === -1 || !mayEndAt(at) ? text : text.slice(0, at).trimEnd();
 }
 
 function lastFilled(lines: readonly string[]): string {

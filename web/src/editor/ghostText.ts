@@ -1,5 +1,13 @@
-import { type Extension, Prec, StateEffect, StateField, type Transaction } from '@codemirror/state';
+import {
+  type EditorState,
+  type Extension,
+  Prec,
+  StateEffect,
+  StateField,
+  type Transaction,
+} from '@codemirror/state';
 import { type Command, Decoration, EditorView, keymap, WidgetType } from '@codemirror/view';
+import { closersReplaced } from '@tandem/protocol/closers';
 import { ySyncAnnotation } from 'y-codemirror.next';
 
 /** A suggestion shown after the cursor. `end` is where the text it replaces ends, in offsets into the document. */
@@ -30,14 +38,32 @@ function keepGhost(ghost: Ghost, transaction: Transaction): Ghost | undefined {
     if (transaction.changes.touchesRange(ghost.at, ghost.end) !== false) return undefined;
     return { ...ghost, at: transaction.changes.mapPos(ghost.at), end: transaction.changes.mapPos(ghost.end) };
   }
-  let typed: string | undefined;
-  transaction.changes.iterChanges((from, to, _fromNew, _toNew, inserted) => {
-    typed = typed === undefined && from === ghost.at && to === from ? inserted.toString() : '';
+  const change = onlyChange(transaction);
+  if (!change || change.from !== ghost.at || change.to > ghost.end) return undefined;
+  const at = transaction.newSelection.main.head;
+  const end = ghost.end + change.inserted.length - (change.to - change.from);
+  const typed = change.inserted.slice(0, Math.max(0, at - ghost.at));
+  const text = ghost.text.slice(typed.length);
+  if (typed === '' || text === '' || !ghost.text.startsWith(typed) || at !== ghost.at + typed.length)
+    return undefined;
+  // Where the editor closed a bracket by itself, the rest of the suggestion has to close it too.
+  if (change.inserted.length > typed.length && replacedBy(transaction.state, { at, end }, text) < end - at)
+    return undefined;
+  return { at, end, text };
+}
+
+function onlyChange({ changes }: Transaction): { from: number; to: number; inserted: string } | undefined {
+  const all: { from: number; to: number; inserted: string }[] = [];
+  changes.iterChanges((from, to, _fromNew, _toNew, inserted) => {
+    all.push({ from, to, inserted: inserted.toString() });
   });
-  if (!typed || ghost.text.length === typed.length || !ghost.text.startsWith(typed)) return undefined;
-  const at = ghost.at + typed.length;
-  if (transaction.newSelection.main.head !== at) return undefined;
-  return { at, end: ghost.end + typed.length, text: ghost.text.slice(typed.length) };
+  return all.length === 1 ? all[0] : undefined;
+}
+
+/** How many of the characters that a suggestion replaces a part of it stands for. */
+function replacedBy(state: EditorState, { at, end }: { at: number; end: number }, text: string): number {
+  const before = state.sliceDoc(state.doc.lineAt(at).from, at);
+  return closersReplaced(before, text, state.sliceDoc(at, end));
 }
 
 class GhostWidget extends WidgetType {
@@ -74,11 +100,12 @@ export function nextWord(text: string): string {
 function accept(view: EditorView, ghost: Ghost, text: string): void {
   const whole = text.length === ghost.text.length;
   const at = ghost.at + text.length;
+  const to = whole ? ghost.end : ghost.at + replacedBy(view.state, ghost, text);
   view.dispatch({
-    changes: { from: ghost.at, to: whole ? ghost.end : ghost.at, insert: text },
+    changes: { from: ghost.at, to, insert: text },
     selection: { anchor: at },
     effects: showGhost.of(
-      whole ? undefined : { at, end: ghost.end + text.length, text: ghost.text.slice(text.length) },
+      whole ? undefined : { at, end: at + ghost.end - to, text: ghost.text.slice(text.length) },
     ),
     scrollIntoView: true,
     userEvent: 'input.complete',

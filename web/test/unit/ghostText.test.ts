@@ -55,6 +55,12 @@ describe('the suggestion after the cursor', () => {
     assert.deepEqual(ghost, { at: 8, end: 8, text: 'sole' });
   });
 
+  it('stands for a bracket the editor closed, where it closes that one too', () => {
+    const typed = { changes: { from: 3, insert: '()' }, selection: { anchor: 4 } };
+    assert.deepEqual(ghostAfter('log', '(String(err))', typed), { at: 4, end: 5, text: 'String(err))' });
+    assert.equal(ghostAfter('log', '(String(err)', typed), undefined);
+  });
+
   it('goes when a peer writes at its place', () => {
     assert.equal(
       ghostAfter('con', 'sole', { changes: { from: 3, insert: 's' }, annotations: fromPeer }),

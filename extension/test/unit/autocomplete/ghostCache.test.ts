@@ -35,6 +35,14 @@ describe('the cache of ghost texts', () => {
     assert.equal(cache.find(place('x(', { rest: ')' })), undefined);
   });
 
+  it('does not take a closer for the ghost’s that the ghost opens itself', () => {
+    const cache = new GhostCache();
+    cache.put(place('log'), ghost('(String(err)'));
+    assert.equal(cache.find(place('log(', { rest: ')' })), undefined);
+    cache.put(place('log(', { rest: ')' }), ghost('f(a))', 1));
+    assert.deepEqual(cache.find(place('log(f(', { rest: '))' })), ghost('a))', 2));
+  });
+
   it('forgets what was used least lately, and documents that were closed', () => {
     const cache = new GhostCache(2);
     cache.put(place('a'), ghost('1'));
