@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
+import fc from 'fast-check';
 import * as Y from 'yjs';
 import type { Effect } from '../../src/room/effects.ts';
 import { LiveDocument } from '../../src/room/liveDocument.ts';
+import { differingClients } from '../../src/room/structMatch.ts';
 import { defaultLimits } from '../../src/wire/limits.ts';
 import { awarenessOf } from '../faults/frames.ts';
 import { member } from './members.ts';
@@ -46,10 +48,15 @@ class Server {
     return heard;
   }
 
-  /** The text as a cold load would have it. */
-  get text(): string {
+  /** What a cold load would have. */
+  get stored(): Y.Doc {
     const doc = new Y.Doc();
     for (const update of this.log) Y.applyUpdate(doc, update);
+    return doc;
+  }
+
+  get text(): string {
+    const doc = this.stored;
     assert.equal(this.live.content.doc().getText('content').toString(), doc.getText('content').toString());
     return doc.getText('content').toString();
   }
@@ -244,5 +251,93 @@ describe('a Yjs client and who writes by it', () => {
     assert.deepEqual(server.live.committed(1, 2), [{ type: 'catchUp' }]);
     const effects = server.live.merge([{ seq: 1, update: writer(7).type('forged') }]);
     assert.deepEqual(effects.at(-1), { type: 'clocksTaken', to: ann.id, clients: [7] });
+  });
+
+  it('invariant 14: whatever a guest forges and whenever a socket is half open, what is called saved is in the log', () => {
+    const acts = [
+      'type',
+      'relay',
+      'forge',
+      'forge',
+      'forge',
+      'goSilent',
+      'reconnect',
+      'comeBackAsNew',
+    ] as const;
+    const act = fc.record({
+      act: fc.constantFrom(...acts),
+      ahead: fc.nat(3),
+      length: fc.integer({ min: 1, max: 9 }),
+      asText: fc.boolean(),
+      answer: fc.boolean(),
+    });
+    fc.assert(
+      fc.property(fc.array(act, { minLength: 5, maxLength: 40 }), (plan) => {
+        const server = new Server();
+        let ids = 100;
+        let clients = 10;
+        let me = member(ids);
+        let mine = writer(clients);
+        let isThere = true;
+        server.join(me, bob, mallory);
+        server.says(me, clients);
+        const send = (update: Uint8Array, answer: boolean) => {
+          server.receive(me, update, answer);
+          const heard = server.heard(me);
+          if (heard.includes('saved')) {
+            const { stored } = server;
+            assert.equal(differingClients(stored, update).size, 0, 'it is what is in the log');
+            const own = Y.decodeUpdate(update).structs.filter(({ id }) => id.client === clients);
+            for (const { id, length } of own)
+              assert.ok(Y.getState(stored.store, id.client) >= id.clock + length, 'all of it');
+          }
+          if (!heard.includes('taken')) return;
+          // As clients of ours do: another Yjs client writes it again.
+          clients += 1;
+          mine = writer(clients);
+          Y.applyUpdate(mine.doc, Y.encodeStateAsUpdate(server.stored));
+          server.leave(me);
+          me = member(++ids, { person: me.person });
+          server.join(me);
+          server.says(me, clients);
+          isThere = true;
+          server.receive(me, mine.type('again '));
+          assert.deepEqual(server.heard(me), ['saved']);
+        };
+        const connect = (as: Member) => {
+          me = as;
+          server.join(me);
+          server.says(me, clients);
+          send(mine.whole(), true);
+        };
+        for (const { act, ahead, length, asText, answer } of plan) {
+          const next = Y.getState(mine.doc.store, clients);
+          if (act === 'type') {
+            const client = clients;
+            const wasThere = isThere;
+            send(mine.type('typed '), false);
+            if (wasThere) assert.equal(clients, client, 'nobody takes the clocks of who is there');
+          } else if (act === 'relay') server.receive(bob, mine.whole(), answer);
+          else if (act === 'goSilent') {
+            server.silent(me);
+            isThere = false;
+          } else if (act === 'reconnect') {
+            // What was held is taken when she is gone.
+            isThere = false;
+            server.leave(me);
+            connect(member(++ids, { person: me.person }));
+          } else if (act === 'comeBackAsNew') {
+            isThere = false;
+            connect(member(++ids));
+          } else if (asText) {
+            const forger = writer(clients);
+            Y.applyUpdate(forger.doc, mine.whole());
+            server.receive(mallory, forger.type('forged'), answer);
+          } else server.receive(mallory, taking(clients, next + ahead, length), answer);
+          assert.equal(typeof server.text, 'string');
+        }
+      }),
+      { numRuns: 300, seed: 14 },
+    );
   });
 });
