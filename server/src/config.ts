@@ -47,6 +47,7 @@ const environmentSchema = z.object({
   ALLOWED_HOSTS: hostList.prefault(''),
   ALLOWED_ORIGINS: originList.prefault(''),
   TRUST_PROXY: wholeNumber(0, 10).prefault('0'),
+  DRAIN_SECONDS: wholeNumber(0, 600).prefault('0'),
   SECRET_KEY: z
     .string()
     .min(32, 'must have 32 characters or more; `openssl rand -base64 32` makes one')
@@ -205,6 +206,8 @@ function toConfig(env: Environment) {
     allowedOrigins: env.ALLOWED_ORIGINS,
     /** How many proxies stand in front and append to `X-Forwarded-For`. */
     trustedProxies: env.TRUST_PROXY,
+    /** How long `/ready` says no before sockets are closed, when the server is stopped. */
+    drainMs: env.DRAIN_SECONDS * 1000,
     secretKey: env.SECRET_KEY,
     logLevel: env.LOG_LEVEL,
     roomDefaultRole: env.ROOM_DEFAULT_ROLE,

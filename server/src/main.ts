@@ -3,6 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import { type AddressInfo, isIPv6 } from 'node:net';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import packageJson from '../package.json' with { type: 'json' };
 import { AddressBudget } from './access/addressBudget.ts';
 import { SignIn } from './access/identity.ts';
@@ -102,6 +103,7 @@ export async function start(config: Config, log: Log): Promise<Running> {
     log,
   });
 
+  let draining = false;
   const app = createApp({
     config,
     version: packageJson.version,
@@ -117,6 +119,7 @@ export async function start(config: Config, log: Log): Promise<Running> {
     hosts,
     origins,
     incoming,
+    draining: () => draining,
     dependencies: [
       { name: 'database', check: () => store.ready() },
       ...(bus ? [{ name: 'bus', check: () => bus.ready() }] : []),
@@ -154,8 +157,16 @@ export async function start(config: Config, log: Log): Promise<Running> {
   const jobs = periodicJobs(config, store, hub, log);
   const shutdown = new Shutdown(
     [
+      {
+        name: 'say that it is about to stop',
+        run: async () => {
+          draining = true;
+          await setTimeout(config.drainMs);
+        },
+      },
       { name: 'accept no more requests', run: () => stopAccepting(server, wires) },
-      { name: 'write what is left and tell sockets to try again', run: () => hub.close() },
+      { name: 'tell sockets to try again, some at a time', run: () => wires.closeInSlices() },
+      { name: 'write what is left', run: () => hub.close() },
       { name: 'close connections', run: async () => server.closeAllConnections() },
       { name: 'end the autocomplete engine', run: () => autocomplete.close() },
       { name: 'end periodic work', run: () => stopAll(jobs) },
@@ -181,7 +192,7 @@ export async function main(): Promise<void> {
     const config = readConfig(process.env);
     const log = createLog(config.logLevel);
     const { url, store, shutdown } = await start(config, log);
-    stopOnSignals(shutdown, stopTimeoutMs, process);
+    stopOnSignals(shutdown, config.drainMs + stopTimeoutMs, process);
     const storage = store.kind === 'embedded' ? config.dataDir : withoutPasswords(config.databaseUrl ?? '');
     process.stderr.write(
       greeting({ url, host: config.host, storage, pageBuilt: existsSync(join(webFolder, 'index.html')) }),

@@ -47,6 +47,8 @@ export type HttpParts = {
   /** Bytes that have not arrived whole, those of sockets too. */
   incoming: AddressBudget;
   dependencies: readonly Dependency[];
+  /** Whether the server is about to stop. */
+  draining: () => boolean;
   /** Where the page was built to. */
   webFolder: string;
 };
@@ -73,6 +75,7 @@ export function createApp(parts: HttpParts): Koa {
   statusRoutes(router, {
     version: parts.version,
     dependencies: parts.dependencies,
+    draining: parts.draining,
     metrics,
     timeoutMs: 2000,
   });

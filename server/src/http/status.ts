@@ -9,7 +9,14 @@ export type Dependency = { name: string; check(): Promise<unknown> };
 /** Whether the server lives, whether it can work, and how it is doing. */
 export function statusRoutes(
   router: Router,
-  parts: { version: string; dependencies: readonly Dependency[]; metrics: Metrics; timeoutMs: number },
+  parts: {
+    version: string;
+    dependencies: readonly Dependency[];
+    /** Whether the server is about to stop, so that nobody new is to be sent to it. */
+    draining: () => boolean;
+    metrics: Metrics;
+    timeoutMs: number;
+  },
 ): void {
   router.get('/health', (ctx) => {
     ctx.set('Cache-Control', 'no-store');
@@ -18,6 +25,7 @@ export function statusRoutes(
 
   router.get('/ready', async (ctx) => {
     ctx.set('Cache-Control', 'no-store');
+    if (parts.draining()) throw new HttpProblem('unavailable', 'Not ready: this server is about to stop.');
     const states = await Promise.all(
       parts.dependencies.map(async ({ name, check }) => ({
         name,

@@ -41,7 +41,12 @@ export type Wires = {
   connections(): Readonly<Record<Route['wire'], number>>;
   /** Answers upgrades by 503 from now on; open sockets stay. */
   stopAccepting(): void;
+  /** Tells every socket to come back elsewhere, some at a time; resolves when all are told, within two seconds or so. */
+  closeInSlices(): Promise<void>;
 };
+
+/** Between two slices of sockets that are closed, of which there are as many as heartbeats have groups, in milliseconds. */
+const sliceMs = 30;
 
 /** Beyond the frame limit a message is still read, so that its sender is told; beyond this it is not. */
 const readAnywayBytes = 64 * 1024;
@@ -139,11 +144,22 @@ export function attachWires(server: Server, parts: WireParts): Wires {
     });
   });
 
+  /** All at once would all come back at once, to servers that have their own people to look after. */
+  async function closeInSlices(): Promise<void> {
+    for (const group of heartbeat.groups()) {
+      const open = [...group];
+      if (open.length === 0) continue;
+      for (const connection of open) connection.close(closeCodes.shuttingDown);
+      await new Promise<void>((resolve) => scheduler.after(sliceMs, resolve));
+    }
+  }
+
   return {
     connections: () => ({ ...counts }),
     stopAccepting: () => {
       accepting = false;
     },
+    closeInSlices,
   };
 }
 

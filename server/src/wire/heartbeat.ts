@@ -39,6 +39,11 @@ export class Heartbeat {
     this.#timer = undefined;
   }
 
+  /** The open connections in groups, those that come and go meanwhile too. */
+  groups(): Iterable<Iterable<Connection>> {
+    return this.#groups.values();
+  }
+
   #beat(): void {
     this.#timer = this.#scheduler.after(this.#stepMs, () => this.#beat());
     const group = this.#groups[this.#nextBeat]!;

@@ -40,14 +40,37 @@ describe('process', () => {
     assert.equal(await server.exit(), 0);
     const phases = [...server.stdout.matchAll(/"phase":"([^"]+)"/g)].map((match) => match[1]);
     assert.deepEqual(phases, [
+      'say that it is about to stop',
       'accept no more requests',
-      'write what is left and tell sockets to try again',
+      'tell sockets to try again, some at a time',
+      'write what is left',
       'close connections',
       'end the autocomplete engine',
       'end periodic work',
       'leave the other servers',
       'close the database',
     ]);
+  });
+
+  it('is not ready for DRAIN_SECONDS before it stops, and serves whoever is there meanwhile', async () => {
+    const server = run({ PORT: '0', DATA_DIR: join(folder, 'drained'), DRAIN_SECONDS: '5' });
+    const url = await server.ready();
+    const room = createdRoomSchema.parse(await (await fetch(`${url}/rooms`, { method: 'POST' })).json());
+    const socket = new WebSocket(`${url.replace('http', 'ws')}/ws/${room.roomId}`);
+    await once(socket, 'message');
+    server.signal('SIGTERM');
+    while ((await fetch(`${url}/ready`)).status !== 503);
+    socket.send(JSON.stringify({ type: 'code_update', code: 'typed meanwhile' }));
+    const saved = new Promise<void>((resolve) => {
+      socket.on('message', (data) => {
+        if ((JSON.parse(String(data)) as { type: string }).type === 'saved') resolve();
+      });
+    });
+    const closed = once(socket, 'close');
+    await saved;
+    const [code] = await closed;
+    assert.equal(code, closeCodes.shuttingDown);
+    assert.equal(await server.exit(), 0);
   });
 
   it('keeps a room over a restart, and a key of its own that only its user can read', async () => {
