@@ -16,9 +16,16 @@ export class RoomFiles implements Iterable<RoomFileEntry> {
   #folders: ReadonlyMap<string, ReadonlyMap<string, FolderEntry>> | undefined;
   readonly #sorted = new Map<string, readonly FolderEntry[]>();
 
-  /** @param entries in any order */
-  constructor(entries: Iterable<RoomFileEntry> = []) {
-    this.all = [...entries].sort((a, b) => (a.path < b.path ? -1 : 1));
+  /**
+   * @param entries in any order
+   * @param before the files of a moment ago: what is among them too is known to be in order
+   */
+  constructor(entries: Iterable<RoomFileEntry> = [], before: readonly RoomFileEntry[] = []) {
+    const added = new Set(entries);
+    // `delete` says whether it was there: what is left over has come since.
+    const kept = before.filter((file) => added.delete(file));
+    const news = [...added].sort((a, b) => (a.path < b.path ? -1 : 1));
+    this.all = merged(kept, news);
   }
 
   get size(): number {
@@ -45,13 +52,13 @@ export class RoomFiles implements Iterable<RoomFileEntry> {
 
   /** The file at a path. */
   at(path: string): RoomFileEntry | undefined {
-    this.#byPath ??= new Map(this.all.map((file) => [file.path, file]));
+    this.#byPath ??= indexed(this.all, (file) => file.path);
     return this.#byPath.get(path);
   }
 
   /** The file with an id, wherever it is now. */
   withId(fileId: string): RoomFileEntry | undefined {
-    this.#byId ??= new Map(this.all.toReversed().map((file) => [file.fileId, file]));
+    this.#byId ??= indexed(this.all, (file) => file.fileId);
     return this.#byId.get(fileId);
   }
 
@@ -76,6 +83,25 @@ export class RoomFiles implements Iterable<RoomFileEntry> {
     this.#sorted.set(folder, sorted);
     return sorted;
   }
+}
+
+/** Of two with one key the first stands. */
+function indexed(files: readonly RoomFileEntry[], keyOf: (file: RoomFileEntry) => string) {
+  const index = new Map<string, RoomFileEntry>();
+  for (let at = files.length - 1; at >= 0; at -= 1) index.set(keyOf(files[at]!), files[at]!);
+  return index as ReadonlyMap<string, RoomFileEntry>;
+}
+
+/** One list in order of two that are. */
+function merged(one: readonly RoomFileEntry[], other: readonly RoomFileEntry[]): readonly RoomFileEntry[] {
+  if (one.length === 0) return other;
+  const all: RoomFileEntry[] = [];
+  let next = 0;
+  for (const file of one) {
+    while (next < other.length && other[next]!.path < file.path) all.push(other[next++]!);
+    all.push(file);
+  }
+  return all.concat(other.slice(next));
 }
 
 /** The entries of every folder, by name, in one pass. */
@@ -103,28 +129,33 @@ function foldersOf(files: readonly RoomFileEntry[]): Map<string, Map<string, Fol
  * to the manifest may write nonsense into it, so entries that break the rules of paths are left out (invariant 9).
  */
 export class FileReader {
-  readonly #read = new WeakMap<object, RoomFileEntry | 'none'>();
+  /** What stood at each path when it was read last. */
+  readonly #read = new Map<string, { value: unknown; entry: RoomFileEntry | undefined }>();
+  #last: readonly RoomFileEntry[] = [];
 
   /** @returns the entry at a path, the same object for the same value; undefined when it is none */
   entry(path: string, value: unknown): RoomFileEntry | undefined {
-    if (typeof value !== 'object' || value === null) return undefined;
-    const known = this.#read.get(value);
-    if (known !== undefined && (known === 'none' || known.path === path)) {
-      return known === 'none' ? undefined : known;
-    }
+    const known = this.#read.get(path);
+    if (known?.value === value) return known?.entry;
     const parsed = fileEntrySchema.safeParse(value).data;
     const entry = parsed && pathProblem(path) === undefined ? { path, ...parsed } : undefined;
-    this.#read.set(value, entry ?? 'none');
+    this.#read.set(path, { value, entry });
     return entry;
   }
 
   /** @param entries of the map, in any order */
   files(entries: Iterable<readonly [string, unknown]>): RoomFiles {
     const found: RoomFileEntry[] = [];
+    let count = 0;
     for (const [path, value] of entries) {
+      count += 1;
       const entry = this.entry(path, value);
       if (entry) found.push(entry);
     }
-    return new RoomFiles(found);
+    // Paths that are gone are forgotten now and then, so that what is remembered stays in proportion.
+    if (this.#read.size > 2 * count + 1000) this.#read.clear();
+    const files = new RoomFiles(found, this.#last);
+    this.#last = files.all;
+    return files;
   }
 }

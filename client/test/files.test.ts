@@ -56,6 +56,18 @@ describe('file tree', () => {
     );
   });
 
+  it('stays in order while files come, change and go', () => {
+    const reader = new FileReader();
+    const entries = new Map<string, unknown>(['c', 'a', 'e'].map((path) => [path, entry(path)]));
+    const paths = () => reader.files(entries).all.map(({ path }) => path);
+    assert.deepEqual(paths(), ['a', 'c', 'e']);
+    entries.set('b', entry('b')).set('f', entry('f')).set('c', entry('other')).delete('a');
+    assert.deepEqual(paths(), ['b', 'c', 'e', 'f']);
+    assert.equal(reader.files(entries).at('c')?.fileId, 'other');
+    entries.clear();
+    assert.deepEqual(paths(), []);
+  });
+
   it('reads of 20,000 files only the one that changed, and a view of them all reads none again', () => {
     let reads = 0;
     const counted = (fileId: string) => ({
