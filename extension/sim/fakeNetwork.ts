@@ -44,6 +44,26 @@ export class FakeNetwork {
     for (const [other, link] of this.#links) if (other !== number) link.down.push(update);
   }
 
+  /**
+   * A foreign client, right at the relay, writes CRLF in place of a line break.
+   * @param at which one, as a fraction of the text
+   * @returns whether there was one
+   */
+  writeCrlf(at: number): boolean {
+    const text = this.relay.getText('content');
+    const plain = text.toString();
+    const place = plain.indexOf('\n', Math.floor(at * plain.length));
+    if (place === -1) return false;
+    const before = Y.encodeStateVector(this.relay);
+    this.relay.transact(() => {
+      text.insert(place, '\r\n');
+      text.delete(place + 2, 1);
+    });
+    const update = Y.encodeStateAsUpdate(this.relay, before);
+    for (const link of this.#links.values()) link.down.push(update);
+    return true;
+  }
+
   /** @returns whether an update reached the client */
   carryDown(number: number): boolean {
     const link = this.#links.get(number);

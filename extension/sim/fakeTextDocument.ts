@@ -35,6 +35,8 @@ export class FakeTextDocument {
 
   /** @param edits in document offsets, in any order, not overlapping */
   edit(edits: readonly PlannedEdit[]): void {
+    // Nothing happens, and nothing is told.
+    if (edits.length === 0) return;
     this.#apply(
       edits.map(({ offset, length, text }) => ({
         from: this.lineFeedOffset(offset),

@@ -32,6 +32,7 @@ export const faultNames = [
   'deliveredInOneTurn',
   'cursorPushed',
   'mixedLineEndings',
+  'foreignCrlf',
 ] as const;
 
 export type FaultName = (typeof faultNames)[number];

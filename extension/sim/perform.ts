@@ -102,6 +102,9 @@ export function perform(act: Act, editor: SimulatedEditor, world: World): void {
     case 'refuse':
       editor.host.refuseNext();
       break;
+    case 'foreign':
+      if (world.network.writeCrlf(act.at)) world.faults.foreignCrlf += 1;
+      break;
     case 'receive':
       editor.host.receive();
       break;

@@ -24,6 +24,7 @@ export type Act =
   | { do: 'close'; editor: number }
   | { do: 'open'; editor: number; eol: EndOfLine }
   | { do: 'refuse'; editor: number }
+  | { do: 'foreign'; editor: number; at: number }
   | { do: 'receive'; editor: number }
   | { do: 'carryOut'; editor: number; carrying: Carrying }
   | { do: 'deliver'; editor: number; count: number }
@@ -64,6 +65,7 @@ const weights = {
   close: 0.4,
   open: 2,
   refuse: 0.5,
+  foreign: 0.5,
   receive: 16,
   carryOut: 16,
   deliver: 28,
@@ -107,6 +109,7 @@ function makeAct(random: Random, editors: number, eol: () => EndOfLine): Act {
     case 'delete':
       return { do: kind, editor, at: random.fraction(), length: 1 + random.below(12) };
     case 'command':
+    case 'foreign':
       return { do: kind, editor, at: random.fraction() };
     case 'save':
       return { do: kind, editor, format: random.chance(0.5) };

@@ -1,5 +1,5 @@
 import * as Y from 'yjs';
-import { DocumentBinding, type EndOfLine, UndoHistory } from '../src/binding/index.ts';
+import { DocumentBinding, type EndOfLine, editorText, UndoHistory } from '../src/binding/index.ts';
 import { FakeExtensionHost } from './fakeExtensionHost.ts';
 import type { Range } from './fakeTextDocument.ts';
 import type { FaultCounts } from './faults.ts';
@@ -60,7 +60,7 @@ export class SimulatedEditor {
   /** @returns whether it was closed and is open now */
   open(eol: EndOfLine): boolean {
     if (!this.host.closed || !this.host.quiet) return false;
-    const commonText = this.text.toString();
+    const commonText = editorText(this.text);
     const host = new FakeExtensionHost(commonText, eol, this.#faults);
     this.host = host;
     this.#cursor = 0;

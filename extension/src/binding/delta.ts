@@ -17,7 +17,10 @@ export function isIdentity(delta: Delta): boolean {
   return delta.ops.length === 0;
 }
 
-/** @param replacements sorted by offset and not overlapping, as of the text before all of them */
+/**
+ * What a replacement that replaces nothing by nothing leaves is taken off, so that a change of nothing is the identity.
+ * @param replacements sorted by offset and not overlapping, as of the text before all of them
+ */
 export function fromReplacements(replacements: readonly Replacement[]): Delta {
   const delta = new QuillDelta();
   let at = 0;
@@ -28,7 +31,7 @@ export function fromReplacements(replacements: readonly Replacement[]): Delta {
       .delete(to - from);
     at = to;
   }
-  return delta;
+  return delta.chop();
 }
 
 /** The replaced ranges of a change, sorted; the inverse of {@link fromReplacements}. */

@@ -9,6 +9,7 @@ export {
   type PlannedEdit,
   standstillLimit,
 } from './editorPort.ts';
+export { editorOffset, editorText, sharedOffset } from './editorText.ts';
 export {
   fromRelative,
   type OffsetSelection,

@@ -1,5 +1,6 @@
 import type { LiveDocument } from '@tandem/client/document';
 import type * as vscode from 'vscode';
+import { editorText } from '../binding/index.ts';
 import type { SavedTexts } from '../platform/savedTexts.ts';
 import { closest, commonText } from './commonText.ts';
 import { documentText } from './documentText.ts';
@@ -81,7 +82,7 @@ export class CommonTexts {
     const isRestored = opened.isDirty && survived === undefined && released === undefined;
     const earlier = [survived, released, this.#saved.get(file.name)].filter((text) => text !== undefined);
     const base = isRestored ? opened.text : (closest(now, earlier) ?? opened.text);
-    return commonText(base, now, file.text.toString());
+    return commonText(base, now, editorText(file.text));
   }
 
   /** The room was left by this person: nothing of it will be merged again. */

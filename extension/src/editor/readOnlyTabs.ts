@@ -1,5 +1,6 @@
 import type { Log } from '@tandem/client/log';
 import * as vscode from 'vscode';
+import { editorText } from '../binding/index.ts';
 import { type Disposable, Disposables } from '../platform/disposables.ts';
 import { documentText } from './documentText.ts';
 import type { FileSystemRegistration } from './fileSystemRegistration.ts';
@@ -90,7 +91,7 @@ export class ReadOnlyTabs implements Disposable {
     if (!(shared instanceof WatchedDocument) || this.#waiting.has(shared)) return;
     if (!document.isDirty) {
       const key = document.uri.toString();
-      if (this.#aside.has(key) && documentText(document) === file.text.toString()) this.#aside.delete(key);
+      if (this.#aside.has(key) && documentText(document) === editorText(file.text)) this.#aside.delete(key);
       return;
     }
     this.#waiting.add(shared);

@@ -3,6 +3,7 @@ import type { RoomFileEntry } from '@tandem/client/files';
 import type { Room } from '@tandem/client/room';
 import { mergeText } from '@tandem/protocol/textMerge';
 import * as vscode from 'vscode';
+import { editorText } from '../binding/index.ts';
 import { type Disposable, Disposables } from '../platform/disposables.ts';
 import { partsOf } from './locations.ts';
 import type { SavesUnderWay } from './savesUnderWay.ts';
@@ -92,7 +93,7 @@ export class RoomFileSystem implements vscode.FileSystemProvider, Disposable {
     const file = await this.#opened(room, entry);
     return {
       type: vscode.FileType.File,
-      size: encoder.encode(file.text.toString()).length,
+      size: encoder.encode(editorText(file.text)).length,
       ...times,
       ...(this.#source.canWrite() ? {} : { permissions: vscode.FilePermission.Readonly }),
     };
@@ -112,7 +113,7 @@ export class RoomFileSystem implements vscode.FileSystemProvider, Disposable {
     const { room, entry } = await this.#find(uri);
     if (!entry) throw vscode.FileSystemError.FileNotFound(uri);
     const file = await this.#opened(room, entry);
-    const text = file.text.toString();
+    const text = editorText(file.text);
     const key = uri.toString();
     if (vscode.workspace.textDocuments.some((open) => open.uri.toString() === key)) this.#read.set(key, text);
     return encoder.encode(text);

@@ -6,6 +6,7 @@ import type { Session } from '@tandem/client/session';
 import { canWrite } from '@tandem/client/sessionState';
 import { fileDocumentName } from '@tandem/protocol/documents';
 import * as vscode from 'vscode';
+import { editorText } from '../binding/index.ts';
 import { type Disposable, Disposables } from '../platform/disposables.ts';
 import type { CommonTexts } from './commonTexts.ts';
 import { EditableDocument } from './editableDocument.ts';
@@ -226,7 +227,7 @@ export class SharedDocuments implements Disposable {
     this.#common.closed(document);
     if (!bound) return;
     const { fileId } = bound;
-    const text = bound.file.text.toString();
+    const text = editorText(bound.file.text);
     this.#release(bound);
     if (!document.isUntitled || !this.#locations?.own(fileId)) return;
     const file = this.#savedAs.untitledClosed(fileId, text);

@@ -6,7 +6,7 @@ import {
   createRelativePositionFromTypeIndex,
   relativePositionToJSON,
 } from 'yjs';
-import type { RelativeSelection } from '../binding/index.ts';
+import { editorOffset, editorText, type RelativeSelection, sharedOffset } from '../binding/index.ts';
 import { documentText } from './documentText.ts';
 import type { SharedDocument } from './sharedDocument.ts';
 
@@ -88,7 +88,7 @@ export class WatchedDocument implements SharedDocument {
   };
 
   #isCurrent(): boolean {
-    return documentText(this.document) === this.file.text.toString();
+    return documentText(this.document) === editorText(this.file.text);
   }
 
   #wake(): void {
@@ -97,7 +97,7 @@ export class WatchedDocument implements SharedDocument {
 
   #relative(position: vscode.Position): unknown {
     const breaks = this.document.eol === vscode.EndOfLine.LF ? 0 : position.line;
-    const index = Math.min(this.document.offsetAt(position) - breaks, this.file.text.length);
+    const index = sharedOffset(this.file.text, this.document.offsetAt(position) - breaks);
     return relativePositionToJSON(createRelativePositionFromTypeIndex(this.file.text, index));
   }
 
@@ -115,8 +115,9 @@ export class WatchedDocument implements SharedDocument {
   }
 
   #positionAt(index: number): vscode.Position {
-    if (this.document.eol === vscode.EndOfLine.LF) return this.document.positionAt(index);
-    const breaks = this.file.text.toString().slice(0, index).match(/\n/g)?.length ?? 0;
-    return this.document.positionAt(index + breaks);
+    const offset = editorOffset(this.file.text, index);
+    if (this.document.eol === vscode.EndOfLine.LF) return this.document.positionAt(offset);
+    const breaks = editorText(this.file.text).slice(0, offset).match(/\n/g)?.length ?? 0;
+    return this.document.positionAt(offset + breaks);
   }
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { standstillLimit } from '../../../src/binding/index.ts';
+import * as Y from 'yjs';
+import { editorOffset, editorText, sharedOffset, standstillLimit } from '../../../src/binding/index.ts';
 import { Bench } from './bench.ts';
 
 describe('DocumentBinding', () => {
@@ -258,6 +259,34 @@ describe('DocumentBinding', () => {
     assert.equal(bench.shared, 'a\nb!\r\ncd\r');
     assert.equal(bench.seen, 'a\nb!\ncd');
     assert.equal(bench.binding.verify(bench.host.document.content), true);
+  });
+
+  it('a line end that a foreign client makes CRLF asks for nothing, so that saving goes on', async () => {
+    const bench = new Bench('a\nb\n');
+    bench.remote(1, '\r\n', 1);
+    bench.remote(4, '\r');
+    await bench.binding.settled();
+    assert.deepEqual(bench.reports, []);
+    assert.equal(bench.seen, 'a\nb\n');
+    assert.equal(bench.host.quiet, true);
+    bench.type(1, '!');
+    await bench.quiet();
+    assert.equal(bench.shared, 'a!\r\nb\r\n');
+    bench.type(2, '', 1);
+    await bench.quiet();
+    assert.equal(bench.seen, 'a!b\n');
+    assert.equal(editorText(bench.text), bench.seen);
+  });
+
+  it('a place beside a carriage return is the same for who reads and who writes', () => {
+    const text = new Y.Doc().getText('content');
+    text.insert(0, 'a\r\nb\r');
+    const places = [0, 1, 2, 3].map((offset) => sharedOffset(text, offset));
+    assert.deepEqual(places, [0, 2, 3, 5]);
+    assert.deepEqual(
+      places.map((place) => editorOffset(text, place)),
+      [0, 1, 2, 3],
+    );
   });
 
   it('a surrogate pair cut by a foreign client is followed, also while an edit is in flight', async () => {
