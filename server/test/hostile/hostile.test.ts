@@ -23,6 +23,11 @@ describe('hostile guests beside honest people', function () {
     server = await HostileServer.start();
   });
   after(() => server?.stop());
+  let running = '';
+  afterEach(function () {
+    // Also when it ran out of time.
+    if (this.currentTest?.state !== 'passed') console.error(running);
+  });
 
   /** Every line somebody typed is there once and whole; what a guest wrote may stand between lines. */
   function holdsLines(text: string, typists: readonly Typist[], where: string): void {
@@ -39,6 +44,7 @@ describe('hostile guests beside honest people', function () {
     const ada = new CollabTypist('ada', room);
     const linus = new YWebsocketTypist('linus', room);
     const typists = [ada, linus];
+    running = `HOSTILE_SEED=${seed} HOSTILE_RUNS=1`;
     const guest = new Guest(server.url, room);
     try {
       await server.work();
@@ -65,10 +71,8 @@ describe('hostile guests beside honest people', function () {
       if (process.env.HOSTILE_REPORT) console.log({ seed, done, bound, bytes, messages, lines });
       assert.ok(done <= bound, `${done} blocks for ${bytes} bytes in ${messages} messages, ${lines} lines`);
       return { room, typists, account: guest.account };
-    } catch (error) {
-      console.error(`HOSTILE_SEED=${seed} HOSTILE_RUNS=1\n  ${guest.account.done.join('\n  ')}`);
-      throw error;
     } finally {
+      running = `HOSTILE_SEED=${seed} HOSTILE_RUNS=1\n  ${guest.account.done.join('\n  ')}`;
       guest.leave();
       for (const typist of typists) {
         typist.rest();

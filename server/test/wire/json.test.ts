@@ -109,6 +109,19 @@ describe('/ws, whole texts as JSON', () => {
     assert.equal(storedText(server.database), 'changed');
   });
 
+  it('a message nested a million deep is none, is gone through once, and its sender may go on', async () => {
+    const ann = join();
+    await ann.until(() => ann.code !== undefined);
+    const nested = `{"type":"ping","extra":${'['.repeat(900_000)}${']'.repeat(900_000)}}`;
+    ann.socket.send(nested);
+    ann.socket.send('{"type":"ping"}');
+    await ann.until(() => ann.count('pong') === 1);
+    assert.equal(ann.closeCode, undefined);
+    for (let count = 0; count < 1_000; count += 1) ann.socket.send(nested.slice(0, 70_000));
+    await ann.until(() => ann.closeCode !== undefined);
+    assert.ok(ann.closeCode === 4400 || ann.closeCode === 4529, String(ann.closeCode));
+  });
+
   it('invariant 3: a viewer is told so and changes nothing', async () => {
     const [viewer, ann] = [join('?token=viewer'), join()];
     await Promise.all([viewer, ann].map((client) => client.until(() => client.code !== undefined)));
