@@ -7,9 +7,11 @@ import Router from '@koa/router';
 import { fileDocumentName, fileTypes, manifestName } from '@tandem/protocol/documents';
 import Koa from 'koa';
 import * as Y from 'yjs';
+import { AddressBudget } from '../../src/access/addressBudget.ts';
 import { createAutocompleteService } from '../../src/autocomplete/createService.ts';
 import type { EngineSize } from '../../src/autocomplete/engine/messages.ts';
 import { autocompleteRoutes } from '../../src/http/autocomplete.ts';
+import { boundBodies } from '../../src/http/body.ts';
 import { answerProblems } from '../../src/http/problem.ts';
 import { AddressLimit } from '../../src/http/rateLimits.ts';
 import { setFile } from '../../src/rooms/fileList.ts';
@@ -54,7 +56,10 @@ export async function startBareRoute(): Promise<BareRoute> {
     maxBodyBytes: 64 * 1024 * 1024,
     log,
   });
-  const server = createServer(new Koa().use(answerProblems(log)).use(router.routes()).callback());
+  const bodies = new AddressBudget({ perAddress: 8_000_000, inAll: 8_000_000 });
+  const server = createServer(
+    new Koa().use(answerProblems(log)).use(boundBodies(bodies)).use(router.routes()).callback(),
+  );
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/autocomplete`;
 

@@ -5,7 +5,9 @@ import type { AddressInfo } from 'node:net';
 import Router from '@koa/router';
 import type { CompleteResponse } from '@tandem/protocol/autocomplete';
 import Koa from 'koa';
+import { AddressBudget } from '../../src/access/addressBudget.ts';
 import { type AutocompleteService, autocompleteRoutes } from '../../src/http/autocomplete.ts';
+import { boundBodies } from '../../src/http/body.ts';
 import { answerProblems, HttpProblem } from '../../src/http/problem.ts';
 
 const answer = (suggestion: string): CompleteResponse => ({
@@ -40,7 +42,10 @@ describe('POST /autocomplete', () => {
       maxBodyBytes: 400_000,
       log,
     });
-    server = createServer(new Koa().use(answerProblems(log)).use(router.routes()).callback());
+    const bodies = new AddressBudget({ perAddress: 8_000_000, inAll: 8_000_000 });
+    server = createServer(
+      new Koa().use(answerProblems(log)).use(boundBodies(bodies)).use(router.routes()).callback(),
+    );
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
     url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/autocomplete`;

@@ -5,8 +5,10 @@ import type { AddressInfo } from 'node:net';
 import Router from '@koa/router';
 import type { CompleteRequest, CompleteResponse } from '@tandem/protocol/autocomplete';
 import Koa from 'koa';
+import { AddressBudget } from '../../src/access/addressBudget.ts';
 import { createAutocompleteService, type RunningAutocomplete } from '../../src/autocomplete/createService.ts';
 import { autocompleteRoutes } from '../../src/http/autocomplete.ts';
+import { boundBodies } from '../../src/http/body.ts';
 import { answerProblems } from '../../src/http/problem.ts';
 import { AddressLimit } from '../../src/http/rateLimits.ts';
 import { ModelServer } from './modelServer.ts';
@@ -37,7 +39,10 @@ describe('secrets and the configured model', () => {
       maxBodyBytes: 100_000,
       log,
     });
-    server = createServer(new Koa().use(answerProblems(log)).use(router.routes()).callback());
+    const bodies = new AddressBudget({ perAddress: 8_000_000, inAll: 8_000_000 });
+    server = createServer(
+      new Koa().use(answerProblems(log)).use(boundBodies(bodies)).use(router.routes()).callback(),
+    );
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
     url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/autocomplete`;
