@@ -130,7 +130,8 @@ describe('faults: a client that sends garbage', function () {
       return { do: 'send', data: collabFrames.join(name) };
     });
     const code = await attack('/collab', acts);
-    assert.ok(code === closeCodes.unauthenticated || code === closeCodes.rateLimited, String(code));
+    // Each is refused alone, at the pace at which they are looked at; how many came at once may end the socket.
+    assert.ok(code === undefined || code === closeCodes.rateLimited, String(code));
     await othersGoOn();
     await eventually('only what the others have open is left', async () => {
       const metrics = await metricsOf(url);
