@@ -72,9 +72,11 @@ async function translate(source: string, stage: string): Promise<void> {
 
 function translatedExports(exports: Record<string, string>): Record<string, object> {
   return Object.fromEntries(
-    Object.entries(exports).map(([entry, path]) => {
+    Object.entries(exports).flatMap(([entry, path]) => {
+      // What tests share stays in the repository.
+      if (!path.startsWith('./src/')) return [];
       const module = path.replace(/\.ts$/, '');
-      return [entry, { types: `${module}.d.ts`, default: `${module}.js` }];
+      return [[entry, { types: `${module}.d.ts`, default: `${module}.js` }]];
     }),
   );
 }
@@ -110,10 +112,13 @@ await mkdir(out, { recursive: true });
 const stages = await mkdtemp(join(tmpdir(), 'tandem-pack-'));
 try {
   const server = join(stages, 'server');
-  const protocol = join(stages, 'protocol');
   await layOutServer(server);
-  await writeManifest(protocol, { ...(await layOut('protocol', protocol)), files: ['src'] });
-  for (const stage of [server, protocol]) {
+  const libraries = ['protocol', 'client'];
+  for (const library of libraries) {
+    const stage = join(stages, library);
+    await writeManifest(stage, { ...(await layOut(library, stage)), files: ['src'] });
+  }
+  for (const stage of [server, ...libraries.map((library) => join(stages, library))]) {
     execFileSync('npm', ['pack', '--silent', '--pack-destination', out], { cwd: stage, stdio: 'inherit' });
   }
 } finally {
