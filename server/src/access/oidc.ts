@@ -7,6 +7,8 @@ const discoverySchema = z.object({ jwks_uri: z.url() });
 /** Checks tokens of an OpenID Connect provider: issuer, audience, expiry and signature by its published keys. */
 export class OidcIdentity implements IdentityProvider {
   static readonly #timeoutMs = 5000;
+  /** The provider's clock may be this much ahead of this server's, or behind it, in seconds. */
+  static readonly #clockTolerance = 60;
   readonly name = 'oidc';
   readonly #issuer: string;
   readonly #audience: string;
@@ -33,6 +35,7 @@ export class OidcIdentity implements IdentityProvider {
         // Some providers name themselves with a trailing slash, some without.
         issuer: [this.#issuer, `${this.#issuer}/`],
         audience: this.#audience,
+        clockTolerance: OidcIdentity.#clockTolerance,
         algorithms: [
           'RS256',
           'RS384',

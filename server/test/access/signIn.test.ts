@@ -41,12 +41,11 @@ describe('access: signing in', () => {
     await new Promise<void>((resolve) => identities.listen(0, '127.0.0.1', resolve));
     issuer = `http://127.0.0.1:${(identities.address() as AddressInfo).port}`;
     sign = (claims, audience = 'tandem') =>
-      new SignJWT({ name: 'Grace', ...claims })
+      new SignJWT({ name: 'Grace', exp: Math.floor(Date.now() / 1000) + 300, ...claims })
         .setProtectedHeader({ alg: 'ES256', kid: 'one' })
         .setSubject('42')
         .setIssuer(issuer)
         .setAudience(audience)
-        .setExpirationTime('5m')
         .sign(privateKey);
     server = await startTestServer({
       REQUIRE_SIGN_IN: 'true',
@@ -133,6 +132,15 @@ describe('access: signing in', () => {
       .setExpirationTime('5m')
       .sign(stranger.privateKey);
     assert.equal((await create(forged)).status, 401);
+  });
+
+  it('a provider whose clock is not quite right signs people in, one that is minutes off does not', async () => {
+    const now = Math.floor(Date.now() / 1000);
+    const valid = async (nbf: number, exp: number) => (await create(await sign({ nbf, exp }))).status;
+    assert.equal(await valid(now + 30, now + 300), 201);
+    assert.equal(await valid(now - 300, now - 30), 201);
+    assert.equal(await valid(now + 90, now + 300), 401);
+    assert.equal(await valid(now - 300, now - 90), 401);
   });
 
   it('where everybody signs in, ghost text outside rooms is for who signed in or is in a room', async () => {
