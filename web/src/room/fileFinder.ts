@@ -61,10 +61,11 @@ export function openFileFinder({ session }: RoomContext, workspace: Workspace): 
     const file = files[selected];
     if (event.key === 'ArrowDown') selected = (selected + 1) % Math.max(1, files.length);
     else if (event.key === 'ArrowUp') selected = (selected - 1 + files.length) % Math.max(1, files.length);
-    else if (event.key === 'Enter' && file) return go(file.fileId);
-    else return;
+    else if (event.key !== 'Enter' || !file) return;
+    // Before the dialog closes: the key would press the button that gets the focus back.
     event.preventDefault();
-    draw();
+    if (event.key === 'Enter') go(file!.fileId);
+    else draw();
   });
   draw();
   input.focus();

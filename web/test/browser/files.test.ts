@@ -105,6 +105,21 @@ describe('files of a room', () => {
     assert.equal(await ben.page.getByLabel('Language of the file').inputValue(), 'python');
   });
 
+  it('are gone to by a part of the name and Enter, and the list is gone then', async () => {
+    const room = await server.createRoom();
+    const path = `/rooms/${room.roomId}/files/lib/found.txt`;
+    await server.request('PUT', path, { text: 'here it is', token: room.ownerToken });
+    const ada = await arrive();
+    await ada.enter(room.page);
+    await ada.page.getByRole('button', { name: 'Go to a file' }).click();
+    await ada.page.getByLabel('Find a file').fill('found');
+    await ada.page.keyboard.press('Enter');
+    await ada.sees('here it is');
+    await ada.typeAtEnd('!');
+    await ada.sees('here it is!');
+    assert.equal(await ada.page.locator('dialog').count(), 0);
+  });
+
   it('are downloaded one by one, and all as a zip', async () => {
     const room = await server.createRoom({ name: 'Kata night', code: 'the main text' });
     const path = `/rooms/${room.roomId}/files/lib/closed.txt`;
