@@ -111,6 +111,11 @@ export class RoomApi {
     return this.#http.text(fileUrl(roomId, path), { token });
   }
 
+  /** All files of the room as the server has them now, as a zip. */
+  readArchive(roomId: string, token: string | undefined): Promise<ArrayBuffer> {
+    return this.#http.bytes(`/api/rooms/${roomId}/archive`, { token });
+  }
+
   /** Creates a file with its first text, or merges the difference into the file that is there. */
   putFile(roomId: string, path: string, text: string, token: string | undefined): Promise<RoomFile> {
     return this.#http.request(fileUrl(roomId, path), roomFileSchema, { method: 'PUT', text, token });

@@ -21,6 +21,7 @@ interface Response {
   readonly headers: { get(name: string): string | null };
   json(): Promise<unknown>;
   text(): Promise<string>;
+  arrayBuffer(): Promise<ArrayBuffer>;
 }
 declare function fetch(
   url: string,

@@ -53,6 +53,17 @@ export class HttpClient {
   }
 
   /**
+   * A request whose answer is a file.
+   * @throws HttpError
+   */
+  bytes(path: string, request: HttpRequest = {}): Promise<ArrayBuffer> {
+    return this.#send(path, request, (response, release) => {
+      release();
+      return response.arrayBuffer();
+    });
+  }
+
+  /**
    * A request whose answer has no content worth reading.
    * @throws HttpError
    */

@@ -12,6 +12,7 @@ import type { Log } from '../observe/log.ts';
 import type { Metrics } from '../observe/metrics.ts';
 import type { RoomFiles } from '../rooms/files.ts';
 import type { Rooms } from '../rooms/rooms.ts';
+import { archiveRoutes } from './archive.ts';
 import { type AutocompleteService, autocompleteRoutes } from './autocomplete.ts';
 import { boundBodies } from './body.ts';
 import { docsRoutes } from './docs.ts';
@@ -56,6 +57,8 @@ export type HttpParts = {
 /** Enough for every body that holds no text of a file. */
 const smallBody = 64 * 1024;
 const hour = 3600;
+/** A person downloads a room now and then; each download reads all of its files. */
+const archivesPerMinute = 10;
 
 /** Everything that answers HTTP, except sockets. */
 export function createApp(parts: HttpParts): Koa {
@@ -96,6 +99,7 @@ export function createApp(parts: HttpParts): Koa {
     newRooms: new AddressLimit('new rooms', limits.roomsPerHour, hour),
   });
   fileRoutes(router, { ...shared, files, maxFileBytes: limits.documentBytes });
+  archiveRoutes(router, { files, door, limit: new AddressLimit('archives', archivesPerMinute, 60) });
   inviteRoutes(router, { ...shared, access, joining });
   memberRoutes(router, { ...shared, access });
 

@@ -4,6 +4,7 @@ import type { RoomFile } from '@tandem/protocol/rooms';
 import { mergeText } from '@tandem/protocol/textMerge';
 import * as encoding from 'lib0/encoding';
 import { newId } from '../access/secrets.ts';
+import { QuarantinedDocument } from '../room/quarantined.ts';
 import { LogError } from '../room/updateLog.ts';
 import type { RoomStore } from '../store/roomStore.ts';
 import type { StorageQuota } from '../store/storageQuota.ts';
@@ -53,9 +54,23 @@ export class RoomFiles {
    */
   read(roomId: string, file: RoomFile): Promise<string> {
     const document = fileDocumentName(roomId, file.fileId);
-    return this.#documents
-      .read(document, (doc) => doc.getText(fileTypes.content).toString())
-      .catch(removedMeanwhile);
+    return (
+      this.#documents
+        // A foreign client may have written carriage returns, which are no part of a line end here.
+        .read(document, (doc) => doc.getText(fileTypes.content).toString().replaceAll('\r', ''))
+        .catch(removedMeanwhile)
+    );
+  }
+
+  /** The text of a file; undefined for one that was removed meanwhile, or that would harm whoever opens it. */
+  async readIfPossible(roomId: string, file: RoomFile): Promise<string | undefined> {
+    try {
+      return await this.read(roomId, file);
+    } catch (error) {
+      const isLeftOut = error instanceof RoomProblem || error instanceof QuarantinedDocument;
+      if (isLeftOut) return undefined;
+      throw error;
+    }
   }
 
   /**

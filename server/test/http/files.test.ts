@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { type IncomingMessage, request } from 'node:http';
 import { closeCodes, parseRefusal } from '@tandem/protocol/closeCodes';
 import { roomFileSchema } from '@tandem/protocol/rooms';
+import { unzipSync } from 'fflate';
 import { CollabClient } from '../wire/collabClient.ts';
 import { startTestServer, type TestServer } from './server.ts';
 
@@ -193,5 +194,20 @@ describe('http: files', () => {
     const response = await put('one-more.txt', '');
     assert.equal(response.status, 422);
     assert.equal(((await response.json()) as { code: string }).code, 'too_many_files');
+  });
+
+  it('all of them come as one zip, by one request', async () => {
+    const paths = Array.from({ length: 19 }, (_, number) => `lib/größe ${number}.ts`);
+    for (const path of paths) assert.equal((await put(encodeURI(path), `text of ${path}`)).status, 201);
+    const response = await server.send('GET', base.replace(/files$/, 'archive'));
+    assert.equal(response.status, 200);
+    assert.equal(response.headers.get('content-type'), 'application/zip');
+    const entries = unzipSync(new Uint8Array(await response.arrayBuffer()));
+    const texts = Object.entries(entries).map(([path, bytes]) => [path, new TextDecoder().decode(bytes)]);
+    assert.deepEqual(Object.fromEntries(texts), {
+      'main.ts': 'main',
+      ...Object.fromEntries(paths.map((path) => [path, `text of ${path}`])),
+    });
+    assert.equal((await server.send('GET', '/rooms/unknown-room/archive')).status, 404);
   });
 });

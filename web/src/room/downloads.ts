@@ -1,8 +1,10 @@
+import type { Observable } from '@tandem/client/observable';
 import { fileTypes } from '@tandem/protocol/documents';
 import type { RoomFile } from '@tandem/protocol/rooms';
 import { downloadZip } from 'client-zip';
 import type { Notices } from '../dom/notices.ts';
 import { describeError } from '../platform/describeError.ts';
+import type { RoomSession } from '../session/roomSession.ts';
 import type { RoomContext } from './roomContext.ts';
 
 /** Gives the person one file of the room. */
@@ -27,18 +29,35 @@ export function offerText(text: string, path: string): void {
  */
 export async function saveRoom(context: RoomContext, source: 'server' | 'copy' = 'server'): Promise<void> {
   const { session, roomId } = context;
-  const held = session.manifest.files.value.all.filter(
-    (file) => source === 'server' || session.files.value.get(file.fileId)?.ready.value,
-  );
-  const entries = await Promise.all(
-    held.map(async (file) => ({
-      name: file.path,
-      input: await textOf(context, file),
-      lastModified: new Date(),
-    })),
-  );
+  const zip = await (source === 'server' ? archiveOf(context) : copyOf(session));
   const name = session.manifest.settings.value.name.replace(/[^\p{L}\p{N}]+/gu, '-').replace(/^-+|-+$/g, '');
-  offer(await downloadZip(entries).blob(), `${name || `tandem-${roomId}`}.zip`);
+  offer(zip, `${name || `tandem-${roomId}`}.zip`);
+}
+
+/** One request for all files, after what was written here has arrived. */
+async function archiveOf({ session, api, roomId, keys }: RoomContext): Promise<Blob> {
+  const open = [...session.files.value.values()];
+  await Promise.race([
+    Promise.all(open.map(({ unsaved }) => when(unsaved, (count) => count === 0))),
+    when(session.socket.connection, (connection) => connection !== 'connected'),
+  ]);
+  const zip = await api.readArchive(roomId, keys.token);
+  return new Blob([zip], { type: 'application/zip' });
+}
+
+function when<T>(observable: Observable<T>, holds: (value: T) => boolean): Promise<T> {
+  return new Promise((resolve) => observable.once(holds, resolve));
+}
+
+/** The texts this browser holds. */
+function copyOf({ manifest, files }: RoomSession): Promise<Blob> {
+  const lastModified = new Date();
+  const entries = manifest.files.value.all.flatMap(({ fileId, path }) => {
+    const open = files.value.get(fileId);
+    if (!open?.ready.value) return [];
+    return [{ name: path, input: open.doc.getText(fileTypes.content).toString(), lastModified }];
+  });
+  return downloadZip(entries).blob();
 }
 
 /** An open file is newest here, with edits that are still on their way; any other is at the server. */

@@ -24,6 +24,16 @@ export const fileOperations: readonly Operation[] = [
     problems: [...inRoom, 'invalid_path', 'file_not_found', 'quarantined'],
   },
   {
+    method: 'get',
+    path: '/rooms/{roomId}/archive',
+    group: 'Files',
+    summary:
+      'All files of the room as one zip, ten times a minute at most. What cannot be opened (`quarantined`) is left out.',
+    who: 'viewer',
+    answer: { status: 200, body: { type: 'application/zip' } },
+    problems: inRoom,
+  },
+  {
     method: 'put',
     path: '/rooms/{roomId}/files/{path}',
     group: 'Files',
