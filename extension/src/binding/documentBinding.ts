@@ -255,7 +255,7 @@ export class DocumentBinding {
       length: offset(to) - offset(from),
       text,
     }));
-    this.#ask(edits).then((applied) => {
+    void this.#ask(edits).then((applied) => {
       this.#underWay = false;
       if (!this.#disposed) this.#answered(applied);
     });

@@ -58,8 +58,8 @@ export class StorageQuota {
    */
   full(roomId: string, isManifest = false): Full | undefined {
     const room = this.#room(roomId);
-    this.#refresh(room, roomId);
-    this.#refresh(this.#server, undefined);
+    void this.#refresh(room, roomId);
+    void this.#refresh(this.#server, undefined);
     return this.#judge(room, isManifest ? 1 + spare : 1);
   }
 

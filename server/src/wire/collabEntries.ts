@@ -1,9 +1,8 @@
 import { closeCodes } from '@tandem/protocol/closeCodes';
 import type { Connection } from './connection.ts';
-import type { State } from './hocuspocusDocument.ts';
 import type { Limits } from './limits.ts';
 
-type Kind = State['is'];
+type Kind = 'waiting' | 'joining' | 'open' | 'refused' | 'closed';
 
 /**
  * How many documents of one `/collab` connection are at which point of being let in. A client that comes back signs in

@@ -18,7 +18,7 @@ import type { Connection } from './connection.ts';
 import { authTypes, HocuspocusFraming, messageTypes, syncTypes } from './hocuspocusFraming.ts';
 import { StateAnswers } from './stateAnswers.ts';
 
-export type State =
+type State =
   /** Not let in yet; what came meanwhile is kept for later. */
   | { is: 'waiting'; queue: Uint8Array[] }
   | Joining

@@ -57,7 +57,7 @@ input.addEventListener('keydown', (event) => {
   } else if (event.key === 'Escape' && lines) attach(undefined);
 });
 input.addEventListener('input', () => {
-  fit();
+  fitInput();
   vscode.setState({ draft: input.value });
 });
 
@@ -76,7 +76,7 @@ function start(told: Extract<ToPage, { type: 'start' }>): void {
   add(told.messages);
   list.setAttribute('aria-live', 'polite');
   input.value = vscode.getState()?.draft ?? '';
-  fit();
+  fitInput();
   toEnd(true);
 }
 
@@ -149,10 +149,10 @@ function send(): void {
   input.value = '';
   vscode.setState({ draft: '' });
   attach(undefined);
-  fit();
+  fitInput();
 }
 
-function fit(): void {
+function fitInput(): void {
   input.style.height = 'auto';
   input.style.height = `${Math.min(input.scrollHeight + 2, 160)}px`;
 }
