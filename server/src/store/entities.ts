@@ -35,7 +35,7 @@ export const DocumentEntity = defineEntity({
     /** The seq given out last. */
     seq: p.bigint('number'),
     /** Every byte written to its log so far. */
-    writtenBytes: p.bigint('number').default(0),
+    writtenBytes: p.bigint('number').defaultRaw('0'),
     createdAt: p.datetime().length(3),
     /** The path a file was made for, until it is known to stand in the list of files. */
     pendingPath: p.text().nullable(),
@@ -52,7 +52,7 @@ export const SnapshotEntity = defineEntity({
     data: p.blob().nullable(),
     checksum: p.integer(),
     /** How many of the bytes written are gone: history that was pruned. */
-    freedBytes: p.bigint('number').default(0),
+    freedBytes: p.bigint('number').defaultRaw('0'),
   },
 });
 
