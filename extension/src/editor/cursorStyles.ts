@@ -1,6 +1,7 @@
 import { personColors } from '@tandem/protocol/presence';
 import * as vscode from 'vscode';
 import { type Disposable, Disposables } from '../platform/disposables.ts';
+import type { LabelPlace } from './labelPlace.ts';
 
 type Styles = { selection: vscode.TextEditorDecorationType; caret: vscode.TextEditorDecorationType };
 
@@ -56,22 +57,26 @@ export function caretLook(color: string): vscode.ThemableDecorationAttachmentRen
   };
 }
 
+const placeLooks: Readonly<Record<LabelPlace, string>> = {
+  above: 'bottom: 100%; margin-left: -1px; border-radius: 3px 3px 3px 0',
+  below: 'top: 100%; margin-left: -1px; border-radius: 0 3px 3px 3px',
+  end: 'margin-left: 1ch; border-radius: 3px',
+};
+
 /**
- * How the name beside a caret looks: above the line, or below the first one, where there is nothing above.
+ * How the name of a caret looks at its place.
  * White on the palette's colours has a contrast of at least 4.5 in every theme.
  */
 export function labelLook(
   name: string,
   color: string,
-  line: number,
+  place: LabelPlace,
 ): vscode.ThemableDecorationAttachmentRenderOptions {
-  const place =
-    line === 0 ? 'top: 100%; border-radius: 0 3px 3px 3px' : 'bottom: 100%; border-radius: 3px 3px 3px 0';
   return {
     contentText: name,
     color: '#ffffff',
     backgroundColor: safe(color),
-    textDecoration: `none; position: absolute; ${place}; margin-left: -1px; padding: 0 5px; font-size: 85%; line-height: 1.45; font-style: normal; font-weight: 600; white-space: pre; z-index: 20; pointer-events: none; outline: 1px solid transparent;`,
+    textDecoration: `none; position: absolute; ${placeLooks[place]}; padding: 0 5px; font-size: 85%; line-height: 1.45; font-style: normal; font-weight: 600; white-space: pre; z-index: 20; pointer-events: none; outline: 1px solid transparent;`,
   };
 }
 

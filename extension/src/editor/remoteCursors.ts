@@ -2,6 +2,7 @@ import { userSchema } from '@tandem/protocol/presence';
 import * as vscode from 'vscode';
 import { type Disposable, Disposables } from '../platform/disposables.ts';
 import { CursorStyles, caretLook, labelLook } from './cursorStyles.ts';
+import { labelPlace } from './labelPlace.ts';
 import type { SharedDocument } from './sharedDocument.ts';
 import type { SharedDocuments } from './sharedDocuments.ts';
 
@@ -92,12 +93,12 @@ export class RemoteCursors implements Disposable {
       const { selection } = cursor;
       const head = selection.active;
       if (!selection.isEmpty) push(selections, styles.selection, selection);
-      const name = this.#isNameShown(cursor) ? labelLook(cursor.name, cursor.color, head.line) : undefined;
       push(carets, styles.caret, {
         range: new vscode.Range(head, head),
         hoverMessage: new vscode.MarkdownString().appendText(cursor.name),
-        renderOptions: { before: caretLook(cursor.color), ...(name ? { after: name } : {}) },
+        renderOptions: { before: caretLook(cursor.color) },
       });
+      if (this.#isNameShown(cursor)) push(carets, styles.caret, labelOf(cursor, editor));
     }
     for (const [style, options] of carets) editor.setDecorations(style, options);
     for (const [style, ranges] of selections) editor.setDecorations(style, ranges);
@@ -135,6 +136,16 @@ function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
   const list = map.get(key);
   if (list) list.push(value);
   else map.set(key, [value]);
+}
+
+function labelOf(
+  { name, color, selection: { active } }: RemoteCursor,
+  { document, options }: vscode.TextEditor,
+): vscode.DecorationOptions {
+  const lineAt = (line: number) => (line < document.lineCount ? document.lineAt(line).text : undefined);
+  const place = labelPlace(lineAt, active, Number(options.tabSize) || 4);
+  const at = place === 'end' ? document.lineAt(active.line).range.end : active;
+  return { range: new vscode.Range(at, at), renderOptions: { after: labelLook(name, color, place) } };
 }
 
 /** Reads the cursors from a file's awareness; whatever is not one is skipped, since anybody may write there. */

@@ -46,6 +46,9 @@ window.addEventListener('message', ({ data }: MessageEvent<ToPage>) => {
   }
 });
 
+// VS Code's own command focuses the view alone; what the person pressed there keeps the focus.
+window.addEventListener('focus', writeHere);
+
 form.addEventListener('submit', (event) => {
   event.preventDefault();
   send();
@@ -78,6 +81,12 @@ function start(told: Extract<ToPage, { type: 'start' }>): void {
   input.value = vscode.getState()?.draft ?? '';
   fitInput();
   toEnd(true);
+  writeHere();
+}
+
+/** Puts the cursor into the box, unless something else of the view has the focus. */
+function writeHere(): void {
+  if (document.hasFocus() && document.activeElement === document.body) input.focus();
 }
 
 function add(messages: readonly ShownMessage[]): void {
