@@ -47,8 +47,9 @@ try {
 const results: Result[] = [];
 for (const step of await steps()) results.push(await runStep(step, env));
 
-for (const { step, failures } of results) {
+for (const { step, failures, retries } of results) {
   if (failures) console.log(`\n== What failed in ${step.name}\n${failures}`);
+  if (retries) console.log(`\n== What was tried again in ${step.name}\n${retries}`);
 }
 console.log('\n== Summary');
 for (const { step, counts, seconds, note } of results) {

@@ -1,5 +1,16 @@
 import assert from 'node:assert/strict';
-import { add, countMocha, countOne, failed, failures, passed, summary, triedAgain } from './counts.ts';
+import {
+  add,
+  countMocha,
+  countOne,
+  failed,
+  failures,
+  passed,
+  retries,
+  retriesHeading,
+  summary,
+  triedAgain,
+} from './counts.ts';
 
 describe('the counts of a run', () => {
   it('adds up every run in an output, with and without colours', () => {
@@ -31,6 +42,13 @@ describe('the counts of a run', () => {
   it('tests that were tried again are told of', () => {
     assert.equal(triedAgain('  3 passing (1s)\n\n  2 tried again: a race\n'), '2 tried again');
     assert.equal(triedAgain('  ✔ a test of 2 tried again\n  3 passing (1s)\n'), undefined);
+  });
+
+  it('why a test was tried again is told by the list behind the counts', () => {
+    const output = `  3 passing (1s)\n\n${retriesHeading(1)}\n    - a test\n      Error: late\n      at one\n`;
+    assert.match(retries(output, 3)!, /^1 tried again.*\n {4}- a test\n {6}Error: late$/);
+    assert.equal(triedAgain(output), '1 tried again');
+    assert.equal(retries('  3 passing (1s)\n', 3), undefined);
   });
 
   it('a check is one', () => {

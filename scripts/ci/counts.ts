@@ -43,10 +43,28 @@ export function countMocha(output: string, exitCode: number | null): Counts {
   return wentWrong && counts.failed === 0 ? add(counts, failed(1)) : counts;
 }
 
+/** The line above the tests that Mocha tried again. */
+export function retriesHeading(count: number): string {
+  return `  ${count} tried again: a race, in a test or in what it tests`;
+}
+
 /** What is to be said of tests that Mocha tried again; undefined when there were none. */
 export function triedAgain(output: string): string | undefined {
-  return /^\s*(\d+ tried again)\b/m.exec(withoutColors(output))?.[1];
+  return retriesPattern.exec(withoutColors(output))?.[1];
 }
+
+/**
+ * Why tests failed that passed at another try.
+ * @param lines at most so many
+ * @returns the list of them; undefined when there were none
+ */
+export function retries(output: string, lines: number): string | undefined {
+  const text = withoutColors(output).trimEnd();
+  const list = text.search(retriesPattern);
+  return list >= 0 ? firstLines(text.slice(list), lines) : undefined;
+}
+
+const retriesPattern = /^\s*(\d+ tried again)\b/m;
 
 /**
  * What a run says of its failures, to be told again where a reader looks first.
@@ -56,9 +74,11 @@ export function triedAgain(output: string): string | undefined {
 export function failures(output: string, lines: number): string {
   const text = withoutColors(output).trimEnd();
   const list = text.search(/^\s*\d+ failing\b/m);
-  return list >= 0
-    ? text.slice(list).trimStart().split('\n').slice(0, lines).join('\n')
-    : text.split('\n').slice(-lines).join('\n');
+  return list >= 0 ? firstLines(text.slice(list), lines) : text.split('\n').slice(-lines).join('\n');
+}
+
+function firstLines(text: string, lines: number): string {
+  return text.trimStart().split('\n').slice(0, lines).join('\n');
 }
 
 function withoutColors(text: string): string {

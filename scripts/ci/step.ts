@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { type Counts, countMocha, countOne, failures, triedAgain } from './counts.ts';
+import { type Counts, countMocha, countOne, failures, retries, triedAgain } from './counts.ts';
 
 /** One thing to run. */
 export type Step = {
@@ -19,6 +19,8 @@ export type Result = {
   readonly note: string | undefined;
   /** The end of what it printed, if it failed. */
   readonly failures: string | undefined;
+  /** Why tests failed that passed at another try. */
+  readonly retries: string | undefined;
 };
 
 /** How many lines of a failed step are told again. */
@@ -63,5 +65,6 @@ export async function runStep(step: Step, env: NodeJS.ProcessEnv): Promise<Resul
     seconds,
     note: note ?? triedAgain(output),
     failures: counts.failed > 0 ? failures(output, linesTold) : undefined,
+    retries: step.counts === 'mocha' ? retries(output, linesTold) : undefined,
   };
 }
