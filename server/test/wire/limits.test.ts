@@ -160,7 +160,7 @@ describe('what a client may cost', () => {
     for (let index = 0; index < 10; index += 1) many.send(Uint8Array.of(1, 65 + index, 3));
     assert.equal(await closeCode(many), closeCodes.rateLimited);
     const much = await raw('/collab');
-    for (let index = 0; index < 10; index += 1) much.send(Uint8Array.of(1, 65, ...new Uint8Array(200)));
+    for (let index = 0; index < 10; index += 1) much.send(Uint8Array.of(1, 65, 1, ...new Uint8Array(200)));
     assert.equal(await closeCode(much), closeCodes.rateLimited);
   });
 
