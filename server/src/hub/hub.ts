@@ -16,7 +16,7 @@ import { type Joining, type JoinResult, Membership, replaced } from './membershi
 import type { HubLog, HubMetrics } from './ports.ts';
 import { Presence } from './presence.ts';
 import { RoomNotices } from './roomNotices.ts';
-import { endsWithin, guarded, inTurns, nodeScheduler, type Scheduler } from './scheduler.ts';
+import { endsWithin, guarded, inTurns, nodeScheduler, type Scheduler, stepEnd } from './scheduler.ts';
 import { Turn } from './turn.ts';
 
 /** How long stopping waits for the database, in milliseconds. */
@@ -183,7 +183,8 @@ export class Hub {
     );
     if (content.poison) throw new QuarantinedDocument(document, content.poison);
     try {
-      if (!content.buildStep()) await inTurns(this.scheduler, () => content.buildStep());
+      const step = () => content.buildStep(stepEnd(this.scheduler));
+      if (!step()) await inTurns(this.scheduler, step);
       return look(content.doc());
     } finally {
       content.release();

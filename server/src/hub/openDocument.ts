@@ -8,7 +8,7 @@ import type { DocumentLink, LinkListener } from './documentLink.ts';
 import { FanOut } from './fanOut.ts';
 import type { Outlet } from './outlet.ts';
 import type { HubMetrics } from './ports.ts';
-import { inTurns, type Scheduler, type Timer } from './scheduler.ts';
+import { inTurns, type Scheduler, stepEnd, type Timer } from './scheduler.ts';
 import type { Turn } from './turn.ts';
 
 /** Clients renew their awareness every 15 s. Both in milliseconds. */
@@ -118,7 +118,9 @@ export class OpenDocument implements LinkListener {
   /** The same for what is let go right afterwards. */
   build(): Promise<void> | undefined {
     const { content } = this.live;
-    return content.buildStep() ? undefined : inTurns(this.#shell.scheduler, () => content.buildStep());
+    const { scheduler } = this.#shell;
+    const step = () => content.buildStep(stepEnd(scheduler));
+    return step() ? undefined : inTurns(scheduler, step);
   }
 
   updates(epoch: string, updates: readonly LoggedUpdate[]): void {

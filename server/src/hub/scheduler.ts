@@ -35,6 +35,15 @@ export async function inTurns(scheduler: Scheduler, step: () => boolean): Promis
   while (!step());
 }
 
+/** How long one document is worked on before others have their turn, in milliseconds. */
+const stepMs = 10;
+
+/** @returns tells whether a step that begins now has taken long enough */
+export function stepEnd(scheduler: Scheduler): () => boolean {
+  const end = scheduler.now() + stepMs;
+  return () => scheduler.now() >= end;
+}
+
 /** A scheduler of which one task that throws ends nothing but itself. @param failed hears of it */
 export function guarded(scheduler: Scheduler, failed: (error: unknown) => void): Scheduler {
   const attempt = (run: () => void) => () => {

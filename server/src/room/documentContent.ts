@@ -5,7 +5,7 @@ import { judgeManifest } from './manifestLayout.ts';
 import { differingClients } from './structMatch.ts';
 import { MalformedUpdate } from './updateReader.ts';
 import { isEmpty, type Run, scanUpdate, type UpdateScan } from './updateScan.ts';
-import { cutUpdate, sliceUpdate } from './updateSlices.ts';
+import { cutUpdate, type Pace, sliceUpdate } from './updateSlices.ts';
 import { UpdateTail } from './updateTail.ts';
 
 const emptyUpdate = Uint8Array.of(0, 0);
@@ -13,11 +13,13 @@ const none: ReadonlySet<number> = new Set();
 
 /** From how many updates on a joiner gets one folded state rather than each update. */
 const foldForJoiner = 256;
-/** How much of a document is built at a time; pieces of a large update hold so many structs. */
-const bytesAStep = 8 * 1024;
-const structsAStep = 500;
-/** What weighs no more is built within some milliseconds. */
-const lightWeight = 5_000;
+/** An update of so few bytes is applied as a whole. */
+const wholeBytes = 256;
+/** So many structs of a larger one are applied at a time, at most. */
+const structsAtATime = 500;
+/** What weighs no more is built within some milliseconds, whatever it is. */
+const lightWeight = 2_000;
+const never = () => false;
 /** How many different joiners' answers are kept until the next update. */
 const keptAnswers = 8;
 
@@ -36,6 +38,7 @@ export class DocumentContent {
   #tailWeight = 0;
   #unreadable = 0;
   #work = 0;
+  readonly #pace: Pace = { structs: 1 };
   readonly #answers = new Map<string, Uint8Array[]>();
   #textState: { name: string; state: Uint8Array; text: string } | undefined;
   /** `applied`: how many updates of the tail are in it, once all `parts` of the snapshot are. */
@@ -179,18 +182,23 @@ export class DocumentContent {
 
   /** Builds the document, or brings the one built before up to date. It is not to be changed or kept. */
   doc(): Y.Doc {
-    return this.#build(Number.POSITIVE_INFINITY).doc;
+    return this.#build(never).doc;
   }
 
   /**
-   * Builds a part of the document, of some milliseconds: whoever can wait for the rest lets others have their turn.
+   * Builds a part of the document: whoever can wait for the rest lets others have their turn.
+   * @param isOver whether the part has taken long enough; asked often
    * @returns whether {@link doc} has nothing left to build
    */
-  buildStep(): boolean {
-    return this.#build(bytesAStep).isBuilt;
+  buildStep(isOver: () => boolean): boolean {
+    return this.#build(isOver).isBuilt;
   }
 
-  #build(bytes: number): { doc: Y.Doc; isBuilt: boolean } {
+  /**
+   * Yjs compares what several wrote at one place with each other, so that a few structs may take as long as thousands:
+   * each step begins with one, and goes on with twice as many as went well before.
+   */
+  #build(isOver: () => boolean): { doc: Y.Doc; isBuilt: boolean } {
     this.#built ??= {
       doc: new Y.Doc(),
       applied: 0,
@@ -198,17 +206,17 @@ export class DocumentContent {
     };
     const built = this.#built;
     const { doc } = built;
-    let left = bytes;
     const parts = this.#partsLeft(built);
+    const pace = this.#pace;
     let isBuilt = false;
+    pace.structs = 1;
     Y.transact(doc, () => {
-      while (left > 0 && !isBuilt) {
-        const part = parts.next();
-        if (part.done) isBuilt = true;
-        else {
-          this.#apply(doc, part.value);
-          left -= part.value.length;
-        }
+      for (let part = parts.next(); ; part = parts.next()) {
+        isBuilt = part.done === true;
+        if (part.done) break;
+        this.#apply(doc, part.value);
+        pace.structs = Math.min(structsAtATime, 2 * pace.structs);
+        if (isOver()) break;
       }
     });
     return { doc, isBuilt };
@@ -225,12 +233,12 @@ export class DocumentContent {
   }
 
   *#partsOf(update: Uint8Array): Generator<Uint8Array> {
-    if (update.length < bytesAStep) {
+    if (update.length < wholeBytes) {
       yield update;
       return;
     }
     try {
-      yield* sliceUpdate(update, structsAStep);
+      yield* sliceUpdate(update, this.#pace);
     } catch (error) {
       if (!(error instanceof MalformedUpdate)) throw error;
       this.#unreadable += 1;

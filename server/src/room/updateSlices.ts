@@ -65,12 +65,15 @@ class Sections implements UpdateVisitor {
   }
 }
 
+/** How many structs, or deletions, the next slice holds at most. It may be changed between two slices. */
+export type Pace = { structs: number };
+
 /**
  * Cuts an update into small ones that together are the same, each of which can be applied after those before it.
+ * What a struct costs Yjs is as likely as not to differ with its client: there the pace is set to one.
  * @param update one that the scan accepts
- * @param most how many structs, or deletions, one holds
  */
-export function* sliceUpdate(update: Uint8Array, most: number): Generator<Uint8Array> {
+export function* sliceUpdate(update: Uint8Array, pace: Pace): Generator<Uint8Array> {
   const sections = new Sections(update);
   walkUpdate(update, sections);
   const { cursors, deletes } = sections;
@@ -81,6 +84,7 @@ export function* sliceUpdate(update: Uint8Array, most: number): Generator<Uint8A
   }
   for (const cursor of cursors.values()) cursor.next();
   const waiting = new Set<Cursor>();
+  let last: Cursor | undefined;
   // As Yjs itself does: of what many wrote at one place, the last of them is the first, and finds its place at once.
   for (const first of [...cursors.values()].sort((one, other) => other.client - one.client)) {
     const stack = [{ cursor: first, through: Number.POSITIVE_INFINITY }];
@@ -92,7 +96,9 @@ export function* sliceUpdate(update: Uint8Array, most: number): Generator<Uint8A
         const { start } = cursor;
         const { clock } = cursor.struct;
         let [count, end] = [0, start];
-        while (!cursor.done && count < most && cursor.struct.clock <= through) {
+        if (cursor !== last) pace.structs = 1;
+        last = cursor;
+        while (!cursor.done && count < pace.structs && cursor.struct.clock <= through) {
           cause = causeOf(cursor.struct, cursors, waiting);
           if (cause) break;
           count += 1;
@@ -110,7 +116,11 @@ export function* sliceUpdate(update: Uint8Array, most: number): Generator<Uint8A
       }
     }
   }
-  for (let from = 0; from < deletes.length; from += most) yield deletesOnly(deletes.slice(from, from + most));
+  for (let from = 0; from < deletes.length; ) {
+    const to = from + pace.structs;
+    yield deletesOnly(deletes.slice(from, to));
+    from = to;
+  }
 }
 
 /** What a struct refers to in the same update that has not been handed out. Who waits for this one is not waited for. */

@@ -39,12 +39,20 @@ function holds(doc: Y.Doc): unknown {
   ];
 }
 
+/** Ends a step of a build after so many parts. */
+function fewParts(parts = 10): () => boolean {
+  let left = parts;
+  return () => --left === 0;
+}
+
 describe('an update in small pieces', () => {
   it('invariant 1: is the same as in one, and none of them waits for a later one', () => {
     fc.assert(
       fc.property(docsArbitrary, fc.integer({ min: 1, max: 5 }), ({ all }, most) => {
         const doc = new Y.Doc();
-        for (const part of sliceUpdate(Y.encodeStateAsUpdate(all), most)) {
+        const pace = { structs: most };
+        for (const part of sliceUpdate(Y.encodeStateAsUpdate(all), pace)) {
+          pace.structs = most;
           Y.applyUpdate(doc, part);
           assert.equal(doc.store.pendingStructs, null);
           assert.equal(doc.store.pendingDs, null);
@@ -73,7 +81,7 @@ describe('an update in small pieces', () => {
     for (const content of [new DocumentContent(many, []), new DocumentContent(undefined, [many])]) {
       let steps = 1;
       let before = 0;
-      while (!content.buildStep()) {
+      while (!content.buildStep(fewParts())) {
         steps += 1;
         assert.ok(steps < 1000);
       }
@@ -84,5 +92,22 @@ describe('an update in small pieces', () => {
       assert.ok(tail.length > 0 || answer!.length < 200, 'what is lacked is cut out');
       assert.equal(content.work - before, content.size);
     }
+  });
+
+  it('invariant 11: what two wrote letter by letter at one place is built in steps, each of a few letters', () => {
+    const content = new DocumentContent(undefined, [letters(1_500, 7), letters(1_500, 8)]);
+    let worst = 0;
+    let steps = 0;
+    for (let isBuilt = false; !isBuilt; steps += 1) {
+      const start = performance.now();
+      isBuilt = content.buildStep(() => performance.now() - start > 2);
+      worst = Math.max(worst, performance.now() - start);
+    }
+    assert.ok(steps > 10, `${steps} steps`);
+    assert.equal(content.doc().getText('content').length, 3_000);
+    const start = performance.now();
+    new DocumentContent(undefined, [letters(1_500, 7), letters(1_500, 8)]).doc();
+    const atOnce = performance.now() - start;
+    assert.ok(worst < atOnce / 4, `a step of ${worst} ms, at once ${atOnce} ms`);
   });
 });
