@@ -54,6 +54,7 @@ export type OwnPresence = Omit<Presence, 'tandem'>;
 /**
  * Reads the presences in a manifest's awareness; a state that is none is skipped. Anybody may claim the `user.id` of
  * somebody else: where the server knows different members behind one, each but this client is given an id of their own.
+ * Of several with one name, all but the first have a number behind it, the same for whoever reads.
  * @param states by Yjs client
  * @param self this client
  */
@@ -71,11 +72,36 @@ export function readPresences(
     const members = claims.get(user.id) ?? new Set();
     claims.set(user.id, members.add(clientId === self ? self : tandem?.member));
   }
-  return read.map(({ clientId, presence }) => {
+  const people = read.map(({ clientId, presence }) => {
     const { user, tandem } = presence;
     if (clientId === self || claims.get(user.id)!.size === 1) return { clientId, presence };
     return { clientId, presence: { ...presence, user: { ...user, id: `${user.id} ${tandem?.member}` } } };
   });
+  const names = toldApart(people.map(({ presence }) => presence.user));
+  return people.map(({ clientId, presence }) => {
+    const name = names.get(presence.user.id) ?? presence.user.name;
+    return { clientId, presence: { ...presence, user: { ...presence.user, name } } };
+  });
+}
+
+/** A name for each id: `Ana`, `Ana (2)`. The ids decide who is first, so that everybody reads the same names. */
+function toldApart(users: readonly Pick<User, 'id' | 'name'>[]): Map<string, string> {
+  const names = new Map<string, string>();
+  const taken = new Set(users.map(({ name }) => name));
+  const first = new Set<string>();
+  const numbers = new Map<string, number>();
+  for (const { id, name } of users.toSorted((a, b) => (a.id < b.id ? -1 : 1))) {
+    if (names.has(id)) continue;
+    let told = name;
+    for (let number = numbers.get(name) ?? 2; first.has(name) && taken.has(told); number++) {
+      told = `${name} (${number})`;
+      numbers.set(name, number + 1);
+    }
+    first.add(name);
+    taken.add(told);
+    names.set(id, told);
+  }
+  return names;
 }
 
 /** A colour of a person: a name for `ThemeColor` ids and screen readers, and its value on light and dark ground. */

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { seeOthersAgain, stayAnnounced } from '@tandem/protocol/presence';
+import { readPresences, seeOthersAgain, stayAnnounced } from '@tandem/protocol/presence';
 import {
   Awareness,
   applyAwarenessUpdate,
@@ -37,5 +37,21 @@ describe('presence', () => {
     applyAwarenessUpdate(ann, states, 'wire');
     assert.deepEqual(ann.getStates().get(server.clientID), { at: 2 });
     for (const awareness of [ann, server]) awareness.destroy();
+  });
+
+  it('tells people of one name apart, alike for everybody', () => {
+    const states = ['c Ana', 'a Ana', 'd Ana (2)', 'b Ben', 'e Ana'].map(
+      (told, clientId): [number, unknown] => {
+        const [id = '', name = ''] = told.split(/ (.*)/);
+        return [clientId, { user: { id, name, color: '' } }];
+      },
+    );
+    const read = (order: [number, unknown][], self: number) =>
+      Object.fromEntries(
+        readPresences(new Map(order), self).map(({ presence: { user } }) => [user.id, user.name]),
+      );
+    const expected = { a: 'Ana', b: 'Ben', c: 'Ana (3)', d: 'Ana (2)', e: 'Ana (4)' };
+    assert.deepEqual(read(states, 0), expected);
+    assert.deepEqual(read(states.toReversed(), 3), expected);
   });
 });
