@@ -13,6 +13,7 @@ import { copyInviteLink } from './commands/copyInviteLink.ts';
 import { createRoom } from './commands/createRoom.ts';
 import { deleteRoomFile } from './commands/deleteRoomFile.ts';
 import { endSessions, replaceOwnerToken } from './commands/endAccess.ts';
+import { pickFolder } from './commands/folderToShare.ts';
 import { followParticipant } from './commands/followParticipant.ts';
 import { goToParticipant } from './commands/goToParticipant.ts';
 import { inviteByRole } from './commands/inviteByRole.ts';
@@ -143,7 +144,10 @@ export function startTandem(context: vscode.ExtensionContext, since: number): Ta
     copyInviteLink: () => copyInviteLink(session),
     showRoomMenu: () => showRoomMenu(session, follow),
     shareFile: share,
-    shareFolder: share,
+    shareFolder: async (uri?: vscode.Uri, selected?: unknown) => {
+      const folder = uri ?? (await pickFolder());
+      if (folder) await share(folder, selected);
+    },
     followParticipant: (person?: string | Participant) => followParticipant(session, follow, person),
     stopFollowing: () => follow.stop(),
     goToParticipant: (person?: Participant) => goToParticipant(session, follow, person),

@@ -6,15 +6,22 @@ import { documentText } from '../editor/documentText.ts';
 import type { SharedDocuments } from '../editor/sharedDocuments.ts';
 import { serverUrl } from '../platform/settings.ts';
 import { roomLink } from './copyInviteLink.ts';
-import { documentToShare, isTooLarge, pathInRoom, sayTooLarge } from './documentToShare.ts';
+import { emptyDocument, isTooLarge, openDocument, pathInRoom, sayTooLarge } from './documentToShare.ts';
 import { type EntryServices, enterRoom } from './enterRoom.ts';
+import { firstToShare, offerFolder } from './folderToShare.ts';
 import { mayBeShared } from './mayBeShared.ts';
+import { shareFiles } from './shareFiles.ts';
 
-/** Creates a room around the active document and puts the link to it on the clipboard. */
+/**
+ * Creates a room around the active document, or around a folder where none is open, and puts the link to it on the
+ * clipboard.
+ */
 export async function createRoom(services: EntryServices & { documents: SharedDocuments }): Promise<void> {
   const { session, documents } = services;
   const server = serverUrl();
-  const document = await documentToShare();
+  const begin = await whatToShare();
+  if (!begin) return;
+  const { document, folder } = begin;
   if (isTooLarge(document)) return sayTooLarge();
   if (!(await mayBeShared(document))) return;
   const room = await enterRoom(
@@ -39,12 +46,26 @@ export async function createRoom(services: EntryServices & { documents: SharedDo
     () => createRoom(services),
   );
   if (!room) return;
+  if (folder) await shareFiles(room, documents, services.log, [folder]);
   await vscode.env.clipboard.writeText(await roomLink(room));
   const again = vscode.l10n.t('Copy Link Again');
   const message = vscode.l10n.t('The room is open and its link is copied. Send it to whoever you pair with.');
   if ((await vscode.window.showInformationMessage(message, again)) === again) {
     await vscode.env.clipboard.writeText(await roomLink(room));
   }
+}
+
+async function whatToShare(): Promise<
+  { document: vscode.TextDocument; folder: vscode.Uri | undefined } | undefined
+> {
+  const open = await openDocument();
+  if (open) return { document: open, folder: undefined };
+  const chosen = await offerFolder();
+  if (!chosen) return undefined;
+  const first = chosen === 'empty' ? undefined : await firstToShare(chosen);
+  if (!first || chosen === 'empty') return { document: await emptyDocument(), folder: undefined };
+  await vscode.window.showTextDocument(first);
+  return { document: first, folder: chosen };
 }
 
 /** The name of the folder, or of the file that says which folders are open. */

@@ -7,10 +7,14 @@ import { scheme } from '../editor/scheme.ts';
 /** The largest text that can be shared, in UTF-16 units: about as much as an editor handles well with many cursors. */
 const largestText = 4_000_000;
 
-/** The active document, or a new one when there is none that could be shared. */
-export async function documentToShare(): Promise<vscode.TextDocument> {
+/** The active document; undefined when there is none that could be shared. */
+export async function openDocument(): Promise<vscode.TextDocument | undefined> {
   const active = await activeDocument();
-  if (active && canBeShared(active)) return active;
+  return active && canBeShared(active) ? active : undefined;
+}
+
+/** A new document, shown. */
+export async function emptyDocument(): Promise<vscode.TextDocument> {
   const document = await newUntitled('');
   await vscode.window.showTextDocument(document);
   return document;
