@@ -79,6 +79,7 @@ export class Room extends ObservableV2<RoomEvents> {
       ready: () => credentials.ready(),
       runtime,
     });
+    this.#socket.blocked.watch((blocked) => blocked && this.emit('session', [{ type: 'blocked' }]));
     this.manifest = this.#connect(manifestName(address.roomId));
     this.contents = new Manifest(this.manifest.doc);
     this.#presence = new OwnPresence({ manifest: this.manifest, files: this.#files, name, client });

@@ -20,8 +20,11 @@ export type SessionState =
   | ({ kind: 'joined' } & RoomFacts)
   | ({ kind: 'offline'; why: OfflineReason } & RoomFacts);
 
-/** `restarting`, `overloaded` and `accessChanged` are the server's word; `network` is everything else. */
-export type OfflineReason = 'network' | 'restarting' | 'overloaded' | 'accessChanged';
+/**
+ * `restarting`, `overloaded` and `accessChanged` are the server's word; `blocked` is a server that answers requests while
+ * something on the way passes no sockets; `network` is everything else.
+ */
+export type OfflineReason = 'network' | 'blocked' | 'restarting' | 'overloaded' | 'accessChanged';
 
 export type SessionEvent =
   | { type: 'join'; room: RoomAddress }
@@ -33,6 +36,8 @@ export type SessionEvent =
   | { type: 'storage'; available: boolean }
   /** The socket closed, or could not be opened. */
   | { type: 'lost'; code?: number | undefined; reason?: string | undefined }
+  /** Requests are answered, and sockets do not open. */
+  | { type: 'blocked' }
   | { type: 'refused'; code: CloseCode; reason: string }
   | { type: 'leave' };
 
@@ -60,6 +65,9 @@ export function nextState(state: SessionState, event: SessionEvent): SessionStat
     case 'refused':
     case 'lost':
       return afterLoss(state, event);
+    case 'blocked':
+      if (state.kind !== 'joining' && state.kind !== 'offline') return state;
+      return state.why === 'blocked' ? state : { ...state, why: 'blocked' };
     case 'admitted':
       return afterAdmission(state, event.role);
     case 'roleChanged':
@@ -115,7 +123,10 @@ function afterLoss(
   const ended = endingOf(code, reason);
   if (ended) return { kind: 'signedOut', ended };
   const why = offlineReason(code);
-  if (state.kind === 'joining') return { ...state, attempt: state.attempt + 1, why };
+  if (state.kind === 'joining') {
+    const known = state.why === 'blocked' && why === 'network' ? state.why : why;
+    return { ...state, attempt: state.attempt + 1, why: known };
+  }
   if (state.kind === 'offline') return state.why === why || why === 'network' ? state : { ...state, why };
   return { ...state, kind: 'offline', why };
 }

@@ -83,6 +83,7 @@ const table: Record<SessionEvent['type'], Row[]> = {
     [lost(closeCodes.forbidden), '=', 'signedOut 4403', 'signedOut 4403', 'signedOut 4403'],
     [lost(closeCodes.gone), '=', 'signedOut 4410', 'signedOut 4410', 'signedOut 4410'],
   ],
+  blocked: [[{ type: 'blocked' }, '=', 'joining 1 blocked', '=', 'offline blocked editor 2']],
   refused: [
     [refused('notFound'), '=', 'signedOut 4404', 'signedOut 4404', 'signedOut 4404'],
     [refused('unauthenticated'), '=', 'signedOut 4401', 'signedOut 4401', 'signedOut 4401'],

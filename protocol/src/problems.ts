@@ -24,6 +24,7 @@ export const problems = {
   unsupported_media_type: { status: 415, title: 'The body has the wrong content type' },
   host_refused: { status: 421, title: 'This server does not go by that name' },
   too_many_files: { status: 422, title: 'The room has as many files as this server allows' },
+  upgrade_required: { status: 426, title: 'This path is for WebSockets' },
   rate_limited: { status: 429, title: 'Too many requests in a short time' },
   internal: { status: 500, title: 'The server met an error of its own' },
   unavailable: { status: 503, title: 'The server cannot do that right now' },

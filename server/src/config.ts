@@ -11,6 +11,7 @@ import {
   urlOf,
   wholeNumber,
 } from './configValues.ts';
+import { hasOwnName } from './http/prefix.ts';
 
 const modelKinds = [
   'ollama',
@@ -36,7 +37,12 @@ const environmentSchema = z.object({
     .refine((host) => isIP(host) !== 0 || /^[a-z0-9.-]+$/i.test(host), 'must be an address such as "0.0.0.0"')
     .default('127.0.0.1'),
   PORT: wholeNumber(0, 65_535).prefault('8000'),
-  PUBLIC_URL: urlOf(['http', 'https'], 'https://pair.example.org').optional(),
+  PUBLIC_URL: urlOf(['http', 'https'], 'https://pair.example.org')
+    .refine(
+      (url) => !hasOwnName(url),
+      'has a path that begins like one of this server itself; take another one, such as "https://example.org/tandem"',
+    )
+    .optional(),
   DATA_DIR: z.string().default('.tandem'),
   DATABASE_URL: z
     .string()

@@ -23,6 +23,7 @@ import { boundNetworkConnections } from './http/connectionBudget.ts';
 import { forwarded } from './http/forwarded.ts';
 import { Hosts, hostHint } from './http/hosts.ts';
 import { Origins } from './http/origins.ts';
+import { takeOffPrefix } from './http/prefix.ts';
 import { Hub } from './hub/hub.ts';
 import { nodeScheduler } from './hub/scheduler.ts';
 import { greeting } from './observe/greeting.ts';
@@ -120,6 +121,7 @@ export async function start(config: Config, log: Log): Promise<Running> {
     origins,
     incoming,
     draining: () => draining,
+    socketRefusal: (request) => wires.refusal(request),
     dependencies: [
       { name: 'database', check: () => store.ready() },
       ...(bus ? [{ name: 'bus', check: () => bus.ready() }] : []),
@@ -127,6 +129,7 @@ export async function start(config: Config, log: Log): Promise<Running> {
     webFolder,
   });
   const server = createServer({ keepAliveTimeout: keepAliveMs }, app.callback());
+  takeOffPrefix(server, config.publicUrl);
   const { sockets } = limits;
   // A browser has up to six connections beside its sockets.
   const connections = {
@@ -134,7 +137,7 @@ export async function start(config: Config, log: Log): Promise<Running> {
     perAddress: config.trustedProxies > 0 ? 2 * sockets.inAll : 2 * sockets.perAddress,
   };
   boundNetworkConnections(server, new AddressBudget(connections), config.trustedProxies);
-  const wires = attachWires(server, {
+  const wires: Wires = attachWires(server, {
     hub,
     incoming,
     gate,

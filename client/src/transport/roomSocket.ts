@@ -3,6 +3,7 @@ import { type CloseCode, closeCodes } from '@tandem/protocol/closeCodes';
 import { sendInParts } from '@tandem/protocol/largeMessages';
 import { type Ending, endingOf } from '../ending.ts';
 import { HttpError } from '../errors.ts';
+import { HttpClient } from '../httpClient.ts';
 import { Observable } from '../observable.ts';
 import { globalRuntime, type Runtime } from '../runtime.ts';
 
@@ -33,7 +34,12 @@ export class RoomSocket extends HocuspocusProviderWebsocket {
   readonly lastClose = new Observable<number | undefined>(undefined);
   /** Why the server ended this socket for good, once it did. It connects no more then. */
   readonly ended = new Observable<Ending | undefined>(undefined);
+  /** Whether the server can be asked where it cannot be connected to: a proxy on the way passes no WebSockets. */
+  readonly blocked = new Observable(false);
   readonly #ready: () => Promise<void>;
+  readonly #runtime: Runtime;
+  /** Attempts in a row that ended before the socket was open. */
+  #unopened = 0;
   readonly #onClose: (code: number | undefined, reason: string) => void;
   #attempt = 0;
 
@@ -54,7 +60,12 @@ export class RoomSocket extends HocuspocusProviderWebsocket {
     });
     this.#ready = ready;
     this.#onClose = onClose;
-    this.on('connect', () => this.connection.set('connected'));
+    this.#runtime = runtime;
+    this.on('connect', () => {
+      this.#unopened = 0;
+      this.blocked.set(false);
+      this.connection.set('connected');
+    });
     this.on('close', ({ event }: { event?: { code: number; reason?: string } }) =>
       this.#closed(event?.code, event?.reason ?? ''),
     );
@@ -97,7 +108,16 @@ export class RoomSocket extends HocuspocusProviderWebsocket {
     return this.webSocket?.readyState === webSocketOpen;
   }
 
+  /** Nobody tells why a socket did not open, so that a plain request to the same address has to. */
+  async #countUnopened(): Promise<void> {
+    this.#unopened += 1;
+    if (this.#unopened < attemptsBeforeDoubt || this.blocked.value) return;
+    const blocked = await needsUpgrade(this.configuration.url as string, this.#runtime);
+    if (blocked && this.shouldConnect && this.connection.value !== 'connected') this.blocked.set(true);
+  }
+
   #closed(code: number | undefined, reason: string): void {
+    if (this.connection.value !== 'connected') void this.#countUnopened();
     this.connection.set('offline');
     this.lastClose.set(code);
     const ending = endingOf(code, reason);
@@ -109,10 +129,23 @@ export class RoomSocket extends HocuspocusProviderWebsocket {
   }
 }
 
+/** Fewer may be chance: a server that starts again, a network that comes up. */
+const attemptsBeforeDoubt = 3;
+
 /** `WebSocket.OPEN`, by the standard. */
 const webSocketOpen = 1;
 
 /** A server that answers that it cannot do it now is overloaded; one that does not answer gives no code. */
 function closeOf(error: unknown): CloseCode | undefined {
   return error instanceof HttpError && error.failure.kind === 'problem' ? closeCodes.overloaded : undefined;
+}
+
+/** Whether a server answers a plain request to a socket's address by saying that it would open the socket. */
+async function needsUpgrade(url: string, runtime: Runtime): Promise<boolean> {
+  try {
+    await new HttpClient(url.replace(/^ws/, 'http'), runtime).send('', {});
+    return false;
+  } catch (error) {
+    return HttpError.is(error, 'upgrade_required');
+  }
 }

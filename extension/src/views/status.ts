@@ -21,7 +21,7 @@ export function statusOf(state: Exclude<SessionState, { kind: 'signedOut' }>, is
     return {
       icon: 'debug-disconnect',
       text: vscode.l10n.t('Offline'),
-      sentence: `${offlineSentence(state.why)} ${vscode.l10n.t('You can go on; your edits merge when the connection is back.')}`,
+      sentence: `${offlineSentence(state.why, state.room.server)} ${vscode.l10n.t('You can go on; your edits merge when the connection is back.')}`,
       isWarning: true,
     };
   }
@@ -110,15 +110,20 @@ function describe({ name, isSelf, at, role }: Participant, room: Room): string {
   return parts.join(' · ');
 }
 
-function joiningSentence({ attempt, why }: Extract<SessionState, { kind: 'joining' }>): string {
-  if (why !== undefined && why !== 'network') return offlineSentence(why);
+function joiningSentence({ attempt, why, room }: Extract<SessionState, { kind: 'joining' }>): string {
+  if (why !== undefined && why !== 'network') return offlineSentence(why, room.server);
   return attempt > 1
     ? vscode.l10n.t('Joining; the server has not answered yet (attempt {0}).', attempt)
     : vscode.l10n.t('Joining the room.');
 }
 
-function offlineSentence(why: OfflineReason): string {
+function offlineSentence(why: OfflineReason, server: string): string {
   switch (why) {
+    case 'blocked':
+      return vscode.l10n.t(
+        'The server answers, but the proxy does not pass WebSockets on to {0}. Whoever runs the server can mend that.',
+        server,
+      );
     case 'restarting':
       return vscode.l10n.t('The server is restarting.');
     case 'overloaded':

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
 import Router from '@koa/router';
 import { maxRequestBytes } from '@tandem/protocol/autocomplete';
 import Koa, { type Middleware } from 'koa';
@@ -12,6 +13,7 @@ import type { Log } from '../observe/log.ts';
 import type { Metrics } from '../observe/metrics.ts';
 import type { RoomFiles } from '../rooms/files.ts';
 import type { Rooms } from '../rooms/rooms.ts';
+import type { UpgradeRefusal } from '../wire/attachWires.ts';
 import { archiveRoutes } from './archive.ts';
 import { type AutocompleteService, autocompleteRoutes } from './autocomplete.ts';
 import { boundBodies } from './body.ts';
@@ -27,6 +29,7 @@ import { AddressLimit } from './rateLimits.ts';
 import { RoomDoor } from './roomDoor.ts';
 import { roomRoutes } from './rooms.ts';
 import { crossOrigin, securityHeaders } from './security.ts';
+import { refuseWithoutUpgrade } from './socketPaths.ts';
 import { type Dependency, statusRoutes } from './status.ts';
 import { webPage } from './webPage.ts';
 
@@ -47,6 +50,8 @@ export type HttpParts = {
   origins: Origins;
   /** Bytes that have not arrived whole, those of sockets too. */
   incoming: AddressBudget;
+  /** Why a socket would be refused now. */
+  socketRefusal: (request: IncomingMessage) => UpgradeRefusal | undefined;
   dependencies: readonly Dependency[];
   /** Whether the server is about to stop. */
   draining: () => boolean;
@@ -113,6 +118,7 @@ export function createApp(parts: HttpParts): Koa {
   app.use(normalisePath);
   app.use(router.routes());
   app.use(refuseOtherMethods(router));
+  app.use(refuseWithoutUpgrade(parts.socketRefusal));
   app.use(webPage(parts.webFolder, publicUrl));
   return app;
 }

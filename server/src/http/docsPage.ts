@@ -5,11 +5,13 @@ import { renderExamples } from './docsExamples.ts';
 import { escapeHtml } from './docsText.ts';
 import type { Operation } from './operations/operation.ts';
 import { operations } from './operations/operations.ts';
+import { prefixOf } from './prefix.ts';
 
 const groups: readonly Operation['group'][] = ['Rooms', 'Files', 'Access', 'Autocomplete', 'Operation'];
 
 /** The API as one page. `server` is the base URL its examples begin with. */
 export function renderDocs(version: string, server: string): string {
+  const base = escapeHtml(prefixOf(server));
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -17,14 +19,14 @@ export function renderDocs(version: string, server: string): string {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Tandem: the API</title>
 <link rel="icon" href="data:,">
-<link rel="stylesheet" href="/docs/style.css">
+<link rel="stylesheet" href="${base}/docs/style.css">
 </head>
 <body>
 <nav aria-label="Contents">
-<a class="home" href="/">Tandem</a>
+<a class="home" href="${base}/">Tandem</a>
 <a href="#start">Start</a><a href="#python">Python</a><a href="#websocat">Command line</a><a href="#own-client">Your own client</a><a href="#yjs">Yjs</a>
 ${groups.map((group) => `<a href="#${group.toLowerCase()}">${group}</a>`).join('')}
-<a href="#sockets">Sockets</a><a href="#problems">Problems</a><a href="/openapi.json">openapi.json</a>
+<a href="#sockets">Sockets</a><a href="#problems">Problems</a><a href="${base}/openapi.json">openapi.json</a>
 </nav>
 <main>
 <h1>The API <small>version ${escapeHtml(version)}</small></h1>

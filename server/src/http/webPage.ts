@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import type { Context, Middleware } from 'koa';
+import { prefixOf } from './prefix.ts';
 import { HttpProblem } from './problem.ts';
 
 /** Paths at which the page itself stands: its start, and every room. */
@@ -22,7 +23,7 @@ const encodings = [
  * @param publicUrl what people open, where it is not this server itself: its path becomes the base of the page
  */
 export function webPage(folder: string, publicUrl?: string): Middleware {
-  const base = publicUrl ? `${new URL(publicUrl).pathname.replace(/\/+$/, '')}/` : '/';
+  const base = `${prefixOf(publicUrl)}/`;
   return async (ctx, next) => {
     if (ctx.method !== 'GET' && ctx.method !== 'HEAD') return next();
     if (pagePaths.test(ctx.path)) return servePage(ctx as Context, folder, base);

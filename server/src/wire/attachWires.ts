@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { IncomingMessage, Server } from 'node:http';
+import { type IncomingMessage, type Server, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { closeCodes } from '@tandem/protocol/closeCodes';
 import { WebSocket, WebSocketServer } from 'ws';
@@ -36,7 +36,12 @@ export type WireParts = {
   wallClock?: () => number;
 };
 
+/** Why an upgrade is answered by an HTTP status instead of a socket. */
+export type UpgradeRefusal = { status: 403 | 421 | 429 | 503; hint: string };
+
 export type Wires = {
+  /** What an upgrade in place of this request would be refused for now. */
+  refusal(request: IncomingMessage): UpgradeRefusal | undefined;
   /** Open sockets, by wire. */
   connections(): Readonly<Record<Route['wire'], number>>;
   /** Answers upgrades by 503 from now on; open sockets stay. */
@@ -123,19 +128,17 @@ export function attachWires(server: Server, parts: WireParts): Wires {
     network.on('error', () => network.destroy());
     const route = findRoute(request.url ?? '/');
     if (!route) return refuse(network, 404, 'Not Found');
-    if (!accepting) return refuse(network, 503, 'Service Unavailable');
-    const problem = hostProblem?.(request);
-    if (problem) return refuse(network, 421, 'Misdirected Request', problem);
-    if (!allowedOrigin(request.headers.origin, request)) {
-      log.warn({ origin: request.headers.origin }, 'a page of an origin that is not allowed wanted a socket');
-      return refuse(network, 403, 'Forbidden');
-    }
     const address = addressOf(request);
     const place = sockets.claim(address);
-    const full = place.resize(1);
-    if (full === 'address') return refuse(network, 429, 'Too Many Requests', 'Close some connections first.');
-    if (full)
-      return refuse(network, 503, 'Service Unavailable', 'The server is full. Try again in a moment.');
+    const refused = refusalOf(request, place);
+    if (refused) {
+      if (refused.status === 403)
+        log.warn(
+          { origin: request.headers.origin },
+          'a page of an origin that is not allowed wanted a socket',
+        );
+      return refuse(network, refused.status, STATUS_CODES[refused.status]!, refused.hint);
+    }
     const abandoned = () => place.release();
     network.once('close', abandoned);
     webSockets.handleUpgrade(request, network, head, (webSocket) => {
@@ -143,6 +146,23 @@ export function attachWires(server: Server, parts: WireParts): Wires {
       connect(route, webSocket, network, address, place);
     });
   });
+
+  function refusalOf(request: IncomingMessage, place: Claim): UpgradeRefusal | undefined {
+    if (!accepting) return { status: 503, hint: '' };
+    const problem = hostProblem?.(request);
+    if (problem) return { status: 421, hint: problem };
+    if (!allowedOrigin(request.headers.origin, request)) return { status: 403, hint: '' };
+    const full = place.resize(1);
+    if (full === 'address') return { status: 429, hint: 'Close some connections first.' };
+    return full ? { status: 503, hint: 'The server is full. Try again in a moment.' } : undefined;
+  }
+
+  function refusal(request: IncomingMessage): UpgradeRefusal | undefined {
+    const place = sockets.claim(addressOf(request));
+    const refused = refusalOf(request, place);
+    place.release();
+    return refused;
+  }
 
   /** All at once would all come back at once, to servers that have their own people to look after. */
   async function closeInSlices(): Promise<void> {
@@ -155,6 +175,7 @@ export function attachWires(server: Server, parts: WireParts): Wires {
   }
 
   return {
+    refusal,
     connections: () => ({ ...counts }),
     stopAccepting: () => {
       accepting = false;

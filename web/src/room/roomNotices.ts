@@ -4,6 +4,7 @@ import type { SaveState } from '../session/saveState.ts';
 import { offerText } from './downloads.ts';
 import { letEdit } from './memberActions.ts';
 import type { RoomContext } from './roomContext.ts';
+import { blockedSentence } from './waiting.ts';
 import type { Workspace } from './workspace.ts';
 
 /** Says what changed and would else go unnoticed: the connection, the role, who asks for attention, which file is gone. */
@@ -31,6 +32,13 @@ export function noticeChanges(
       notices.show({ text: `You are online again.${missesEdits ? '' : ' Everything is saved.'}` });
       missesEdits = false;
     }
+  });
+
+  session.socket.blocked.watch((blocked) => {
+    if (!blocked || !session.index.ready.value) return;
+    wasOffline = true;
+    takeAway();
+    takeAway = notices.show({ text: `${blockedSentence} Your edits are kept here until then.` });
   });
 
   let lastRole = session.role.value;

@@ -23,6 +23,15 @@ describe('the status bar', () => {
     assert.match(statusOf({ ...state, why: 'network' }, false).sentence, /has not answered yet/);
   });
 
+  it('says where a proxy passes no WebSockets', () => {
+    const room = { roomId: '0123456789abcdefghjk', server: 'https://pair.example.org/tandem' };
+    const state = { kind: 'joining', room, attempt: 5, why: 'blocked' } as const;
+    assert.match(
+      statusOf(state, false).sentence,
+      /the proxy does not pass WebSockets on to https:\/\/pair\.example\.org\/tandem/,
+    );
+  });
+
   it('offers in its menu what the role allows, and the end of following', () => {
     const commands = (...given: Parameters<typeof inRoom>) => inRoom(...given).map(({ command }) => command);
     assert.ok(!commands('viewer', undefined, undefined).includes('tandem.shareFile'));
