@@ -83,7 +83,7 @@ export class Ledger {
 }
 
 /** The units in a text. */
-export function unitsOf(text: string): Unit[] {
+function unitsOf(text: string): Unit[] {
   return text.match(unitPattern) ?? [];
 }
 

@@ -1,5 +1,5 @@
 /** Everything that goes wrong in the simulation, by name. */
-export const faultNames = [
+const faultNames = [
   'linkCut',
   'halfOpen',
   'stalledReader',

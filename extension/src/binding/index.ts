@@ -1,7 +1,6 @@
 export type { BindingOptions } from './bindingOptions.ts';
 export { DocumentBinding } from './documentBinding.ts';
 export {
-  type BindingReports,
   type ContentChange,
   type DocumentChange,
   type EditorPort,
@@ -12,8 +11,7 @@ export {
 export { editorOffset, editorText, sharedOffset } from './editorText.ts';
 export {
   fromRelative,
-  type OffsetSelection,
   type RelativeSelection,
   toRelative,
 } from './relativeSelection.ts';
-export { typingPause, UndoHistory, type UndoHistoryOptions } from './undoHistory.ts';
+export { typingPause, UndoHistory } from './undoHistory.ts';

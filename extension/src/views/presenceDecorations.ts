@@ -72,7 +72,7 @@ function identity({ id, color, name }: Participant): string {
 }
 
 /** At most two characters, which is what VS Code allows: the first letters of the first and the last name. */
-export function initialsOf(name: string): string {
+function initialsOf(name: string): string {
   const words = name.trim().split(/\s+/);
   const first = [...(words[0] ?? '')][0] ?? '?';
   const last = words.length > 1 ? ([...words.at(-1)!][0] ?? '') : '';

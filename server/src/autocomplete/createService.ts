@@ -18,7 +18,7 @@ export type AutocompleteParts = {
 };
 
 /** The part of the hub that is needed here. */
-export interface PresentHub extends TextHub {
+interface PresentHub extends TextHub {
   /** @param listener told the id of a room somebody came into or left; @returns ends it */
   onPresenceChanged(listener: (roomId: string) => void): () => void;
   activeUsers(roomId: string): number;

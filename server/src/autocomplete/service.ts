@@ -7,7 +7,7 @@ import type { Answer, Question } from './engine/engine.ts';
 import type { ModelSource } from './modelSource.ts';
 
 /** How likely a suggestion must be. */
-export const thresholds = { eager: 0.55, balanced: 0.7, quiet: 0.85 } as const;
+const thresholds = { eager: 0.55, balanced: 0.7, quiet: 0.85 } as const;
 /** From here on, the engine is not doubted, and no model is asked. */
 const sure = 0.9;
 /** What a model's suggestion is worth: it doesn't say how sure it is. */

@@ -4,7 +4,7 @@ import { type Body, type Operation, text } from './operations/operation.ts';
 import { operations } from './operations/operations.ts';
 
 /** The parameters that stand in a path. */
-export function pathParameters(path: string): string[] {
+function pathParameters(path: string): string[] {
   return [...path.matchAll(/\{(\w+)\}/g)].map((match) => match[1]!);
 }
 

@@ -24,7 +24,7 @@ import { type StorageLimits, StorageQuota } from './storageQuota.ts';
 import { unreachable, unusableFolder } from './storeError.ts';
 
 /** What the store says of itself; pino fits. Messages and fields hold ids and sizes, never text. */
-export type StoreLog = {
+type StoreLog = {
   info(fields: Record<string, unknown>, message: string): void;
   warn(fields: Record<string, unknown>, message: string): void;
   error(fields: Record<string, unknown>, message: string): void;

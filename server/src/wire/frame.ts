@@ -42,7 +42,7 @@ function frameStart(
 }
 
 /** From so many bytes on an update is not copied into its frame, but written behind the frame's beginning. */
-export const sharedBytes = 4_096;
+const sharedBytes = 4_096;
 
 /**
  * An update as a frame, in pieces.

@@ -13,7 +13,7 @@ export const roomId = '0123456789abcdefghjk';
 export const mainDocument = `${roomId}/main`;
 
 /** Holds commits back until they are let go. */
-export class HeldCommits implements LogFaults {
+class HeldCommits implements LogFaults {
   #held: (() => void)[] | undefined;
   #loads: (() => void)[] | undefined;
   #failing = false;

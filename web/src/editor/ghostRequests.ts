@@ -5,7 +5,7 @@ import { ySyncAnnotation } from 'y-codemirror.next';
 import { ghostField, showGhost } from './ghostText.ts';
 
 /** What a suggestion is asked for: a window of the text around the cursor. */
-export type GhostQuestion = { code: string; cursorPosition: number };
+type GhostQuestion = { code: string; cursorPosition: number };
 export type AskForGhost = (question: GhostQuestion, signal: AbortSignal) => Promise<CompleteResponse>;
 
 /** Who answers; undefined while suggestions are off. */

@@ -120,7 +120,7 @@ export const acceptGhost: Command = (view) => {
 };
 
 /** Inserts the next word of the suggestion. False when none is shown. */
-export const acceptGhostWord: Command = (view) => {
+const acceptGhostWord: Command = (view) => {
   const ghost = view.state.field(ghostField, false);
   if (ghost) accept(view, ghost, nextWord(ghost.text));
   return ghost !== undefined;

@@ -14,7 +14,7 @@ const names: Readonly<Record<string, string>> = {
  * Finds what highlights a file, by VS Code's language id or else by the ending of the path.
  * @returns undefined for plain text and for what CodeMirror does not know
  */
-export function describeLanguage(languageId: string, path: string): LanguageDescription | undefined {
+function describeLanguage(languageId: string, path: string): LanguageDescription | undefined {
   if (languageId === 'plaintext') return undefined;
   const named = LanguageDescription.matchLanguageName(languages, names[languageId] ?? languageId, false);
   return (

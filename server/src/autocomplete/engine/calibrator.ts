@@ -62,12 +62,3 @@ export class Calibrator {
     return x1 === x0 ? y1 : y0 + ((y1 - y0) * (said - x0)) / (x1 - x0);
   }
 }
-
-/** The value of the leaf the features lead to. */
-export function leafOf({ feature, threshold, left }: Tree, features: readonly number[]): number {
-  let node = 0;
-  while (feature[node]! >= 0) {
-    node = features[feature[node]!]! < threshold[node]! ? left[node]! : left[node]! + 1;
-  }
-  return threshold[node]!;
-}

@@ -10,7 +10,7 @@ const maxTokens = 24;
 const leastLikely = 0.02;
 
 /** How far contexts agreed at one step, expert by expert, and what was seen after them. */
-export type Step = {
+type Step = {
   longest: readonly [number, number, number, number];
   distinct: readonly [number, number, number, number];
   support: readonly [number, number, number, number];

@@ -20,46 +20,12 @@ export type Place = {
   knows: (symbol: number) => boolean;
 };
 
-/** What the calibrator judges a candidate by, in the order of {@link featuresOf}. */
-export const featureNames = [
-  'logProbability',
-  'lowestStep',
-  'firstStep',
-  'lastStep',
-  'runnerUp',
-  'margin',
-  'tokens',
-  'characters',
-  'partialLength',
-  'tokensBefore',
-  'openWords',
-  'roomWords',
-  'openClasses',
-  'roomClasses',
-  'lowestOpenWords',
-  'lowestRoomWords',
-  'lowestOpenClasses',
-  'lowestRoomClasses',
-  'openSupport',
-  'roomSupport',
-  'openDistinct',
-  'roomDistinct',
-  'lowestBackers',
-  'endProbability',
-  'nextProbability',
-  'similarAgrees',
-  'similarity',
-  'lines',
-  'files',
-  'meanLog',
-  'rival',
-  'prose',
-  'unknownWords',
-  'ending',
-] as const;
-
 /**
- * The features of a candidate, as numbers.
+ * The features of a candidate, as numbers. A trained model knows them by their place: logProbability, lowestStep,
+ * firstStep, lastStep, runnerUp, margin, tokens, characters, partialLength, tokensBefore, openWords, roomWords,
+ * openClasses, roomClasses, lowestOpenWords, lowestRoomWords, lowestOpenClasses, lowestRoomClasses, openSupport,
+ * roomSupport, openDistinct, roomDistinct, lowestBackers, endProbability, nextProbability, similarAgrees, similarity,
+ * lines, files, meanLog, rival, prose, unknownWords, ending.
  * @param rival how likely the likeliest candidate is that contradicts this one
  */
 export function featuresOf(candidate: Candidate, rival: number, place: Place): number[] {

@@ -19,10 +19,10 @@ export type TokenStreams = {
 };
 
 /** The target of an identifier that was not used lately. */
-export const novelIdentifier = -1;
+const novelIdentifier = -1;
 
 /** The class target of an identifier by its recency rank. */
-export function rankTarget(rank: number, spaced: boolean): number {
+function rankTarget(rank: number, spaced: boolean): number {
   return -2 - 2 * rank - (spaced ? 1 : 0);
 }
 

@@ -9,9 +9,9 @@ export const lineEnd = 0;
 /** Stands before the first token of a file. */
 export const fileStart = 1;
 /** In the stream of classes: any word that is no keyword. */
-export const anyIdentifier = 2;
+const anyIdentifier = 2;
 /** In the stream of classes: any number. */
-export const anyNumber = 3;
+const anyNumber = 3;
 const fixed = ['\n', '\u0000start', '\u0000identifier', '\u0000number'];
 
 /**
