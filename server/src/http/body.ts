@@ -36,9 +36,11 @@ export async function readJson<Schema extends z.ZodType>(
   maxBytes: number,
 ): Promise<z.output<Schema>> {
   const scan = new JsonScan();
-  const text = await readText(ctx, 'application/json', maxBytes, (chunk) => {
+  const body = await readText(ctx, 'application/json', maxBytes, (chunk) => {
     if (!scan.feed(chunk)) throw nestedTooDeep();
   });
+  // Some clients send one, and JSON has no place for it.
+  const text = body.replace(/^\uFEFF/, '');
   const parsed = schema.safeParse(text.trim() === '' ? {} : parseJson(text));
   if (parsed.success) return parsed.data;
   throw new HttpProblem('invalid_request', 'Correct the fields named in errors.', {
@@ -49,7 +51,7 @@ export async function readJson<Schema extends z.ZodType>(
 }
 
 /**
- * Reads a text body in UTF-8; no `Content-Type` is taken for the one that is expected, as curl's `-T` sends none.
+ * Reads a text body in UTF-8, with its byte order mark; no `Content-Type` is taken for the one that is expected, as curl's `-T` sends none.
  * @param maxBytes how large it may be
  * @param look sees each part as it arrives, and may throw
  * @throws HttpProblem `unsupported_media_type`, `too_large`, `invalid_request` when it is not UTF-8, `request_timeout`
@@ -72,7 +74,7 @@ export async function readText(
   }
   const bytes = await readBytes(ctx, maxBytes, look);
   try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(bytes);
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
     throw new HttpProblem('invalid_request', 'The body is not UTF-8 text. Only text can be shared.');
   }

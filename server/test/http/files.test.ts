@@ -48,6 +48,26 @@ describe('http: files', () => {
     assert.equal(await read('generated.txt'), noise(5));
   });
 
+  it('a byte order mark is part of a text, and comes out as it went in', async () => {
+    const bytes = async (path: string) =>
+      Buffer.from(await (await server.send('GET', `${base}/${path}`)).arrayBuffer()).toString('hex');
+    await put('marked.txt', '\uFEFFa\r\n');
+    assert.equal(await bytes('marked.txt'), 'efbbbf610a');
+    await put('marked.txt', '\uFEFFb\n');
+    assert.equal(await bytes('marked.txt'), 'efbbbf620a');
+    await put('marked.txt', 'b\n');
+    assert.equal(await bytes('marked.txt'), '620a');
+  });
+
+  it('a byte order mark before JSON means nothing', async () => {
+    const made = await fetch(`${server.url}/rooms`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: '\uFEFF{"code":"a"}',
+    });
+    assert.equal(made.status, 201);
+  });
+
   it('a file may have a name that every object has', async () => {
     for (const path of ['constructor', 'a.__proto__']) {
       const made = await put(path, 'text');
