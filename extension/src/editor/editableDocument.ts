@@ -115,8 +115,11 @@ export class EditableDocument implements SharedDocument {
    */
   #isReload({ document, reason }: vscode.TextDocumentChangeEvent): boolean {
     const read = this.#takeRead();
-    if (read === undefined || document.isDirty || reason !== undefined) return false;
-    return documentText(document) === read;
+    if (read === undefined || reason !== undefined) return false;
+    // Somebody may have chosen another encoding for it ("Reopen with Encoding"), in which its text reads as another.
+    // A document that is reverted is told as unsaved still. What was read is better taken from a key than from the room.
+    if (!document.encoding.startsWith('utf8')) return true;
+    return !document.isDirty && documentText(document) === read;
   }
 
   #refused(standstill: number): void {

@@ -6,6 +6,7 @@ import * as vscode from 'vscode';
 import { editorText } from '../binding/index.ts';
 import { type Disposable, Disposables } from '../platform/disposables.ts';
 import { partsOf } from './locations.ts';
+import { type EncodingSettings, readableAsUtf8 } from './readableAsUtf8.ts';
 import type { SavesUnderWay } from './savesUnderWay.ts';
 
 /** How the file system reaches the rooms. */
@@ -58,7 +59,7 @@ export class RoomFileSystem implements vscode.FileSystemProvider, Disposable {
    * save is acknowledged and brings nothing back.
    */
   close(uri: vscode.Uri, text: string): void {
-    this.#closing.set(uri.toString(), encoder.encode(text));
+    this.#closing.set(uri.toString(), bytesOf(uri, text));
   }
 
   /** What was read of a file last, with LF line ends; undefined when nothing was since this was asked. */
@@ -93,7 +94,7 @@ export class RoomFileSystem implements vscode.FileSystemProvider, Disposable {
     const file = await this.#opened(room, entry);
     return {
       type: vscode.FileType.File,
-      size: encoder.encode(editorText(file.text)).length,
+      size: bytesOf(uri, editorText(file.text)).length,
       ...times,
       ...(this.#source.canWrite() ? {} : { permissions: vscode.FilePermission.Readonly }),
     };
@@ -116,7 +117,7 @@ export class RoomFileSystem implements vscode.FileSystemProvider, Disposable {
     const text = editorText(file.text);
     const key = uri.toString();
     if (vscode.workspace.textDocuments.some((open) => open.uri.toString() === key)) this.#read.set(key, text);
-    return encoder.encode(text);
+    return bytesOf(uri, text);
   }
 
   /**
@@ -212,6 +213,21 @@ function filesAt(room: Room, path: string): RoomFileEntry[] {
 
 const encoder = new TextEncoder();
 
+/** A text as VS Code reads it from a file of a room, whatever the window's settings are. */
+function bytesOf(uri: vscode.Uri, text: string): Uint8Array {
+  return encoder.encode(readableAsUtf8(text, settingsFor(uri)));
+}
+
+function settingsFor(uri: vscode.Uri): EncodingSettings {
+  const settings = vscode.workspace.getConfiguration('files', uri);
+  return {
+    encoding: settings.get('encoding', 'utf8'),
+    isGuessed: settings.get('autoGuessEncoding', false),
+    hasLanguages: ['encoding', 'autoGuessEncoding'].some(
+      (name) => settings.inspect(name)?.languageIds?.length,
+    ),
+  };
+}
 function decodeText(content: Uint8Array): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(content);
