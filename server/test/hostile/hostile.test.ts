@@ -8,7 +8,7 @@ import { YWebsocketTypist } from '../process/yWebsocketTypist.ts';
 import { type Account, Guest } from './guest.ts';
 import { HostileServer } from './hostileServer.ts';
 
-const runs = Number(process.env.HOSTILE_RUNS ?? 16);
+const runs = Number(process.env.HOSTILE_RUNS ?? 8);
 const firstSeed = Number(process.env.HOSTILE_SEED ?? 1);
 const rounds = 5;
 const guestsAtOnce = 3;
