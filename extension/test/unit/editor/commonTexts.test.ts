@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { LiveDocument } from '@tandem/client/document';
 import type { TextDocument } from 'vscode';
+import { Doc } from 'yjs';
 import { CommonTexts } from '../../../src/editor/commonTexts.ts';
 import type { SavedTexts } from '../../../src/platform/savedTexts.ts';
 
@@ -13,7 +14,9 @@ function documentOf({ text, scheme = 'file', isDirty = false, version = 1 }: Par
 }
 
 function fileOf(text: string, kept?: { text: string; version: number }): LiveDocument {
-  const file = { name: 'room/file', text: { toString: () => text }, takeKept: () => kept };
+  const shared = new Doc().getText();
+  shared.insert(0, text);
+  const file = { name: 'room/file', text: shared, takeKept: () => kept };
   return file as unknown as LiveDocument;
 }
 
