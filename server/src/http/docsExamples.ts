@@ -17,12 +17,12 @@ add a file of your own:</p>
 ${code(`curl ${server}/rooms/ROOM_ID
 curl -T notes.md ${server}/rooms/ROOM_ID/files/docs/notes.md`)}
 <h2 id="python">Join with ten lines of Python</h2>
-<p>With <code>pip install websockets</code>. What you send is merged as the difference from what you last saw, so you
+<p>With <code>pip install websockets</code>, which takes texts above 1 MiB only with <code>max_size</code>. What you send is merged as the difference from what you last saw, so you
 never overwrite what others type.</p>
 ${code(`import asyncio, json, websockets
 
 async def main():
-    async with websockets.connect("${sockets}/ws/ROOM_ID") as room:
+    async with websockets.connect("${sockets}/ws/ROOM_ID", max_size=None) as room:
         async for line in room:
             message = json.loads(line)
             print(message)

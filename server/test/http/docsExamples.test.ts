@@ -16,6 +16,15 @@ function canRun(code: string): boolean {
   }
 }
 
+/** Skips a test of the ten lines where they cannot run, and says so. */
+function skipWithoutWebsockets(context: Mocha.Context): void {
+  if (canRun('import websockets')) return;
+  console.log(
+    `      skipped: ${python} is not there, or lacks the package websockets (TEST_PYTHON names another)`,
+  );
+  context.skip();
+}
+
 describe('http: the examples of /docs, run as they stand there', function () {
   this.timeout(240_000);
   let server: TestServer;
@@ -69,12 +78,7 @@ describe('http: the examples of /docs, run as they stand there', function () {
   }
 
   it('the ten lines of Python join, add their line once, and hear what others write', async function () {
-    if (!canRun('import websockets')) {
-      console.log(
-        `      skipped: ${python} is not there, or lacks the package websockets (TEST_PYTHON names another)`,
-      );
-      this.skip();
-    }
+    skipWithoutWebsockets(this);
     const code = await example('python');
     const lines = code
       .trim()
@@ -91,6 +95,20 @@ describe('http: the examples of /docs, run as they stand there', function () {
     await whileRunning(
       program,
       script.until(() => script.code === 'print(2)\n# hello\n'),
+    );
+  });
+
+  it('the ten lines of Python take a text of 1.5 MB', async function () {
+    skipWithoutWebsockets(this);
+    const large = 'print("large")\n'.repeat(100_000);
+    script.close();
+    room = (await server.createRoom({ code: large, path: 'main.py' })).roomId;
+    script = new ScriptClient(`${server.url.replace('http', 'ws')}/ws/${room}`);
+    await script.until(() => script.code === large);
+    const program = run(await example('python'));
+    await whileRunning(
+      program,
+      script.until(() => script.code === `${large}# hello\n`),
     );
   });
 
