@@ -43,6 +43,12 @@ const formerTexts = 32;
 const formerUnits = 128 * 1024;
 /** How long a client must have had the answer to a return until the same return counts, in milliseconds. */
 const returnMs = 900;
+/** For how long a version may wait to be handled in a client that goes on writing without it, in milliseconds. */
+const freshMs = 2_000;
+/** How long it takes a page to show a version and somebody to see it, at the least, in milliseconds. */
+const seeingMs = 120;
+/** A client that changes so many times as many texts as it sends back does not send back each. */
+const rarely = 8;
 /** How many Yjs clients a script's edits are of before their oldest is forgotten. */
 const rememberedClients = 8;
 
@@ -73,8 +79,14 @@ export class ScriptBaselines {
   /** Sent, but perhaps not read by the library yet. */
   #sent: number | undefined;
   #return: Return | undefined;
+  /** When each version that is remembered was read by the client's library, and when the client sent a text last. */
+  readonly #readAt = new Map<number, number>();
+  #wroteAt = Number.NEGATIVE_INFINITY;
   /** Whether the client sends the newest text although nothing changed. */
   #repeats = false;
+  /** How many texts it sent as it got them, and how many changes of what it had not sent before. */
+  #sentBack = 0;
+  #changedNewer = 0;
   /** The Yjs clients of this script's edits, and how far their clocks have come. */
   #clients: { readonly id: number; clock: number }[] = [];
   #work = 0;
@@ -111,6 +123,7 @@ export class ScriptBaselines {
 
   /** The client's library has read what was sent. @param now in milliseconds */
   wasRead(now: number): void {
+    if (this.#sent !== undefined) this.#readAt.set(this.#sent, now);
     this.#read = this.#sent ?? this.#read;
     this.#sent = undefined;
     if (this.#return?.answer === undefined || this.#return.answer > (this.#read ?? 0)) return;
@@ -129,14 +142,19 @@ export class ScriptBaselines {
       this.#show(named);
       return this.#take(named, text);
     }
-    const version = this.#madeFrom(text);
+    const version = this.#madeFrom(text, now);
+    this.#wroteAt = now;
     if (version === undefined) return { is: 'unknown' };
     // An empty text is what a page has that was shown nothing, too.
     if (!this.#hasShownText && this.#views.get(version)?.wasEmpty !== false)
       return this.#ownEdit(version, text);
     const isOwn = version === this.#shown;
     this.#show(version);
-    if (text !== this.#textOf(version)) return this.#take(version, text);
+    if (text !== this.#textOf(version)) {
+      if (!isOwn) this.#changedNewer += 1;
+      return this.#take(version, text);
+    }
+    this.#sentBack += 1;
     if (text === this.#textOf(this.#last)) {
       this.#repeats ||= isOwn;
       return this.#take(version, text);
@@ -153,7 +171,7 @@ export class ScriptBaselines {
   }
 
   /** @returns which version a text was made from; undefined before any was sent */
-  #madeFrom(text: string): number | undefined {
+  #madeFrom(text: string, now: number): number | undefined {
     if (this.#last === 0) return undefined;
     const newest = this.#read ?? this.#last;
     const versions = [...this.#views.keys()].filter((version) => version > this.#shown && version <= newest);
@@ -165,16 +183,46 @@ export class ScriptBaselines {
       const there = this.#textOf(version);
       return !seen.has(there) && seen.add(there);
     });
-    const { index, work } = nearestText(
-      text,
-      possible.map((version) => ({
-        text: this.#textOf(version),
-        needsHalf: !this.#hasShownText && version !== this.#shown,
-        isOwn: version === this.#shown && (this.#views.get(version)?.former.length ?? 0) > 0,
-      })),
-    );
+    const candidates = possible.map((version) => ({
+      text: this.#textOf(version),
+      needsHalf: !this.#hasShownText && version !== this.#shown,
+      isOwn: version === this.#shown && (this.#views.get(version)?.former.length ?? 0) > 0,
+      isFresh: version !== this.#shown && this.#isFresh(version, now),
+      isUnseen: now - (this.#readAt.get(version) ?? now) < seeingMs,
+      wrote: (from: number, length: number) => this.#wrote(version, from, length),
+    }));
+    if (this.#mayBeTyped(text, possible.at(-1)!, now)) {
+      const typed = candidates.findLastIndex((candidate) => isOneMore(candidate.text, text));
+      this.#work += candidates.length * text.length;
+      if (typed >= 0) return possible[typed];
+    }
+    const { index, work } = nearestText(text, candidates);
     this.#work += work;
     return index === undefined ? undefined : possible[index];
+  }
+
+  /** Whether the client's program may not have handled a version: it is new, or the client wrote on without it. */
+  #isFresh(version: number, now: number): boolean {
+    return now - Math.max(this.#readAt.get(version) ?? now, this.#wroteAt) < freshMs;
+  }
+
+  /** Whether a range of a version begins and ends with what this client wrote. */
+  #wrote(version: number, from: number, length: number): boolean {
+    const { state, start } = this.#views.get(version)!;
+    this.#work += state.length;
+    const doc = new Y.Doc();
+    Y.applyUpdate(doc, state);
+    const ends = [start + from, start + from + length - 1].map((index) =>
+      Y.createRelativePositionFromTypeIndex(doc.getText(fileTypes.content), index),
+    );
+    doc.destroy();
+    return ends.every(({ item }) => this.#clients.some(({ id }) => id === item?.client));
+  }
+
+  /** Whether a text may be the newest one by chance, because two have typed the same letter at the same place. */
+  #mayBeTyped(text: string, newest: number, now: number): boolean {
+    if (newest === this.#shown || this.#changedNewer <= rarely * (1 + this.#sentBack)) return false;
+    return text === this.#textOf(newest) && this.#isFresh(newest, now);
   }
 
   /** @returns the version that a return to an older one takes away from; undefined while it may not be meant */
@@ -262,9 +310,17 @@ export class ScriptBaselines {
       bytes += state.length + text.length;
       if (count <= rememberedVersions && bytes <= rememberedBytes) continue;
       const needed = [this.#shown, this.#read, this.#last, this.#return?.answer];
-      if (!needed.includes(version)) this.#views.delete(version);
+      if (needed.includes(version)) continue;
+      this.#views.delete(version);
+      this.#readAt.delete(version);
     }
   }
+}
+
+function isOneMore(before: string, after: string): boolean {
+  if (after.length !== before.length + 1) return false;
+  const { head, tail } = commonEnds(before, after);
+  return head + tail === before.length;
 }
 
 /** @returns the former texts of a view that is being changed */

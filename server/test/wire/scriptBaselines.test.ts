@@ -107,6 +107,22 @@ describe('what a script’s text was made from', () => {
     assert.equal(room.text, `one\n\n${added.slice(20).join('')}`);
   });
 
+  it('a letter replaced in a line of somebody else is replaced, once it was there for two seconds', () => {
+    const room = new Room('one\n');
+    room.write('one\n+\n');
+    room.type('helo\n');
+    assert.equal(room.write('one\n+\nhelp\n', 2_000), 'update');
+    assert.equal(room.text, 'one\n+\nhelp\n');
+  });
+
+  it('invariant 15: a line that looks like a newer one with a letter replaced is a line of its own', () => {
+    const room = new Room('one\n');
+    room.write('one\nann 9\n');
+    room.type('ann 10\n');
+    assert.equal(room.write('one\nann 9\nann 12\n', 100), 'update');
+    assert.deepEqual(room.text.split('\n').toSorted(), ['', 'ann 10', 'ann 12', 'ann 9', 'one']);
+  });
+
   it('finds what changed in several places, though somebody else has shortened the text', () => {
     const text = Array.from({ length: 60 }, (_, line) => `some line ${line}\n`).join('');
     const room = new Room(text);

@@ -30,8 +30,11 @@ describe('a page that names no version', () => {
   }
 });
 
+/** How long it takes at least to see a text that is shown before one changes it, in milliseconds. */
+const seeingMs = 120;
+
 /** What is under way from the page to the server: its library's pongs and its own texts, in order. */
-type Up = { is: 'pong' } | { is: 'edit'; text: string };
+type Up = { is: 'pong'; at: number } | { is: 'edit'; text: string };
 
 /** A server's document, a page with a queue in front of its handler, and somebody who types beside it. */
 class Race {
@@ -48,6 +51,7 @@ class Race {
   #owesText = true;
   #letters = 0;
   #clients = 100;
+  #now = 0;
 
   constructor(first: string, habit: Habit) {
     this.#habit = habit;
@@ -95,20 +99,21 @@ class Race {
   #readByLibrary(): void {
     const text = this.#network.shift();
     if (text === undefined) return;
-    this.#up.push({ is: 'pong' });
+    this.#up.push({ is: 'pong', at: this.#now });
     this.#handler.push(text);
   }
 
   #handle(): void {
     const text = this.#handler.shift();
+    this.#now += seeingMs;
     if (text !== undefined && this.#habit !== 'never') this.#page = text;
   }
 
   #receive(): void {
     const message = this.#up.shift();
-    if (message?.is === 'pong') this.#baselines.wasRead(0);
+    if (message?.is === 'pong') this.#baselines.wasRead(message.at);
     if (message?.is !== 'edit') return;
-    const edit = this.#baselines.edit(message.text, 0);
+    const edit = this.#baselines.edit(message.text, this.#now);
     if (edit.is === 'update') Y.applyUpdate(this.#doc, edit.update);
     if (edit.is === 'behind') this.#owesText = true;
   }
