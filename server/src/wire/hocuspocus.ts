@@ -6,6 +6,7 @@ import { CollabEntries } from './collabEntries.ts';
 import type { Connection, Protocol } from './connection.ts';
 import { HocuspocusDocument } from './hocuspocusDocument.ts';
 import { HocuspocusFraming, keepAliveFrame, messageTypes, pongFrame } from './hocuspocusFraming.ts';
+import { isReadable, reading, UnreadableMessage } from './reading.ts';
 
 /** A document's name and a session's id are shorter than this, in bytes. */
 const maxAddressBytes = 256;
@@ -38,12 +39,8 @@ export class HocuspocusProtocol implements Protocol {
   }
 
   message(data: Uint8Array, isText: boolean): void {
-    try {
-      if (isText) throw new Error('a text message');
-      this.#read(data);
-    } catch {
+    if (isText || !isReadable(() => this.#read(data)))
       this.#connection.refuse(closeCodes.malformedMessage, data.length);
-    }
   }
 
   pong(): void {}
@@ -72,19 +69,19 @@ export class HocuspocusProtocol implements Protocol {
   #read(data: Uint8Array): void {
     if (data.length === 1) {
       if (data[0] === messageTypes.ping) this.#connection.send(pongFrame);
-      else if (data[0] !== messageTypes.pong) throw new Error('a message without a document');
+      else if (data[0] !== messageTypes.pong) throw new UnreadableMessage('a message without a document');
       return;
     }
     const decoder = decoding.createDecoder(data);
-    const address = decoding.readVarUint8Array(decoder);
+    const address = reading(() => decoding.readVarUint8Array(decoder));
     const body = data.subarray(decoder.pos);
-    if (address.length > maxAddressBytes) throw new Error('the name of the document is too long');
+    if (address.length > maxAddressBytes) throw new UnreadableMessage('the name of the document is too long');
     if (this.#last && equal(this.#last.address, address)) this.#last.document.message(body);
     else this.#find(address, body);
   }
 
   #find(address: Uint8Array, body: Uint8Array): void {
-    const name = new TextDecoder('utf-8', { fatal: true }).decode(address);
+    const name = reading(() => new TextDecoder('utf-8', { fatal: true }).decode(address));
     const document = this.#documents.get(name) ?? this.#add(name);
     if (!document) {
       this.#refuse(name, body);

@@ -16,6 +16,7 @@ import { type Admissions, mayWrite, type Pass, type PassHolder } from './admissi
 import type { CollabEntries } from './collabEntries.ts';
 import type { Connection } from './connection.ts';
 import { authTypes, HocuspocusFraming, messageTypes, syncTypes } from './hocuspocusFraming.ts';
+import { isReadable, reading, UnreadableMessage } from './reading.ts';
 import { StateAnswers } from './stateAnswers.ts';
 
 type State =
@@ -69,11 +70,11 @@ export class HocuspocusDocument implements Outlet, PassHolder {
   /**
    * One message about this document.
    * @param body what follows the name
-   * @throws when it cannot be read
+   * @throws UnreadableMessage
    */
   message(body: Uint8Array): void {
     const decoder = decoding.createDecoder(body);
-    const type = decoding.readVarUint(decoder);
+    const type = reading(() => decoding.readVarUint(decoder));
     if (type === messageTypes.auth) {
       this.#authenticate(decoder);
       return;
@@ -184,8 +185,8 @@ export class HocuspocusDocument implements Outlet, PassHolder {
   }
 
   #authenticate(decoder: decoding.Decoder): void {
-    if (decoding.readVarUint(decoder) !== authTypes.token) return;
-    const credentials = decodeCredentials(decoding.readVarString(decoder));
+    if (reading(() => decoding.readVarUint(decoder)) !== authTypes.token) return;
+    const credentials = decodeCredentials(reading(() => decoding.readVarString(decoder)));
     if (this.#state.is !== 'joining' || this.#state.tokenless) this.#enter(credentials, false);
   }
 
@@ -249,10 +250,10 @@ export class HocuspocusDocument implements Outlet, PassHolder {
     if (this.#parts.connection.stopped) this.stopped();
     this.#announce(membership);
     this.#sendAwareness();
-    try {
-      for (const message of queue) this.message(message);
-    } catch {
-      this.#parts.connection.refuse(closeCodes.malformedMessage, 0);
+    for (const message of queue) {
+      if (isReadable(() => this.message(message))) continue;
+      this.#parts.connection.refuse(closeCodes.malformedMessage, message.length);
+      return;
     }
   }
 
@@ -276,7 +277,10 @@ export class HocuspocusDocument implements Outlet, PassHolder {
         this.#handleSync(membership, decoder, type === messageTypes.sync);
         return;
       case messageTypes.awareness:
-        this.#handleAwareness(membership, decoding.readVarUint8Array(decoder));
+        this.#handleAwareness(
+          membership,
+          reading(() => decoding.readVarUint8Array(decoder)),
+        );
         return;
       case messageTypes.queryAwareness:
         this.#sendAwareness();
@@ -287,7 +291,7 @@ export class HocuspocusDocument implements Outlet, PassHolder {
       case messageTypes.stateless:
         return;
       default:
-        throw new Error(`there is no message type ${type}`);
+        throw new UnreadableMessage(`there is no message type ${type}`);
     }
   }
 
@@ -308,11 +312,11 @@ export class HocuspocusDocument implements Outlet, PassHolder {
   }
 
   #handleSync(membership: Membership, decoder: decoding.Decoder, asksBack: boolean): void {
-    const type = decoding.readVarUint(decoder);
-    const payload = decoding.readVarUint8Array(decoder);
+    const type = reading(() => decoding.readVarUint(decoder));
+    const payload = reading(() => decoding.readVarUint8Array(decoder));
     if (type === syncTypes.step1) this.#states.ask(membership, payload, asksBack);
     else if (type === syncTypes.step2) membership.receive(payload, true);
     else if (type === syncTypes.update) membership.receive(payload, false);
-    else throw new Error(`there is no sync message ${type}`);
+    else throw new UnreadableMessage(`there is no sync message ${type}`);
   }
 }

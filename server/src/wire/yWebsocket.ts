@@ -6,6 +6,7 @@ import type { Framing, Outlet } from '../hub/outlet.ts';
 import type { Connection, Protocol } from './connection.ts';
 import { frame, stateFrames, updateFrame, varUint } from './frame.ts';
 import type { Limits } from './limits.ts';
+import { isReadable, reading, UnreadableMessage } from './reading.ts';
 import type { RoomEntry } from './roomEntry.ts';
 import { StateAnswers } from './stateAnswers.ts';
 
@@ -154,27 +155,24 @@ export class YWebsocketProtocol implements Protocol, Outlet {
   }
 
   #read(membership: Membership, data: Uint8Array): void {
-    try {
-      this.#handle(membership, decoding.createDecoder(data));
-    } catch {
+    if (!isReadable(() => this.#handle(membership, decoding.createDecoder(data))))
       this.#connection.refuse(closeCodes.malformedMessage, data.length);
-    }
   }
 
   #handle(membership: Membership, decoder: decoding.Decoder): void {
-    const type = decoding.readVarUint(decoder);
+    const type = reading(() => decoding.readVarUint(decoder));
     if (type === messageTypes.queryAwareness) this.#sendAwareness();
     if (type === messageTypes.queryAwareness || type === messageTypes.auth) return;
     if (type !== messageTypes.sync && type !== messageTypes.awareness)
-      throw new Error(`no message type ${type}`);
-    const part = type === messageTypes.sync ? decoding.readVarUint(decoder) : undefined;
-    const payload = decoding.readVarUint8Array(decoder);
+      throw new UnreadableMessage(`no message type ${type}`);
+    const part = type === messageTypes.sync ? reading(() => decoding.readVarUint(decoder)) : undefined;
+    const payload = reading(() => decoding.readVarUint8Array(decoder));
     if (part === undefined) {
       if (payload.length <= this.#limits.awarenessBytes) membership.receiveAwareness(payload);
       else this.#connection.refuse(closeCodes.messageTooLarge, payload.length);
     } else if (part === syncTypes.step1) this.#states.ask(membership, payload, false);
     else if (part === syncTypes.step2 || part === syncTypes.update) {
       membership.receive(payload, part === syncTypes.step2);
-    } else throw new Error(`no sync message ${part}`);
+    } else throw new UnreadableMessage(`no sync message ${part}`);
   }
 }

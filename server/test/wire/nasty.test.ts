@@ -4,6 +4,7 @@ import { WebSocket } from 'ws';
 import * as Y from 'yjs';
 import { VirtualTime } from '../../sim/simScheduler.ts';
 import { AddressBudget } from '../../src/access/addressBudget.ts';
+import { Membership } from '../../src/hub/membership.ts';
 import { Turn } from '../../src/hub/turn.ts';
 import { QuarantinedDocument } from '../../src/room/quarantined.ts';
 import { Connection, type Protocol } from '../../src/wire/connection.ts';
@@ -11,6 +12,7 @@ import { defaultLimits } from '../../src/wire/limits.ts';
 import { QueuedBytes } from '../../src/wire/queuedBytes.ts';
 import type { SocketEvents, SocketPort } from '../../src/wire/socketPort.ts';
 import { deletion, gapped, nested } from '../room/nastyUpdates.ts';
+import { CollabClient } from './collabClient.ts';
 import { firstUpdate, mainDocument, roomId, startServer, type TestServer } from './testServer.ts';
 import { YjsClient } from './yjsClient.ts';
 
@@ -105,6 +107,39 @@ describe('updates no honest client makes', () => {
     const late = keep(new YjsClient(server.url, roomId));
     await late.until(() => late.text === 'abcdef!');
     assert.equal(await server.hub.read(mainDocument, (doc) => doc.getText('content').toString()), 'abcdef!');
+  });
+});
+
+describe('an error of the server while it deals with a readable message', () => {
+  const { receive } = Membership.prototype;
+  afterEach(() => {
+    Membership.prototype.receive = receive;
+  });
+
+  it('invariant 11: closes the connection with 4500 on /yjs and /collab, after which it is sent again', async () => {
+    const server = await startServer({ text: 'abc' });
+    const yjs = new YjsClient(server.url, roomId);
+    const collab = new CollabClient(server.url, mainDocument);
+    try {
+      await Promise.all([yjs.synced(), collab.saved()]);
+      Membership.prototype.receive = () => {
+        throw new RangeError('on purpose');
+      };
+      yjs.type('x');
+      collab.type('y');
+      await Promise.all([
+        yjs.until(() => yjs.closes.length > 0),
+        collab.until(() => collab.closes.length > 0),
+      ]);
+      Membership.prototype.receive = receive;
+      assert.deepEqual([yjs.closes[0], collab.closes[0]], [4500, 4500]);
+      const both = (text: string) => text.includes('x') && text.includes('y');
+      await Promise.all([yjs.until(() => both(yjs.text)), collab.until(() => both(collab.text))]);
+    } finally {
+      yjs.close();
+      collab.close();
+      await server.close();
+    }
   });
 });
 
