@@ -10,6 +10,11 @@ export type DocumentBounds = {
   waitingBytes: number;
   /** Structs of one document; one that begins a client's counts as {@link clientWeight}. */
   documentItems: number;
+  /**
+   * Structs of a document whose author had not seen what stood there, times the structs of the document: Yjs steps over
+   * no more to find their places.
+   */
+  concurrentSteps: number;
 };
 
 /** A client costs about as much as so many structs of another. */
@@ -21,4 +26,5 @@ export const defaultBounds: Readonly<DocumentBounds> = {
   nesting: 64,
   waitingBytes: 16 * 1024,
   documentItems: 500_000,
+  concurrentSteps: 64_000_000,
 };

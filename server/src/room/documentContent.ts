@@ -114,7 +114,10 @@ export class DocumentContent {
 
   /** See {@link DocumentIndex.refusal}. */
   refusal(update: Uint8Array, scan: UpdateScan): Refusal | undefined {
-    return this.#index.refusal(update, scan);
+    return this.#index.refusal(update, scan, {
+      weight: this.weight,
+      updates: () => (this.#base ? [this.#base, ...this.#tail.updates()] : this.#tail.updates()),
+    });
   }
 
   /**

@@ -2,10 +2,14 @@ import { type CloseCode, closeCodes } from '@tandem/protocol/closeCodes';
 import { clientWeight, type DocumentBounds } from './bounds.ts';
 import { Causes } from './causes.ts';
 import { Clocks } from './clocks.ts';
+import { ConcurrentInserts } from './concurrentInserts.ts';
 import { Deletions } from './deletions.ts';
 import { Placement } from './placement.ts';
-import type { Run, UpdateScan } from './updateScan.ts';
+import { type Run, scanUpdate, type UpdateScan } from './updateScan.ts';
 import { readStructure } from './updateStructure.ts';
+
+/** What a document holds: its weight, and its bytes in the order in which they came. */
+export type HeldContent = { weight: number; updates(): Iterable<Uint8Array> };
 
 /** Why an update is not taken. */
 export type Refusal = { code: CloseCode; reason?: string };
@@ -21,6 +25,8 @@ export class DocumentIndex {
   readonly #placement: Placement;
   readonly #kind: 'file' | 'manifest';
   readonly #bounds: DocumentBounds;
+  /** Found once a document is large enough for it to matter. */
+  #concurrent: ConcurrentInserts | undefined;
   #notText: Run[] = [];
   #poison: string | undefined;
 
@@ -57,8 +63,11 @@ export class DocumentIndex {
     this.#deletions.add(runs);
   }
 
-  /** @returns why an update must not be added, undefined when it may */
-  refusal(update: Uint8Array, scan: UpdateScan): Refusal | undefined {
+  /**
+   * @param held what was added so far
+   * @returns why an update must not be added, undefined when it may
+   */
+  refusal(update: Uint8Array, scan: UpdateScan, held: HeldContent): Refusal | undefined {
     const tooMuch = this.#tooMuch(scan);
     if (tooMuch) return { code: closeCodes.updateRefused, reason: tooMuch };
     const arrived = this.#causes.arrivedFor(scan);
@@ -70,12 +79,15 @@ export class DocumentIndex {
     ) {
       return { code: closeCodes.outOfOrder };
     }
-    if (scan.clients <= 1 && !this.#tellsPlaces(scan)) return undefined;
+    const mayBeConcurrent = this.#mayBeConcurrent(scan, held);
+    if (!mayBeConcurrent && scan.clients <= 1 && !this.#tellsPlaces(scan)) return undefined;
     const structs = readStructure(update);
     if (!structs) return { code: closeCodes.updateRefused, reason: 'Parts of the edit wait for each other.' };
     const misplaced = this.#tellsPlaces(scan) ? this.#placement.misplaced(structs) : undefined;
     if (misplaced === 'not text') return { code: closeCodes.updateRefused, reason: notText };
     if (misplaced) return { code: closeCodes.updateRefused, reason: this.#tooDeep() };
+    if (mayBeConcurrent && this.#isConcurrent(update, scan, held))
+      return { code: closeCodes.updateRefused, reason: tooConcurrent };
     return undefined;
   }
 
@@ -86,6 +98,7 @@ export class DocumentIndex {
     this.clocks.add(scan.runs);
     this.#deletions.add(scan.deletes);
     this.#deletions.add(scan.gone);
+    this.#concurrent?.add(update, scan);
     if (!this.#tellsPlaces(scan)) return;
     const structs = readStructure(update);
     if (!structs) {
@@ -116,6 +129,27 @@ export class DocumentIndex {
     return waits;
   }
 
+  /** Whether so many structs would be too much if each of them was written without seeing the others. */
+  #mayBeConcurrent(scan: UpdateScan, { weight, updates }: HeldContent): boolean {
+    const isBeyond = (count: number) =>
+      (count + scan.structs) * (weight + this.weightOf(scan)) > this.#bounds.concurrentSteps;
+    if (!isBeyond(this.#concurrent?.count ?? weight)) return false;
+    if (!this.#concurrent) {
+      this.#concurrent = new ConcurrentInserts();
+      for (const update of updates()) {
+        const found = scanUpdate(update);
+        if (found) this.#concurrent.add(update, found);
+      }
+    }
+    return isBeyond(this.#concurrent.count);
+  }
+
+  #isConcurrent(update: Uint8Array, scan: UpdateScan, { weight }: HeldContent): boolean {
+    const added = this.#concurrent!.countOf(update, scan);
+    const count = this.#concurrent!.count + added;
+    return added > 0 && count * (weight + this.weightOf(scan)) > this.#bounds.concurrentSteps;
+  }
+
   #tellsPlaces({ special }: UpdateScan): boolean {
     return special || !this.#placement.isUsual;
   }
@@ -135,5 +169,8 @@ export class DocumentIndex {
 
 /** So many pieces that wait make a stored document unusable. */
 const waitingStored = 10_000;
+
+const tooConcurrent =
+  'Too much was written in this file at places where others had written, unseen by its author. Open the file anew, or copy its text into a new one.';
 
 const notText = 'A file holds text alone: an embedded object or shared type cannot stand in it.';

@@ -16,6 +16,7 @@ export type PlacedStruct = {
   right: Reference | undefined;
   parent: Reference | undefined;
   root: string | undefined;
+  key: string | undefined;
 };
 
 /**
@@ -30,6 +31,35 @@ export function readStructure(update: Uint8Array): PlacedStruct[] | undefined {
   return reader.sections.length === 1 ? reader.structs : inOrder(reader);
 }
 
+/**
+ * Visits the structs of an update in the order of {@link readStructure}. Those of a single client are not kept, so that
+ * many of them cost little.
+ */
+export function forEachStruct(
+  update: Uint8Array,
+  clients: number,
+  visit: (struct: PlacedStruct) => void,
+): void {
+  if (clients > 1) for (const struct of readStructure(update) ?? []) visit(struct);
+  else
+    walkUpdate(update, { section() {}, gap() {}, deleted() {}, struct: (struct) => visit(placed(struct)) });
+}
+
+function placed(struct: Readonly<WalkedStruct>): PlacedStruct {
+  const { client, clock, length, kind, root, key } = struct;
+  return {
+    client,
+    from: clock,
+    to: clock + length,
+    kind,
+    root,
+    key,
+    left: referenceTo(struct.leftClient, struct.leftClock),
+    right: referenceTo(struct.rightClient, struct.rightClock),
+    parent: referenceTo(struct.parentClient, struct.parentClock),
+  };
+}
+
 class StructureReader implements UpdateVisitor {
   readonly structs: PlacedStruct[] = [];
   readonly sections: Section[] = [];
@@ -39,17 +69,10 @@ class StructureReader implements UpdateVisitor {
   }
 
   struct(struct: Readonly<WalkedStruct>): void {
-    const { client, clock, length, kind, root } = struct;
-    const to = clock + length;
-    this.structs.push({
-      ...{ client, from: clock, to, kind, root },
-      left: referenceTo(struct.leftClient, struct.leftClock),
-      right: referenceTo(struct.rightClient, struct.rightClock),
-      parent: referenceTo(struct.parentClient, struct.parentClock),
-    });
+    this.structs.push(placed(struct));
     const section = this.sections.at(-1)!;
     section.end = this.structs.length;
-    section.endClock = to;
+    section.endClock = struct.clock + struct.length;
   }
 
   gap(): void {}

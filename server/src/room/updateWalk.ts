@@ -26,6 +26,8 @@ export class WalkedStruct {
   rightClock = -1;
   /** The name of the root type it stands in, or the struct of the type; both only without a neighbour. */
   root: string | undefined;
+  /** The key in a map that it is a value of; of one without a neighbour. */
+  key: string | undefined;
   parentClient = -1;
   parentClock = -1;
 
@@ -37,6 +39,7 @@ export class WalkedStruct {
     this.rightClient = -1;
     this.parentClient = -1;
     this.root = undefined;
+    this.key = undefined;
   }
 }
 
@@ -127,7 +130,7 @@ function readParent(reader: UpdateReader, info: number, struct: WalkedStruct): v
     struct.parentClient = reader.uint();
     struct.parentClock = refersTo(struct, struct.parentClient, reader.clock());
   } else throw new MalformedUpdate('a parent is neither named nor an id');
-  if ((info & 32) !== 0) reader.text();
+  if ((info & 32) !== 0) struct.key = reader.string();
 }
 
 /** A client may build on its own earlier structs only: Yjs takes their presence for granted. */

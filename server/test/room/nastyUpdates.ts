@@ -109,3 +109,40 @@ export function circle(one: number, other: number): Uint8Array {
     writeAll(encoder, 0);
   });
 }
+
+/** A letter of each of many clients, each written behind the one before: nobody wrote without seeing the others. */
+export function relay(clients: number, firstClient = 1000): Uint8Array {
+  return encoded((encoder) => {
+    writeAll(encoder, clients);
+    for (let client = firstClient; client < firstClient + clients; client += 1) {
+      writeAll(encoder, 1, client, 0);
+      if (client === firstClient) {
+        encoding.writeUint8(encoder, 4);
+        writeAll(encoder, 1);
+        encoding.writeVarString(encoder, 'content');
+      } else {
+        encoding.writeUint8(encoder, 128 | 4);
+        writeAll(encoder, client - 1, 0);
+      }
+      encoding.writeVarString(encoder, 'a');
+    }
+    writeAll(encoder, 0);
+  });
+}
+
+/**
+ * A letter of each of many clients, each behind another letter of a {@link letters} text, as if none were to its right:
+ * Yjs steps over all that follow it there.
+ */
+export function unseeing(clients: number, author: number, firstClient = 1000): Uint8Array {
+  return encoded((encoder) => {
+    writeAll(encoder, clients);
+    for (let index = 0; index < clients; index += 1) {
+      writeAll(encoder, 1, firstClient + index, 0);
+      encoding.writeUint8(encoder, 128 | 4);
+      writeAll(encoder, author, index);
+      encoding.writeVarString(encoder, 'b');
+    }
+    writeAll(encoder, 0);
+  });
+}
