@@ -68,6 +68,33 @@ describe('http: files', () => {
     assert.equal(made.status, 201);
   });
 
+  it('a file that is in the list and was never made is not found, can be made or removed, and harms no other', async () => {
+    const roomId = base.split('/')[2]!;
+    const url = server.url.replace('http', 'ws');
+    const manifest = new CollabClient(url, roomId);
+    const ghost = new CollabClient(url, `${roomId}/ghost`);
+    const main = new CollabClient(url, `${roomId}/main`);
+    try {
+      await Promise.all([manifest.saved(), main.saved()]);
+      const files = manifest.doc.getMap('files');
+      for (const path of ['a.ts', 'b.ts']) files.set(path, { fileId: 'ghost', language: 'typescript' });
+      await manifest.saved();
+      await ghost.until(() => ghost.refusals.length > 0);
+      assert.equal(parseRefusal(ghost.refusals[0]!)?.code, closeCodes.notFound);
+      assert.deepEqual(await list(), ['a.ts', 'b.ts', 'main.ts']);
+      assert.equal((await server.send('GET', `${base}/a.ts`)).status, 404);
+      assert.equal((await put('a.ts', 'made')).status, 201);
+      assert.equal(await read('a.ts'), 'made');
+      assert.equal((await server.send('DELETE', `${base}/b.ts`)).status, 404);
+      assert.equal(await read('main.ts'), 'main');
+      main.type(' and more');
+      await main.saved();
+      assert.equal(await read('main.ts'), 'main and more');
+    } finally {
+      for (const client of [manifest, ghost, main]) client.close();
+    }
+  });
+
   it('a file may have a name that every object has', async () => {
     for (const path of ['constructor', 'a.__proto__']) {
       const made = await put(path, 'text');
