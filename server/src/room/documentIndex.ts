@@ -9,7 +9,7 @@ import { type Run, scanUpdate, type UpdateScan } from './updateScan.ts';
 import { readStructure } from './updateStructure.ts';
 
 /** What a document holds: its weight, and its bytes in the order in which they came. */
-export type HeldContent = { weight: number; updates(): Iterable<Uint8Array> };
+type HeldContent = { weight: number; updates(): Iterable<Uint8Array> };
 
 /** Why an update is not taken. */
 export type Refusal = { code: CloseCode; reason?: string };
