@@ -5,6 +5,8 @@ export type Candidate = {
   readonly text: string;
   /** Whether the other text must begin and end with half of this one. */
   readonly needsHalf: boolean;
+  /** Whether it is the nothing that a client has which has shown no text yet: it is what is left when none fits. */
+  readonly isNothing: boolean;
   /** Whether it is what the client wrote last, which is likelier than another that is as near. */
   readonly isOwn: boolean;
   /** Whether it came so lately that the client's program may not have handled it. */
@@ -73,7 +75,8 @@ export function nearestText(
     work += compared.work;
     least = compared.weights.toSorted(byWeight)[0]!;
   }
-  return { index: least && harmless(text, candidates, weights, least).index, work };
+  const shown = weights.filter(({ index }) => !candidates[index]!.isNothing);
+  return { index: least && harmless(text, candidates, shown, least).index, work };
 }
 
 /** @returns what takes less from others than the change found, if that would be one of a fresh text */

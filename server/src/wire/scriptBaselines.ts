@@ -186,6 +186,7 @@ export class ScriptBaselines {
     const candidates = possible.map((version) => ({
       text: this.#textOf(version),
       needsHalf: !this.#hasShownText && version !== this.#shown,
+      isNothing: version === ownText && this.#textOf(version) === '',
       isOwn: version === this.#shown && (this.#views.get(version)?.former.length ?? 0) > 0,
       isFresh: version !== this.#shown && this.#isFresh(version, now),
       isUnseen: now - (this.#readAt.get(version) ?? now) < seeingMs,

@@ -32,6 +32,13 @@ describe('what a script’s text was made from', () => {
     assert.ok(edit.is === 'update' && Y.decodeUpdate(edit.update).structs.length > 0);
   });
 
+  it('a first text that has half of a version was made from it, also in the moment that came', () => {
+    const room = new Room('print(1)\n');
+    room.type('# hello\n');
+    assert.equal(room.write('print(2)\n'), 'update');
+    assert.equal(room.text, 'print(2)\n# hello\n');
+  });
+
   describe('that returns to an older one', () => {
     /** A script that has shown to have `one`, and was sent `one two`. */
     const behind = () => {
