@@ -17,6 +17,9 @@ import { WatchedDocument } from './watchedDocument.ts';
 /** What was kept aside of a document: `text` as long as nobody has changed it. */
 type Aside = { document: vscode.TextDocument; text: string };
 
+/** How often a save that left the document dirty is tried again. */
+const savesAgain = 3;
+
 /**
  * Makes the tabs of somebody who may only read from now on read-only. VS Code does not read a file anew, and lets it be
  * typed into, as long as its document has something unsaved: so that is saved first, which brings nothing into the room.
@@ -75,7 +78,11 @@ export class ReadOnlyTabs implements Disposable {
     this.#underWay.add(key);
     const { version } = document;
     try {
-      const text = await this.#save(document);
+      let text = await this.#save(document);
+      // While tabs are made read-only at once, VS Code may find the file read-only in between, and refuse to save it.
+      for (let again = 0; again < savesAgain && document.isDirty && !document.isClosed; again += 1) {
+        text = await this.#save(document);
+      }
       if (text !== undefined && isLost(text)) await this.#keep(document, text);
     } catch (error) {
       this.#log.warn(`a tab was not made read-only: ${String(error)}`);
