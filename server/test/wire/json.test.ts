@@ -117,9 +117,6 @@ describe('/ws, whole texts as JSON', () => {
     ann.socket.send('{"type":"ping"}');
     await ann.until(() => ann.count('pong') === 1);
     assert.equal(ann.closeCode, undefined);
-    for (let count = 0; count < 1_000; count += 1) ann.socket.send(nested.slice(0, 70_000));
-    await ann.until(() => ann.closeCode !== undefined);
-    assert.ok(ann.closeCode === 4400 || ann.closeCode === 4529, String(ann.closeCode));
   });
 
   it('invariant 3: a viewer is told so and changes nothing', async () => {
