@@ -1,6 +1,6 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { type AddressInfo, createServer } from 'node:net';
+import { freePort, isInstalled } from '../infrastructure/program.ts';
 
 /** A Redis of a test's own, which may be stopped, killed and started again. It keeps nothing on disk. */
 export class RedisServer {
@@ -13,21 +13,11 @@ export class RedisServer {
 
   /** Whether the program is on this machine. */
   static get isInstalled(): boolean {
-    try {
-      execFileSync('redis-server', ['--version'], { stdio: 'ignore' });
-      return true;
-    } catch {
-      return false;
-    }
+    return isInstalled('redis-server');
   }
 
   static async start(): Promise<RedisServer> {
-    const probe = createServer().listen(0, '127.0.0.1');
-    await once(probe, 'listening');
-    const { port } = probe.address() as AddressInfo;
-    probe.close();
-    await once(probe, 'close');
-    const server = new RedisServer(port);
+    const server = new RedisServer(await freePort());
     await server.start();
     return server;
   }
