@@ -1,6 +1,6 @@
-import { Clocks } from '../src/room/clocks.ts';
+import { Clocks } from '../src/room/update/stateVector.ts';
+import { type Run, scanUpdate } from '../src/room/update/updateScan.ts';
 import { LogError, type LoggedUpdate, type StoredDocument, type UpdateLog } from '../src/room/updateLog.ts';
-import { type Run, scanUpdate } from '../src/room/updateScan.ts';
 
 type Row = LoggedUpdate & { author: string };
 type FakeDocument = {

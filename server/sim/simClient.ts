@@ -6,7 +6,7 @@ import {
   removeAwarenessStates,
 } from 'y-protocols/awareness';
 import * as Y from 'yjs';
-import { syncTypes } from '../src/wire/hocuspocusFraming.ts';
+import { syncTypes } from '../src/wire/hocuspocus/hocuspocusFraming.ts';
 import type { Random } from './random.ts';
 import { SimLink } from './simLink.ts';
 import { hear, Speech } from './simMessages.ts';

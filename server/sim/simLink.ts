@@ -1,4 +1,4 @@
-import type { SocketEvents, SocketPort } from '../src/wire/socketPort.ts';
+import type { SocketEvents, SocketPort } from '../src/wire/socket/socketPort.ts';
 import type { Random } from './random.ts';
 import type { SimScheduler } from './simScheduler.ts';
 

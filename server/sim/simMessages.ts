@@ -1,6 +1,6 @@
 import * as decoding from 'lib0/decoding';
 import * as encoding from 'lib0/encoding';
-import { authTypes, messageTypes, type syncTypes } from '../src/wire/hocuspocusFraming.ts';
+import { authTypes, messageTypes, type syncTypes } from '../src/wire/hocuspocus/hocuspocusFraming.ts';
 
 type SyncType = (typeof syncTypes)[keyof typeof syncTypes];
 

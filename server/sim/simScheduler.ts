@@ -1,4 +1,4 @@
-import type { Scheduler, Timer } from '../src/hub/scheduler.ts';
+import type { Scheduler, Timer } from '../src/base/scheduler.ts';
 
 type Event = { at: number; order: number; run: () => void; owner: SimScheduler };
 

@@ -39,6 +39,50 @@ function violations(folder: string, isAllowed: (target: string) => boolean): str
 
 const isOf = (target: string, ...roots: string[]) =>
   roots.some((root) => target === root || target.startsWith(`${root}/`));
+
+/** The folders of the server, each above those it may import from. What is in none of them composes, and stands above all. */
+const serverLayers = [
+  'room',
+  'base',
+  'store',
+  'access',
+  'cluster',
+  'rooms',
+  'hub',
+  'wire',
+  'observe',
+  'config',
+  'http',
+  'autocomplete',
+];
+
+/** Imports between folders right below `root`, with the places of both in `order`. */
+function layersOf(root: string, order: readonly string[]) {
+  const layer = (path: string) => {
+    const [folder, ...rest] = relative(root, path).split('/');
+    if (rest.length === 0) return order.length;
+    assert.ok(order.includes(folder!), `${folder} has no place in the order of layers`);
+    return order.indexOf(folder!);
+  };
+  return importsOf(root)
+    .filter(({ target }) => target.startsWith(`${root}/`))
+    .map((one) => ({ ...one, from: layer(one.file), to: layer(one.target) }));
+}
+
+/** Folders below `root` that can be reached from themselves by imports between folders. */
+function folderCycles(root: string): string[] {
+  const next = new Map<string, Set<string>>();
+  for (const { file, target } of importsOf(root)) {
+    const [from, to] = [dirname(file), dirname(target)];
+    if (from !== to && target.startsWith(`${root}/`)) next.set(from, (next.get(from) ?? new Set()).add(to));
+  }
+  const reachable = (folder: string, seen = new Set<string>()): Set<string> => {
+    for (const to of next.get(folder) ?? []) if (!seen.has(to)) reachable(to, seen.add(to));
+    return seen;
+  };
+  return [...next.keys()].filter((folder) => reachable(folder).has(folder));
+}
+
 const yjsFamily = ['yjs', 'y-protocols', 'lib0'];
 
 describe('the direction of imports', () => {
@@ -81,6 +125,26 @@ describe('the direction of imports', () => {
     const allowed = ['extension/src/binding', 'protocol', ...yjsFamily, 'quill-delta'];
     assert.deepEqual(
       violations('extension/src/binding', (target) => isOf(target, ...allowed)),
+      [],
+    );
+  });
+
+  it('a folder of the server imports from those before it in the order of layers only', () => {
+    assert.deepEqual(
+      layersOf('server/src', serverLayers).filter(({ from, to }) => from < to),
+      [],
+    );
+  });
+
+  it('no folder of the server, at any depth, imports from one that imports from it', () => {
+    assert.deepEqual(folderCycles('server/src'), []);
+  });
+
+  it('a folder of the server holds 15 files at most', () => {
+    const folders = Map.groupBy(globSync('server/src/**/*.ts', { cwd: repository }), (file) => dirname(file));
+    const full = [...folders].filter(([, files]) => files.length > 15);
+    assert.deepEqual(
+      full.map(([folder, files]) => `${folder}: ${files.length}`),
       [],
     );
   });

@@ -7,13 +7,13 @@ import Router from '@koa/router';
 import { fileDocumentName, fileTypes, manifestName } from '@tandem/protocol/documents';
 import Koa from 'koa';
 import * as Y from 'yjs';
-import { AddressBudget } from '../../src/access/addressBudget.ts';
 import { createAutocompleteService } from '../../src/autocomplete/createService.ts';
 import type { EngineSize } from '../../src/autocomplete/engine/messages.ts';
-import { autocompleteRoutes } from '../../src/http/autocomplete.ts';
-import { boundBodies } from '../../src/http/body.ts';
-import { answerProblems } from '../../src/http/problem.ts';
-import { AddressLimit } from '../../src/http/rateLimits.ts';
+import { AddressBudget } from '../../src/base/addressBudget.ts';
+import { boundBodies } from '../../src/http/request/body.ts';
+import { answerProblems } from '../../src/http/request/problem.ts';
+import { AddressLimit } from '../../src/http/request/rateLimits.ts';
+import { autocompleteRoutes } from '../../src/http/rooms/autocomplete.ts';
 import { setFile } from '../../src/rooms/fileList.ts';
 import type { SourceFile } from './corpus.ts';
 

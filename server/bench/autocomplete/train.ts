@@ -3,8 +3,8 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { choose, Engine, type EngineModel, type Question } from '../../src/autocomplete/engine/engine.ts';
-import { expertCount, gateFeatureCount } from '../../src/autocomplete/engine/gate.ts';
-import { atOnce } from '../../src/autocomplete/engine/slices.ts';
+import { expertCount, gateFeatureCount } from '../../src/autocomplete/engine/predict/gate.ts';
+import { atOnce } from '../../src/autocomplete/engine/text/slices.ts';
 import { type Corpus, commitOf, readCorpus } from './corpus.ts';
 import { fitGate, type GateSample, gateSamples } from './gateTraining.ts';
 import { type Position, samplePositions } from './positions.ts';

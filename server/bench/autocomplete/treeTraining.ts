@@ -1,4 +1,4 @@
-import type { Tree } from '../../src/autocomplete/engine/calibrator.ts';
+import type { Tree } from '../../src/autocomplete/engine/decode/calibrator.ts';
 import { rounded } from './gateTraining.ts';
 
 /** Rows of features, whether each candidate was what the author wrote, and how much it counts. */

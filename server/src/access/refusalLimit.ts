@@ -1,5 +1,5 @@
 import { RateLimiterMemory } from 'rate-limiter-flexible';
-import { networkOf } from './network.ts';
+import { networkOf } from '../base/network.ts';
 
 /** Counts what each address was refused in a minute: who tries tokens costs the database and identity providers. */
 export class RefusalLimit {

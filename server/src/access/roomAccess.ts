@@ -1,5 +1,5 @@
 import type { ChangeMember, Member } from '@tandem/protocol/access';
-import { RoomProblem } from '../rooms/roomProblem.ts';
+import { RoomProblem } from '../base/roomProblem.ts';
 import type { InviteRecord, InviteRole, InviteStore } from '../store/inviteStore.ts';
 import type { MemberRecord, MemberStore } from '../store/memberStore.ts';
 import type { RoomStore } from '../store/roomStore.ts';

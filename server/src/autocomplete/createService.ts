@@ -1,5 +1,5 @@
-import type { AutocompleteService } from '../http/autocomplete.ts';
-import { nodeScheduler, type Scheduler } from '../hub/scheduler.ts';
+import { nodeScheduler, type Scheduler } from '../base/scheduler.ts';
+import type { AutocompleteService } from '../http/rooms/autocomplete.ts';
 import { EngineWorker } from './engineWorker.ts';
 import { ModelSource, modelTimeouts } from './modelSource.ts';
 import { createModel, type ModelKind } from './models/createModel.ts';

@@ -1,4 +1,4 @@
-import type { Scheduler } from '../hub/scheduler.ts';
+import type { Scheduler } from '../base/scheduler.ts';
 import { trimmed } from './models/budget.ts';
 import { CircuitBreaker } from './models/circuitBreaker.ts';
 import type { CompletionModel, Hole } from './models/model.ts';

@@ -1,5 +1,5 @@
 import { holdsPrivateKey, isSecretPath } from '@tandem/protocol/secrets';
-import type { Scheduler, Timer } from '../hub/scheduler.ts';
+import type { Scheduler, Timer } from '../base/scheduler.ts';
 import type { RoomTexts, TextFile } from './roomTexts.ts';
 
 /** What follows the texts of rooms: the engine. */

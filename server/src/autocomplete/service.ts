@@ -1,10 +1,10 @@
 import type { CompleteResponse, completeRequestSchema } from '@tandem/protocol/autocomplete';
 import { mayHoldSecrets } from '@tandem/protocol/secrets';
 import type { z } from 'zod';
-import type { AutocompleteService } from '../http/autocomplete.ts';
-import { fitIn } from './aftercare.ts';
+import type { AutocompleteService } from '../http/rooms/autocomplete.ts';
 import type { Answer, Question } from './engine/engine.ts';
 import type { ModelSource } from './modelSource.ts';
+import { fitIn } from './postprocess.ts';
 
 /** How likely a suggestion must be. */
 const thresholds = { eager: 0.55, balanced: 0.7, quiet: 0.85 } as const;

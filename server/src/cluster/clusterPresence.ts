@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
 import type { Principal } from '../access/grant.ts';
-import type { Scheduler, Timer } from '../hub/scheduler.ts';
+import type { Scheduler, Timer } from '../base/scheduler.ts';
 import type { Bus, BusMessage, BusReceiver } from './bus.ts';
 
 /** Somebody in a room, as far as other servers need to know them. */

@@ -2,8 +2,8 @@ import type { IncomingMessage } from 'node:http';
 import type { ProblemCode } from '@tandem/protocol/problems';
 import type { Middleware } from 'koa';
 import type { UpgradeRefusal } from '../wire/attachWires.ts';
-import { findRoute } from '../wire/routes.ts';
-import { HttpProblem } from './problem.ts';
+import { findRoute } from '../wire/join/routes.ts';
+import { HttpProblem } from './request/problem.ts';
 
 const codes: Readonly<Record<UpgradeRefusal['status'], ProblemCode>> = {
   403: 'origin_refused',

@@ -1,7 +1,7 @@
 import type Router from '@koa/router';
-import { endsWithin, nodeScheduler } from '../hub/scheduler.ts';
+import { endsWithin, nodeScheduler } from '../base/scheduler.ts';
 import type { Metrics } from '../observe/metrics.ts';
-import { HttpProblem } from './problem.ts';
+import { HttpProblem } from './request/problem.ts';
 
 /** Something the server cannot work without. `check` rejects when it does not answer. */
 export type Dependency = { name: string; check(): Promise<unknown> };

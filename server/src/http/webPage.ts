@@ -3,8 +3,8 @@ import { createReadStream } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import type { Context, Middleware } from 'koa';
-import { prefixOf } from './prefix.ts';
-import { HttpProblem } from './problem.ts';
+import { prefixOf } from '../base/prefix.ts';
+import { HttpProblem } from './request/problem.ts';
 
 /** Paths at which the page itself stands: its start, and every room. */
 const pagePaths = /^\/(?:r\/[^/]+)?$/;

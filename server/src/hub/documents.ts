@@ -1,17 +1,17 @@
 import { closeCodes } from '@tandem/protocol/closeCodes';
+import type { Limits } from '../base/limits.ts';
+import type { Scheduler } from '../base/scheduler.ts';
 import type { Bus } from '../cluster/bus.ts';
-import { dropNotText } from '../room/plainText.ts';
+import { dropNotText } from '../room/document/plainText.ts';
 import { QuarantinedDocument } from '../room/quarantined.ts';
 import { Registry } from '../room/registry.ts';
 import type { UpdateLog } from '../room/updateLog.ts';
-import type { Limits } from '../wire/limits.ts';
-import type { Appender } from './appender.ts';
 import { DocumentLink } from './documentLink.ts';
+import { Upkeep } from './maintenance.ts';
 import { OpenDocument } from './openDocument.ts';
 import type { HubLog, HubMetrics } from './ports.ts';
-import type { Scheduler } from './scheduler.ts';
-import type { Turn } from './turn.ts';
-import { Upkeep } from './upkeep.ts';
+import type { Turn } from './tickBatcher.ts';
+import type { Appender } from './writeQueue.ts';
 
 type Opening = { resolve: (document: OpenDocument | undefined) => void; reject: (error: unknown) => void };
 

@@ -1,5 +1,5 @@
-import type { MemberId } from '../room/effects.ts';
-import type { Framing, Outlet } from './outlet.ts';
+import type { MemberId } from '../room/members/effects.ts';
+import type { Framing, Outlet } from './subscriber.ts';
 
 type Group = {
   framing: Framing;

@@ -2,22 +2,22 @@ import { type CloseCode, closeCodes } from '@tandem/protocol/closeCodes';
 import { parseDocumentName } from '@tandem/protocol/documents';
 import type * as Y from 'yjs';
 import type { Principal } from '../access/grant.ts';
+import { defaultLimits, type Limits } from '../base/limits.ts';
+import { endsWithin, guarded, inTurns, nodeScheduler, type Scheduler, stepEnd } from '../base/scheduler.ts';
 import type { Bus } from '../cluster/bus.ts';
 import type { ClusterPresence } from '../cluster/clusterPresence.ts';
-import { DocumentContent } from '../room/documentContent.ts';
+import { DocumentContent } from '../room/document/documentContent.ts';
 import { QuarantinedDocument } from '../room/quarantined.ts';
 import { LogError, type UpdateLog } from '../room/updateLog.ts';
 import { type StorageQuota, storageReasons } from '../store/storageQuota.ts';
-import { defaultLimits, type Limits } from '../wire/limits.ts';
 import { type AccessListener, AccessWatch } from './accessWatch.ts';
-import { Appender } from './appender.ts';
 import { Documents } from './documents.ts';
 import { type Joining, type JoinResult, Membership, replaced } from './membership.ts';
 import type { HubLog, HubMetrics } from './ports.ts';
 import { Presence } from './presence.ts';
 import { RoomNotices } from './roomNotices.ts';
-import { endsWithin, guarded, inTurns, nodeScheduler, type Scheduler, stepEnd } from './scheduler.ts';
-import { Turn } from './turn.ts';
+import { Turn } from './tickBatcher.ts';
+import { Appender } from './writeQueue.ts';
 
 /** How long stopping waits for the database, in milliseconds. */
 const flushMs = 5_000;

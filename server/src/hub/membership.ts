@@ -2,9 +2,9 @@ import { type CloseCode, closeCodes } from '@tandem/protocol/closeCodes';
 import { fileTypes } from '@tandem/protocol/documents';
 import type { Principal } from '../access/grant.ts';
 import { identityOf, personOf } from '../access/principalIdentity.ts';
-import type { Effect, Member, MemberId } from '../room/effects.ts';
+import type { Effect, Member, MemberId } from '../room/members/effects.ts';
 import type { OpenDocument } from './openDocument.ts';
-import type { Outlet } from './outlet.ts';
+import type { Outlet } from './subscriber.ts';
 
 /** Who joins a document, over which connection. */
 export type Joining = {

@@ -1,15 +1,15 @@
 import type { CloseCode } from '@tandem/protocol/closeCodes';
-import type { Effect, Member, MemberId } from '../room/effects.ts';
+import type { Limits } from '../base/limits.ts';
+import { inTurns, type Scheduler, stepEnd, type Timer } from '../base/scheduler.ts';
 import { LiveDocument } from '../room/liveDocument.ts';
+import type { Effect, Member, MemberId } from '../room/members/effects.ts';
 import { type LoggedUpdate, type StoredDocument, waitingUpdateBytes } from '../room/updateLog.ts';
-import type { Limits } from '../wire/limits.ts';
-import type { Appender } from './appender.ts';
 import type { DocumentLink, LinkListener } from './documentLink.ts';
 import { FanOut } from './fanOut.ts';
-import type { Outlet } from './outlet.ts';
 import type { HubMetrics } from './ports.ts';
-import { inTurns, type Scheduler, stepEnd, type Timer } from './scheduler.ts';
-import type { Turn } from './turn.ts';
+import type { Outlet } from './subscriber.ts';
+import type { Turn } from './tickBatcher.ts';
+import type { Appender } from './writeQueue.ts';
 
 /** Clients renew their awareness every 15 s. Both in milliseconds. */
 const remoteLifetimeMs = 25_000;

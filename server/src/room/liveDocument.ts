@@ -1,16 +1,16 @@
 import { closeCodes } from '@tandem/protocol/closeCodes';
 import { parseDocumentName } from '@tandem/protocol/documents';
 import type * as Y from 'yjs';
-import { type AwarenessLimits, AwarenessTable } from './awarenessTable.ts';
-import type { DocumentBounds } from './bounds.ts';
-import { ClientTies } from './clientTies.ts';
-import { DocumentContent, type DocumentKind } from './documentContent.ts';
-import type { Refusal } from './documentIndex.ts';
-import type { Effect, Member, MemberId } from './effects.ts';
-import { HeldUpdates, withoutClients } from './heldUpdates.ts';
-import { Progress } from './progress.ts';
+import type { DocumentBounds } from './document/bounds.ts';
+import { DocumentContent, type DocumentKind } from './document/documentContent.ts';
+import type { Refusal } from './document/documentIndex.ts';
+import { type AwarenessLimits, AwarenessTable } from './members/awarenessTable.ts';
+import { ClientTies } from './members/clientTies.ts';
+import type { Effect, Member, MemberId } from './members/effects.ts';
+import { HeldUpdates, withoutClients } from './members/heldUpdates.ts';
+import { Progress } from './seqTracker.ts';
+import { isEmpty, type Run, scanUpdate, type UpdateScan } from './update/updateScan.ts';
 import type { LoggedUpdate, StoredDocument } from './updateLog.ts';
-import { isEmpty, type Run, scanUpdate, type UpdateScan } from './updateScan.ts';
 
 /** What one document may cost; `documentBytes` is how large it may be: updates on top of it are refused. */
 export type DocumentLimits = AwarenessLimits & { documentBytes: number } & DocumentBounds;

@@ -3,7 +3,7 @@ import { collidingPath } from '@tandem/protocol/pathCollision';
 import { pathProblem } from '@tandem/protocol/paths';
 import type { RoomFile } from '@tandem/protocol/rooms';
 import type * as Y from 'yjs';
-import { RoomProblem } from './roomProblem.ts';
+import { RoomProblem } from '../base/roomProblem.ts';
 
 /**
  * The files a manifest lists, by path. Any editor may write the manifest, so an entry whose path or id no server

@@ -4,6 +4,7 @@ import type { RoomFile } from '@tandem/protocol/rooms';
 import { mergeText } from '@tandem/protocol/textMerge';
 import * as encoding from 'lib0/encoding';
 import { newId } from '../access/secrets.ts';
+import { documentProblem, fileNotFound, RoomProblem, roomGone } from '../base/roomProblem.ts';
 import { QuarantinedDocument } from '../room/quarantined.ts';
 import { LogError } from '../room/updateLog.ts';
 import type { RoomStore } from '../store/roomStore.ts';
@@ -12,7 +13,7 @@ import { dropFile, dropPath, findFile, isListed, listFiles, refuseCollision, set
 import { firstFile, withLf } from './firstTexts.ts';
 import type { LiveDocuments } from './liveDocuments.ts';
 import { fileIdOf, listPending } from './pendingFiles.ts';
-import { documentProblem, fileNotFound, RoomProblem, roomGone, storageFull } from './roomProblem.ts';
+import { storageFull } from './storageFull.ts';
 
 /** The files of rooms: their list is the manifest, their texts are documents of their own. */
 export class RoomFiles {

@@ -13,6 +13,7 @@ import type { CreateRoom, Room, RoomLinks } from '@tandem/protocol/rooms';
 import type { Principal } from '../access/grant.ts';
 import type { SignedIn } from '../access/identity.ts';
 import { hashSecret, newRoomId, newSecret, tokenPrefixes } from '../access/secrets.ts';
+import { documentProblem, RoomProblem, roomGone } from '../base/roomProblem.ts';
 import { QuarantinedDocument } from '../room/quarantined.ts';
 import type { MemberStore } from '../store/memberStore.ts';
 import type { RoomRecord, RoomStore } from '../store/roomStore.ts';
@@ -20,7 +21,7 @@ import type { StorageQuota } from '../store/storageQuota.ts';
 import { findMainFile, setFile } from './fileList.ts';
 import { firstDocuments, withLf } from './firstTexts.ts';
 import type { LiveDocuments } from './liveDocuments.ts';
-import { documentProblem, RoomProblem, roomGone, storageFull } from './roomProblem.ts';
+import { storageFull } from './storageFull.ts';
 
 /** What a room's service needs to know of, and tell, those who are connected. */
 export interface LiveRooms {

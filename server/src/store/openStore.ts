@@ -20,8 +20,8 @@ import { byteaTypes, EmbeddedSql } from './sql/embeddedSql.ts';
 import { FolderInUseError, lockFolder } from './sql/folderLock.ts';
 import { ServerSql } from './sql/serverSql.ts';
 import type { Sql, SqlDatabase } from './sql/sql.ts';
+import { unreachable, unusableFolder } from './sql/storeError.ts';
 import { type StorageLimits, StorageQuota } from './storageQuota.ts';
-import { unreachable, unusableFolder } from './storeError.ts';
 
 /** What the store says of itself; pino fits. Messages and fields hold ids and sizes, never text. */
 type StoreLog = {

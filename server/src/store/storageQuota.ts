@@ -1,5 +1,9 @@
+import {
+  countRoomStatement,
+  countServerStatement,
+  shortenHistoryStatement,
+} from './log/storageStatements.ts';
 import type { Sql } from './sql/sql.ts';
-import { countRoomStatement, countServerStatement, shortenHistoryStatement } from './storageStatements.ts';
 
 export type StorageLimits = {
   /** What one room may keep, its history included. */

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { Answer, Question } from '../../src/autocomplete/engine/engine.ts';
 import { EngineLoop } from '../../src/autocomplete/engine/engineLoop.ts';
 import type { EngineReply } from '../../src/autocomplete/engine/messages.ts';
-import type { Slices } from '../../src/autocomplete/engine/slices.ts';
+import type { Slices } from '../../src/autocomplete/engine/text/slices.ts';
 
 /** Each step of the work takes this long, in milliseconds. */
 const stepMs = 2;

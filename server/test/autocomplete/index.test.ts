@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { agreementOf, comparePositions } from '../../src/autocomplete/engine/contextSort.ts';
-import { lexLine, lexPrefix } from '../../src/autocomplete/engine/lexer.ts';
-import { collectNeighbours, Neighbours } from '../../src/autocomplete/engine/neighbours.ts';
-import { OpenFile } from '../../src/autocomplete/engine/openFile.ts';
-import { atOnce } from '../../src/autocomplete/engine/slices.ts';
-import { Vocabulary } from '../../src/autocomplete/engine/vocabulary.ts';
-import { Workspace } from '../../src/autocomplete/engine/workspace.ts';
+import { collectNeighbours, Neighbours } from '../../src/autocomplete/engine/predict/contextMatches.ts';
+import { OpenFile } from '../../src/autocomplete/engine/predict/openFile.ts';
+import { agreementOf, comparePositions } from '../../src/autocomplete/engine/predict/suffixArray.ts';
+import { Workspace } from '../../src/autocomplete/engine/predict/workspace.ts';
+import { lexLine, lexPrefix } from '../../src/autocomplete/engine/text/lexer.ts';
+import { atOnce } from '../../src/autocomplete/engine/text/slices.ts';
+import { Vocabulary } from '../../src/autocomplete/engine/text/vocabulary.ts';
 
 const lineOfCode = fc.constantFrom(
   'const a = b;',

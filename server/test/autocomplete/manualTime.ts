@@ -1,4 +1,4 @@
-import type { Scheduler } from '../../src/hub/scheduler.ts';
+import type { Scheduler } from '../../src/base/scheduler.ts';
 
 /** Time that passes when a test says so. */
 export class ManualTime implements Scheduler {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Context } from 'koa';
-import { HttpProblem } from '../../src/http/problem.ts';
-import { RememberedDoor } from '../../src/http/rememberedDoor.ts';
+import { HttpProblem } from '../../src/http/request/problem.ts';
+import { RememberedDoor } from '../../src/http/rooms/rememberedDoor.ts';
 
 const showing = (token?: string) =>
   ({ get: () => (token === undefined ? '' : `Bearer ${token}`) }) as unknown as Context;

@@ -5,10 +5,10 @@ import type { AddressInfo } from 'node:net';
 import Router from '@koa/router';
 import type { CompleteResponse } from '@tandem/protocol/autocomplete';
 import Koa from 'koa';
-import { AddressBudget } from '../../src/access/addressBudget.ts';
-import { type AutocompleteService, autocompleteRoutes } from '../../src/http/autocomplete.ts';
-import { boundBodies } from '../../src/http/body.ts';
-import { answerProblems, HttpProblem } from '../../src/http/problem.ts';
+import { AddressBudget } from '../../src/base/addressBudget.ts';
+import { boundBodies } from '../../src/http/request/body.ts';
+import { answerProblems, HttpProblem } from '../../src/http/request/problem.ts';
+import { type AutocompleteService, autocompleteRoutes } from '../../src/http/rooms/autocomplete.ts';
 
 const answer = (suggestion: string): CompleteResponse => ({
   suggestion,

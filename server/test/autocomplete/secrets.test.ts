@@ -5,12 +5,12 @@ import type { AddressInfo } from 'node:net';
 import Router from '@koa/router';
 import type { CompleteRequest, CompleteResponse } from '@tandem/protocol/autocomplete';
 import Koa from 'koa';
-import { AddressBudget } from '../../src/access/addressBudget.ts';
 import { createAutocompleteService, type RunningAutocomplete } from '../../src/autocomplete/createService.ts';
-import { autocompleteRoutes } from '../../src/http/autocomplete.ts';
-import { boundBodies } from '../../src/http/body.ts';
-import { answerProblems } from '../../src/http/problem.ts';
-import { AddressLimit } from '../../src/http/rateLimits.ts';
+import { AddressBudget } from '../../src/base/addressBudget.ts';
+import { boundBodies } from '../../src/http/request/body.ts';
+import { answerProblems } from '../../src/http/request/problem.ts';
+import { AddressLimit } from '../../src/http/request/rateLimits.ts';
+import { autocompleteRoutes } from '../../src/http/rooms/autocomplete.ts';
 import { ModelServer } from './modelServer.ts';
 
 const secret = 'hunter2-hunter2';

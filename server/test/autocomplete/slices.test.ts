@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
+import { similarLine } from '../../src/autocomplete/engine/decode/similarLine.ts';
 import { Engine, type EngineModel, type Question } from '../../src/autocomplete/engine/engine.ts';
-import { lexLine, lexPrefix, maxLineLength } from '../../src/autocomplete/engine/lexer.ts';
-import { similarLine } from '../../src/autocomplete/engine/similarLine.ts';
-import { atOnce, type Slices } from '../../src/autocomplete/engine/slices.ts';
+import { lexLine, lexPrefix, maxLineLength } from '../../src/autocomplete/engine/text/lexer.ts';
+import { atOnce, type Slices } from '../../src/autocomplete/engine/text/slices.ts';
 
 const model = JSON.parse(
   readFileSync(new URL('../../src/autocomplete/engine/model.json', import.meta.url), 'utf8'),

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { ConfigError, readConfig, variableNames } from '../../src/config.ts';
+import { ConfigError, readConfig, variableNames } from '../../src/config/config.ts';
 
 const repository = join(import.meta.dirname, '../../..');
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { rm } from 'node:fs/promises';
 import { stayAnnounced } from '@tandem/protocol/presence';
-import { defaultLimits } from '../../src/wire/limits.ts';
+import { defaultLimits } from '../../src/base/limits.ts';
 import { newDataFolder } from '../dataFolder.ts';
 import { ServerProcess } from '../process/serverProcess.ts';
 import { CollabClient } from '../wire/collabClient.ts';

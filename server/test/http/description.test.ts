@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { operations } from '../../src/http/operations/operations.ts';
+import { operations } from '../../src/http/docs/operations/operations.ts';
 import { startTestServer, type TestServer } from './server.ts';
 
 type Description = {

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { connect } from 'node:net';
 import { WebSocket } from 'ws';
-import { Hosts } from '../../src/http/hosts.ts';
+import { Hosts } from '../../src/http/request/hosts.ts';
 import { startTestServer, type TestServer } from './server.ts';
 
 type Answer = { status: number; code: string; detail: string; closes: boolean };

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { normalPath } from '../../src/http/normalPath.ts';
+import { normalPath } from '../../src/base/normalPath.ts';
 
 describe('http: paths', () => {
   for (const [given, meant] of [

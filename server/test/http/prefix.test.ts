@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { readConfig } from '../../src/config.ts';
-import { operations } from '../../src/http/operations/operations.ts';
-import { hasOwnName, prefixOf, withoutPrefix } from '../../src/http/prefix.ts';
+import { hasOwnName, prefixOf, withoutPrefix } from '../../src/base/prefix.ts';
+import { readConfig } from '../../src/config/config.ts';
+import { operations } from '../../src/http/docs/operations/operations.ts';
 
 describe('http: a path in PUBLIC_URL', () => {
   it('is taken off a request that carries it, as a whole part', () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { networkOf } from '../../src/access/network.ts';
-import { Origins } from '../../src/http/origins.ts';
+import { networkOf } from '../../src/base/network.ts';
+import { Origins } from '../../src/http/request/origins.ts';
 import { startTestServer, type TestServer } from './server.ts';
 
 describe('http: security', () => {

@@ -2,9 +2,9 @@ import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { type CreatedRoom, createdRoomSchema } from '@tandem/protocol/rooms';
-import { readConfig } from '../../src/config.ts';
+import { createLog } from '../../src/base/log.ts';
+import { readConfig } from '../../src/config/config.ts';
 import { start } from '../../src/main.ts';
-import { createLog } from '../../src/observe/log.ts';
 import type { Store } from '../../src/store/openStore.ts';
 import { newDataFolder } from '../dataFolder.ts';
 

@@ -7,8 +7,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { brotliCompressSync } from 'node:zlib';
 import Koa from 'koa';
-import { answerProblems } from '../../src/http/problem.ts';
-import { securityHeaders } from '../../src/http/security.ts';
+import { answerProblems } from '../../src/http/request/problem.ts';
+import { securityHeaders } from '../../src/http/request/security.ts';
 import { webPage } from '../../src/http/webPage.ts';
 
 describe('http: the page', () => {

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import * as Y from 'yjs';
-import { defaultBounds } from '../../src/room/bounds.ts';
-import { Clocks } from '../../src/room/clocks.ts';
-import type { Effect } from '../../src/room/effects.ts';
+import { defaultBounds } from '../../src/room/document/bounds.ts';
 import { LiveDocument } from '../../src/room/liveDocument.ts';
-import { scanUpdate } from '../../src/room/updateScan.ts';
+import type { Effect } from '../../src/room/members/effects.ts';
+import { Clocks } from '../../src/room/update/stateVector.ts';
+import { scanUpdate } from '../../src/room/update/updateScan.ts';
 import { member } from './members.ts';
 import { circle, crowd, deletion, gapped, letters, nested, relay } from './nastyUpdates.ts';
 

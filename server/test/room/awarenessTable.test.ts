@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { Awareness, applyAwarenessUpdate, encodeAwarenessUpdate } from 'y-protocols/awareness';
 import * as Y from 'yjs';
-import { AwarenessTable } from '../../src/room/awarenessTable.ts';
-import { ClientTies } from '../../src/room/clientTies.ts';
+import { AwarenessTable } from '../../src/room/members/awarenessTable.ts';
+import { ClientTies } from '../../src/room/members/clientTies.ts';
 import { member } from './members.ts';
 
 const limits = { awarenessClients: 3, remoteAwarenessClients: 5 };

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import * as Y from 'yjs';
-import type { Effect } from '../../src/room/effects.ts';
+import { defaultLimits } from '../../src/base/limits.ts';
 import { LiveDocument } from '../../src/room/liveDocument.ts';
-import { differingClients } from '../../src/room/structMatch.ts';
-import { defaultLimits } from '../../src/wire/limits.ts';
+import type { Effect } from '../../src/room/members/effects.ts';
+import { differingClients } from '../../src/room/update/structMatch.ts';
 import { awarenessOf } from '../faults/frames.ts';
 import { member } from './members.ts';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { ClockRanges } from '../../src/room/clockRanges.ts';
+import { ClockRanges } from '../../src/room/update/clockRanges.ts';
 
 describe('a set of clocks', () => {
   it('holds what was added, in whatever order it came', () => {

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import * as Y from 'yjs';
-import { defaultBounds } from '../../src/room/bounds.ts';
-import { ConcurrentInserts } from '../../src/room/concurrentInserts.ts';
-import { DocumentContent } from '../../src/room/documentContent.ts';
-import { scanUpdate } from '../../src/room/updateScan.ts';
+import { defaultBounds } from '../../src/room/document/bounds.ts';
+import { ConcurrentInserts } from '../../src/room/document/concurrentInserts.ts';
+import { DocumentContent } from '../../src/room/document/documentContent.ts';
+import { scanUpdate } from '../../src/room/update/updateScan.ts';
 import { crowd, letters, relay, unseeing } from './nastyUpdates.ts';
 
 /** Sends an update. @returns why it is refused */

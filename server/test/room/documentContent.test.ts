@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import * as Y from 'yjs';
-import { DocumentContent } from '../../src/room/documentContent.ts';
-import { scanUpdate } from '../../src/room/updateScan.ts';
+import { DocumentContent } from '../../src/room/document/documentContent.ts';
+import { scanUpdate } from '../../src/room/update/updateScan.ts';
 
 const empty = Y.encodeStateVector(new Y.Doc());
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import * as Y from 'yjs';
-import { defaultBounds } from '../../src/room/bounds.ts';
-import type { Effect } from '../../src/room/effects.ts';
+import { defaultBounds } from '../../src/room/document/bounds.ts';
 import { LiveDocument } from '../../src/room/liveDocument.ts';
+import type { Effect } from '../../src/room/members/effects.ts';
 import { member } from './members.ts';
 
 const ann = member(1, { person: 'ann' });

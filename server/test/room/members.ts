@@ -1,5 +1,5 @@
 import type { Role } from '@tandem/protocol/rooms';
-import type { Member } from '../../src/room/effects.ts';
+import type { Member } from '../../src/room/members/effects.ts';
 
 /** A member of a document. Those below 20 are one person unless `person` says otherwise. */
 export function member(

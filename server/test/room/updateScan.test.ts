@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import * as encoding from 'lib0/encoding';
 import * as Y from 'yjs';
-import { Clocks } from '../../src/room/clocks.ts';
-import { DocumentContent } from '../../src/room/documentContent.ts';
-import { scanUpdate } from '../../src/room/updateScan.ts';
+import { DocumentContent } from '../../src/room/document/documentContent.ts';
+import { Clocks } from '../../src/room/update/stateVector.ts';
+import { scanUpdate } from '../../src/room/update/updateScan.ts';
 
 /** One edit of a random kind, so that every content an update can have comes up. */
 type Edit = { kind: number; at: number; text: string; value: unknown };

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import * as Y from 'yjs';
-import { DocumentContent } from '../../src/room/documentContent.ts';
-import { cutUpdate, sliceUpdate } from '../../src/room/updateSlices.ts';
+import { DocumentContent } from '../../src/room/document/documentContent.ts';
+import { cutUpdate, sliceUpdate } from '../../src/room/update/updateSlices.ts';
 import { letters } from './nastyUpdates.ts';
 
 const stepArbitrary = fc.record({

@@ -9,7 +9,7 @@ import { openOrm } from '../../src/store/orm.ts';
 import { connect, ormDialect } from '../../src/store/sql/connect.ts';
 import { readDatabaseUrl } from '../../src/store/sql/databaseUrl.ts';
 import { FolderInUseError, lockFolder } from '../../src/store/sql/folderLock.ts';
-import { StoreError } from '../../src/store/storeError.ts';
+import { StoreError } from '../../src/store/sql/storeError.ts';
 import {
   embeddedDatabase,
   serverDatabase,

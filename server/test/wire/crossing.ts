@@ -1,6 +1,6 @@
 import * as Y from 'yjs';
 import { Random } from '../../sim/random.ts';
-import { ScriptBaselines } from '../../src/wire/scriptBaselines.ts';
+import { ScriptBaselines } from '../../src/wire/script/scriptBaselines.ts';
 
 /** How two programs write into one text, and read it. */
 export type Habit = {

@@ -4,7 +4,7 @@ import { createConnection, type Socket } from 'node:net';
 import { closeCodes } from '@tandem/protocol/closeCodes';
 import { WebSocket } from 'ws';
 import * as Y from 'yjs';
-import type { Limits } from '../../src/wire/limits.ts';
+import type { Limits } from '../../src/base/limits.ts';
 import { CollabClient } from './collabClient.ts';
 import { ScriptClient } from './scriptClient.ts';
 import { mainDocument, roomId, startServer, storedText, type TestServer } from './testServer.ts';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { QueuedBytes, type SlowReader } from '../../src/wire/queuedBytes.ts';
+import { QueuedBytes, type SlowReader } from '../../src/wire/socket/queuedBytes.ts';
 
 describe('what waits for all slow readers (invariant 5)', () => {
   class Reader implements SlowReader {

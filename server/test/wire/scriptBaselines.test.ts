@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import * as Y from 'yjs';
-import { ScriptBaselines } from '../../src/wire/scriptBaselines.ts';
+import { ScriptBaselines } from '../../src/wire/script/scriptBaselines.ts';
 import { firstUpdate } from './testServer.ts';
 
 describe('what a script’s text was made from', () => {

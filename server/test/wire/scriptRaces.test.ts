@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import * as Y from 'yjs';
-import { ScriptBaselines } from '../../src/wire/scriptBaselines.ts';
+import { ScriptBaselines } from '../../src/wire/script/scriptBaselines.ts';
 
 /**
  * How a page behaves: `reads` handles what its library has read, sooner or later; `never` ignores it; `reloads` begins

@@ -4,10 +4,10 @@ import { manifestName } from '@tandem/protocol/documents';
 import * as Y from 'yjs';
 import { FakeDatabase, FakeLog, type LogFaults } from '../../sim/fakeLog.ts';
 import type { Admission, Gate } from '../../src/access/grant.ts';
+import { defaultLimits, type Limits } from '../../src/base/limits.ts';
 import { Hub } from '../../src/hub/hub.ts';
 import { LogError } from '../../src/room/updateLog.ts';
 import { attachWires, type Wires } from '../../src/wire/attachWires.ts';
-import { defaultLimits, type Limits } from '../../src/wire/limits.ts';
 
 export const roomId = '0123456789abcdefghjk';
 export const mainDocument = `${roomId}/main`;

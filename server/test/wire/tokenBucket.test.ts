@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { TokenBucket } from '../../src/wire/tokenBucket.ts';
+import { TokenBucket } from '../../src/wire/socket/tokenBucket.ts';
 
 describe('a rate limit', () => {
   const taken = (bucket: TokenBucket, now: number) => {

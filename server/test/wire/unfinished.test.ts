@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { closeCodes } from '@tandem/protocol/closeCodes';
-import type { Limits } from '../../src/wire/limits.ts';
+import type { Limits } from '../../src/base/limits.ts';
 import { CollabClient } from './collabClient.ts';
 import { ScriptClient } from './scriptClient.ts';
 import { mainDocument, roleGate, roomId, startServer, type TestServer } from './testServer.ts';

@@ -1,15 +1,15 @@
-import { Calibrator, type CalibratorModel } from './calibrator.ts';
-import { type Candidate, decodeLine } from './decoder.ts';
-import { DecodeState } from './decodeState.ts';
-import { featuresOf, type Place, proseAt, rivalsOf } from './features.ts';
-import { type GateWeights, gateFeatureCount } from './gate.ts';
-import { lexPrefix } from './lexer.ts';
-import { type Partial, Predictor, type Sources } from './predictor.ts';
-import { similarLine } from './similarLine.ts';
-import { atOnce, type Slices } from './slices.ts';
-import { streamLength } from './tokenStreams.ts';
-import { kinds } from './vocabulary.ts';
-import { Workspace } from './workspace.ts';
+import { Calibrator, type CalibratorModel } from './decode/calibrator.ts';
+import { type Candidate, decodeLine } from './decode/decoder.ts';
+import { featuresOf, type Place, proseAt, rivalsOf } from './decode/features.ts';
+import { similarLine } from './decode/similarLine.ts';
+import { DecodeState } from './predict/decodeState.ts';
+import { type GateWeights, gateFeatureCount } from './predict/gate.ts';
+import { type Partial, Predictor, type Sources } from './predict/predictor.ts';
+import { Workspace } from './predict/workspace.ts';
+import { lexPrefix } from './text/lexer.ts';
+import { atOnce, type Slices } from './text/slices.ts';
+import { streamLength } from './text/tokenStreams.ts';
+import { kinds } from './text/vocabulary.ts';
 
 /** What is trained: plain numbers, in `model.json`. */
 export type EngineModel = { gate: GateWeights; calibrator: CalibratorModel };

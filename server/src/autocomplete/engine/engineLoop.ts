@@ -1,6 +1,6 @@
 import type { Answer, Engine, Question } from './engine.ts';
 import type { EngineReply, EngineRequest } from './messages.ts';
-import type { Slices } from './slices.ts';
+import type { Slices } from './text/slices.ts';
 
 /** How long one room is worked for before the next one has its turn, in milliseconds. */
 const sliceMs = 4;

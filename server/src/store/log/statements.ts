@@ -1,5 +1,5 @@
 import type { Statement } from '../sql/sql.ts';
-import { countFreed } from '../storageStatements.ts';
+import { countFreed } from './storageStatements.ts';
 
 /**
  * One commit of the log, in one round trip: $7 holds all packed rows end to end, $4 and $5 where each one is.

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { PoolConfig } from 'pg';
 import { parse, toClientConfig } from 'pg-connection-string';
-import { StoreError } from '../storeError.ts';
+import { StoreError } from './storeError.ts';
 
 /** What a PostgreSQL URL says, read once for every connection the server makes. */
 export type DatabaseUrl = {

@@ -1,0 +1,89 @@
+import { lowestTarget } from '../text/tokenStreams.ts';
+import type { Neighbours } from './contextMatches.ts';
+import type { Opinion } from './distribution.ts';
+
+/** The longest agreement of contexts that is told apart. */
+const maxLevel = 20;
+/** How much of the probability each level leaves to shorter contexts, for every different symbol seen at it. */
+const escapePerSymbol = 0.6;
+
+/**
+ * Prediction by partial matching (Cleary and Witten, 1984; escape after Witten and Bell, 1991): what followed the longest
+ * context counts most, what followed shorter ones shares what is left.
+ */
+export class ContextBlend {
+  readonly #weight = new Float64Array(maxLevel + 1);
+  readonly #distinct = new Float64Array(maxLevel + 1);
+  readonly #share = new Float64Array(maxLevel + 1);
+  /** The longest agreement of each target, by its number above the lowest; valid where its round is this one. */
+  #longestOf = new Uint8Array(4096);
+  #roundOf = new Int32Array(4096);
+  #round = 0;
+
+  /**
+   * Makes an opinion of neighbours.
+   * @param toSymbol the symbol a target stands for, or -1 when it stands for none here
+   */
+  blend(neighbours: Neighbours, toSymbol: (target: number) => number, opinion: Opinion): void {
+    const { count, targets, lengths, weights, longest } = neighbours;
+    if (count === 0) return;
+    opinion.longest = longest;
+    const heaviest = this.#tally(neighbours, opinion);
+    this.#shareOut(heaviest, opinion);
+    for (let i = 0; i < count; i++) {
+      const symbol = toSymbol(targets[i]!);
+      if (symbol >= 0) opinion.add(symbol, weights[i]! * this.#share[Math.min(lengths[i]!, maxLevel)]!);
+    }
+  }
+
+  #tally({ count, targets, lengths, weights, longest }: Neighbours, opinion: Opinion): number {
+    this.#weight.fill(0);
+    this.#distinct.fill(0);
+    this.#round++;
+    let heaviest = 0;
+    for (let i = 0; i < count; i++) {
+      const length = Math.min(lengths[i]!, maxLevel);
+      const weight = weights[i]!;
+      this.#weight[length]! += weight;
+      if (weight > heaviest) heaviest = weight;
+      if (lengths[i] === longest) opinion.support++;
+      const target = targets[i]! - lowestTarget;
+      if (target >= this.#roundOf.length) this.#grow(target);
+      const known = this.#roundOf[target] === this.#round ? this.#longestOf[target]! : 0;
+      if (length <= known) continue;
+      this.#roundOf[target] = this.#round;
+      this.#longestOf[target] = length;
+      this.#distinct[length]!++;
+      if (known > 0) this.#distinct[known]!--;
+    }
+    return heaviest;
+  }
+
+  #grow(target: number): void {
+    const roundOf = new Int32Array(2 * target);
+    roundOf.set(this.#roundOf);
+    const longestOf = new Uint8Array(2 * target);
+    longestOf.set(this.#longestOf);
+    this.#roundOf = roundOf;
+    this.#longestOf = longestOf;
+  }
+
+  /** Works out what a neighbour of each length gives to its target, per unit of weight. */
+  #shareOut(heaviest: number, opinion: Opinion): void {
+    let weight = 0;
+    let distinct = 0;
+    let left = 1;
+    for (let length = maxLevel; length >= 1; length--) {
+      this.#share[length] = 0;
+      if (this.#weight[length] === 0) continue;
+      weight += this.#weight[length]!;
+      distinct += this.#distinct[length]!;
+      if (opinion.distinct === 0) opinion.distinct = distinct;
+      const confidence = weight / (weight + escapePerSymbol * heaviest * distinct);
+      this.#share[length] = (left * confidence) / weight;
+      left *= 1 - confidence;
+    }
+    // A neighbour of a length is one of every shorter length as well.
+    for (let length = 2; length <= maxLevel; length++) this.#share[length]! += this.#share[length - 1]!;
+  }
+}

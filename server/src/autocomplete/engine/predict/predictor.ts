@@ -1,0 +1,201 @@
+import { rankOfTarget } from '../text/tokenStreams.ts';
+import { kinds, type Vocabulary } from '../text/vocabulary.ts';
+import { collectNeighbours, Neighbours } from './contextMatches.ts';
+import type { DecodeState } from './decodeState.ts';
+import { Opinion } from './distribution.ts';
+import { expertCount, type GateWeights, gateFeatureCount, gateFeatures, gateShares } from './gate.ts';
+import type { OpenFile } from './openFile.ts';
+import { ContextBlend } from './ppm.ts';
+import type { Source, Workspace } from './workspace.ts';
+
+/** How many neighbours are looked at, and how many where only those count that fit what is typed. */
+const neighbourLimit = 160;
+const neighbourLimitWhenTyped = 600;
+/** A room in many parts is asked for fewer neighbours in each: this many times as many as one part gives. */
+const sourceShare = 2;
+/** In the open file, what stands near the cursor counts more: the distance in tokens at which half of that is lost. */
+const halfDistance = 300;
+const farWeight = 0.4;
+/** What an expert leaves for tokens nobody named, beside those that fit what is typed. */
+const leftOver = { context: 0.01, words: 0.5, loneWord: 0.3 };
+/** A beginning of so many characters that only one word has is seldom another word's. */
+const longBeginning = 5;
+
+/** The numbers of the experts that know words without what stands before them. */
+const openWords = 4;
+const roomWords = 5;
+
+/** What is typed of the token to predict. */
+export type Partial = {
+  /** Blanks and characters, never empty. */
+  text: string;
+  /** The characters after the blanks. */
+  bare: string;
+};
+
+/** What may come next, the likeliest first. */
+export type Prediction = { symbols: number[]; probabilities: number[] };
+
+/** Where predictions come from: the file being written and the room's others. */
+export type Sources = {
+  workspace: Workspace;
+  open: OpenFile;
+  /** The position in the open file at which the cursor's line would stand. */
+  cursor: number;
+  room: readonly Source[];
+};
+
+/** Predicts one token by mixing experts. Reuses its memory: an opinion is valid until the next prediction. */
+export class Predictor {
+  readonly opinions: readonly Opinion[] = Array.from({ length: expertCount }, () => new Opinion());
+  readonly shares = new Float64Array(expertCount);
+  readonly features = new Int32Array(gateFeatureCount);
+  featureCount = 0;
+  readonly #gate: GateWeights;
+  readonly #blend = new ContextBlend();
+  readonly #neighbours = new Neighbours(4096);
+  readonly #mixed = new Opinion();
+  readonly #tops: number[] = new Array(expertCount).fill(-1);
+
+  constructor(gate: GateWeights) {
+    this.#gate = gate;
+  }
+
+  /**
+   * @param partial what is typed of the token, if anything
+   * @param limit how many predictions at most
+   */
+  predict(sources: Sources, state: DecodeState, partial: Partial | undefined, limit: number): Prediction {
+    this.ask(sources, state, partial);
+    const mixed = this.#mixed;
+    mixed.clear(sources.workspace.vocabulary.size);
+    for (let expert = 0; expert < expertCount; expert++) {
+      const opinion = this.opinions[expert]!;
+      const share = this.shares[expert]!;
+      for (let i = 0; i < opinion.count; i++) {
+        const symbol = opinion.symbols[i]!;
+        mixed.add(symbol, share * opinion.of(symbol));
+      }
+    }
+    return best(mixed, limit);
+  }
+
+  /** Has every expert say its opinion, and the gate how much each is worth here. */
+  ask({ workspace, open, cursor, room }: Sources, state: DecodeState, partial: Partial | undefined): void {
+    const { vocabulary } = workspace;
+    const passes = partial && fitting(partial, vocabulary);
+    const limit = partial ? neighbourLimitWhenTyped : neighbourLimit;
+    const words = { symbols: state.words, length: state.length };
+    const classes = { symbols: state.classes, length: state.length };
+    const asWord = (target: number) => target;
+    const asRank = (target: number) => {
+      if (target >= 0) return target;
+      if (target === -1) return -1;
+      const { rank, spaced } = rankOfTarget(target);
+      const bare = state.recent.at(rank);
+      return bare === undefined ? -1 : spaced ? vocabulary.spaced(bare) : bare;
+    };
+    const nearness = (position: number) => farWeight + 1 / (1 + Math.abs(position - cursor) / halfDistance);
+    for (let expert = 0; expert < 4; expert++) {
+      const ofOpen = expert % 2 === 0;
+      const ofWords = expert < 2;
+      const opinion = this.opinions[expert]!;
+      opinion.clear(vocabulary.size);
+      this.#neighbours.clear();
+      if (ofOpen) {
+        collectNeighbours(
+          ofWords ? open.words : open.classes,
+          ofWords ? words : classes,
+          limit,
+          nearness,
+          this.#neighbours,
+        );
+      } else {
+        const each = Math.ceil(limit * Math.min(1, sourceShare / room.length));
+        for (const source of room) {
+          const stream = ofWords ? source.words : source.classes;
+          collectNeighbours(stream, ofWords ? words : classes, each, source.weightOf, this.#neighbours);
+        }
+      }
+      this.#blend.blend(this.#neighbours, ofWords ? asWord : asRank, opinion);
+      if (passes) opinion.keep(passes, leftOver.context);
+      this.#tops[expert] = topOf(opinion);
+    }
+    this.#askWords(workspace, open, partial);
+    this.featureCount = gateFeatures(
+      this.opinions,
+      this.#tops,
+      partial ? partial.bare.length : -1,
+      this.features,
+    );
+    gateShares(this.#gate, this.features, this.featureCount, this.shares);
+    this.#passOn();
+  }
+
+  /** Where no word of the open file fits what is typed, it is the words of the room that have its say. */
+  #passOn(): void {
+    const [ofOpen, ofRoom] = [openWords, roomWords];
+    if (this.opinions[ofOpen]!.count > 0 || this.opinions[ofRoom]!.count === 0) return;
+    this.shares[ofRoom]! += this.shares[ofOpen]!;
+    this.shares[ofOpen] = 0;
+  }
+
+  /** The words of the open file and of the room that begin as what is typed. */
+  #askWords(workspace: Workspace, open: OpenFile, partial: Partial | undefined): void {
+    const [ofOpen, ofRoom] = [this.opinions[openWords]!, this.opinions[roomWords]!];
+    const { vocabulary } = workspace;
+    ofOpen.clear(vocabulary.size);
+    ofRoom.clear(vocabulary.size);
+    if (!partial || !/^[\w$\u0080-\uffff]/.test(partial.bare)) return;
+    const spaced = partial.text.length > partial.bare.length;
+    const add = (opinion: Opinion, bare: number, count: number) => {
+      if (count > 0) opinion.add(spaced ? vocabulary.spaced(bare) : bare, count);
+    };
+    for (const [bare, count] of open.counts) {
+      if (vocabulary.texts[bare]!.startsWith(partial.bare)) add(ofOpen, bare, count);
+    }
+    for (const bare of vocabulary.wordsBeginning(partial.bare)) add(ofRoom, bare, workspace.countOf(bare));
+    const all = () => true;
+    for (const opinion of [ofOpen, ofRoom]) {
+      const isAlone = opinion.count === 1 && partial.bare.length >= longBeginning;
+      opinion.keep(all, isAlone ? leftOver.loneWord : leftOver.words);
+    }
+  }
+}
+
+/** Whether a token can be what is being typed. More than one blank may stand for one, as where code is aligned. */
+function fitting(partial: Partial, vocabulary: Vocabulary): (symbol: number) => boolean {
+  const text = partial.text.length - partial.bare.length > 1 ? ` ${partial.bare}` : partial.text;
+  return (symbol) => vocabulary.kinds[symbol] !== kinds.lineEnd && vocabulary.texts[symbol]!.startsWith(text);
+}
+
+function topOf(opinion: Opinion): number {
+  let top = -1;
+  let highest = 0;
+  for (let i = 0; i < opinion.count; i++) {
+    const probability = opinion.of(opinion.symbols[i]!);
+    if (probability > highest) {
+      highest = probability;
+      top = opinion.symbols[i]!;
+    }
+  }
+  return top;
+}
+
+function best(mixed: Opinion, limit: number): Prediction {
+  const symbols: number[] = [];
+  const probabilities: number[] = [];
+  for (let i = 0; i < mixed.count; i++) {
+    const symbol = mixed.symbols[i]!;
+    const probability = mixed.of(symbol);
+    if (symbols.length === limit && probability <= probabilities[limit - 1]!) continue;
+    let at = symbols.length < limit ? symbols.length : limit - 1;
+    for (; at > 0 && probabilities[at - 1]! < probability; at--) {
+      symbols[at] = symbols[at - 1]!;
+      probabilities[at] = probabilities[at - 1]!;
+    }
+    symbols[at] = symbol;
+    probabilities[at] = probability;
+  }
+  return { symbols, probabilities };
+}

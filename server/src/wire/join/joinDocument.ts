@@ -1,0 +1,80 @@
+import { type CloseCode, closeCodes, closeReasons } from '@tandem/protocol/closeCodes';
+import type { Principal } from '../../access/grant.ts';
+import type { Hub } from '../../hub/hub.ts';
+import type { Membership } from '../../hub/membership.ts';
+import type { Outlet } from '../../hub/subscriber.ts';
+import type { Connection } from '../socket/connection.ts';
+import { type Admissions, mayWrite, type Pass, type PassHolder } from './connectionAuth.ts';
+import type { DocumentRoute } from './routes.ts';
+
+/** The way into a document for a socket whose path names it: whoever is refused is disconnected. */
+export class RoomEntry implements PassHolder {
+  readonly #connection: Connection;
+  readonly #hub: Hub;
+  readonly #route: DocumentRoute;
+  readonly #pass: Pass;
+  readonly #admissions: Admissions;
+  #membership: Membership | undefined;
+  #left = false;
+
+  constructor(connection: Connection, hub: Hub, admissions: Admissions, route: DocumentRoute) {
+    this.#connection = connection;
+    this.#hub = hub;
+    this.#route = route;
+    this.#admissions = admissions;
+    this.#pass = admissions.pass(route.roomId, route.token);
+    this.#pass.add(this);
+  }
+
+  get membership(): Membership | undefined {
+    return this.#membership;
+  }
+
+  /** Asks the gate and joins the document. @returns undefined when the connection was closed instead, or meanwhile */
+  async enter(outlet: Outlet): Promise<Membership | undefined> {
+    const admission = await this.#pass.admit();
+    if (this.#left) return undefined;
+    if (!admission.admitted) return this.#refuse(admission.code, admission.reason);
+    const { principal } = admission;
+    const { roomId, document } = this.#route;
+    const result = await this.#hub.join({
+      document,
+      roomId,
+      connectionId: this.#connection.id,
+      principal,
+      mayWrite: mayWrite(principal),
+      outlet,
+    });
+    if (!result.joined) return this.#refuse(result.code, result.reason);
+    if (this.#left) {
+      result.membership.leave();
+      return undefined;
+    }
+    this.#membership = result.membership;
+    const { principal: latest } = this.#pass;
+    if (latest && latest !== principal) this.#membership.changeAccess(latest, mayWrite(latest));
+    return result.membership;
+  }
+
+  leave(): void {
+    this.#left = true;
+    this.#membership?.leave();
+    this.#admissions.close();
+  }
+
+  renewed(principal: Principal): void {
+    // What the client wrote as a viewer was refused; it is sent again when the client comes back.
+    if (mayWrite(principal) && this.#membership?.mayWrite === false) {
+      this.#connection.close(closeCodes.accessChanged);
+    } else this.#membership?.changeAccess(principal, mayWrite(principal));
+  }
+
+  revoked(code: CloseCode, reason: string): void {
+    this.#connection.close(code, reason);
+  }
+
+  #refuse(code: CloseCode, reason: string = closeReasons[code]): undefined {
+    this.#connection.close(code, reason);
+    return undefined;
+  }
+}
