@@ -1,11 +1,6 @@
-import { fileTypes } from '@tandem/protocol/documents';
 import { commonEnds } from '@tandem/protocol/textDifference';
-import { mergeEffort, mergeText } from '@tandem/protocol/textMerge';
-import * as Y from 'yjs';
-import { bytesPerPair, nearestText } from './nearestText.ts';
-
-/** A state of a document and the text in it, with LF line ends. */
-export type Seen = { readonly state: Uint8Array; readonly text: string };
+import { nearestText } from './nearestText.ts';
+import { type Change, ScriptEdits, type Seen, type View } from './scriptEdits.ts';
 
 /** What an edit by a whole text comes to. */
 export type TextEdit =
@@ -17,18 +12,6 @@ export type TextEdit =
   /** The version it was made from is not remembered any more, or was never sent. */
   | { is: 'unknown' };
 
-/** A version as the client has it, its own edits since included. */
-type View = Seen & {
-  /** Where the client's text begins in the document of the state; it reaches to the end. */
-  readonly start: number;
-  /** Whether it was sent without any text in it, so that nobody can show to have it. */
-  readonly wasEmpty: boolean;
-  /** What the text was before the client's own edits of it, the newest last: undoing comes back to these. */
-  readonly former: readonly string[];
-};
-
-type Change = { readonly update: Uint8Array; readonly view: View };
-
 /** An older text that came back, and the version that was sent in answer. */
 type Return = { readonly version: number; answer: number | undefined; readAt: number | undefined };
 
@@ -38,9 +21,6 @@ const ownText = 0;
 const rememberedVersions = 128;
 /** and how many bytes they and their states may take. Those that are needed are kept anyway. */
 const rememberedBytes = 4 * 1024 ** 2;
-/** How many of its texts before its last one are remembered, and how many units they may have together. */
-const formerTexts = 32;
-const formerUnits = 128 * 1024;
 /** How long a client must have had the answer to a return until the same return counts, in milliseconds. */
 const returnMs = 900;
 /** For how long a version may wait to be handled in a client that goes on writing without it, in milliseconds. */
@@ -49,9 +29,6 @@ const freshMs = 2_000;
 const seeingMs = 120;
 /** A client that changes so many times as many texts as it sends back does not send back each. */
 const rarely = 8;
-/** How many Yjs clients a script's edits are of before their oldest is forgotten. */
-const rememberedClients = 8;
-
 /**
  * What one client that knows only whole texts may have, so that a text it sends is taken as the difference from that
  * and merged with what others did meanwhile. Versions are counted from 1.
@@ -68,7 +45,7 @@ const rememberedClients = 8;
  */
 export class ScriptBaselines {
   readonly #views = new Map<number, View>();
-  readonly #newClientId: () => number;
+  readonly #edits: ScriptEdits;
   #last = 0;
   /** The newest version the client has shown to have. */
   #shown = ownText;
@@ -87,12 +64,10 @@ export class ScriptBaselines {
   /** How many texts it sent as it got them, and how many changes of what it had not sent before. */
   #sentBack = 0;
   #changedNewer = 0;
-  /** The Yjs clients of this script's edits, and how far their clocks have come. */
-  #clients: { readonly id: number; clock: number }[] = [];
   #work = 0;
 
   constructor(newClientId: () => number) {
-    this.#newClientId = newClientId;
+    this.#edits = new ScriptEdits(newClientId);
   }
 
   /** Whether something was sent of which it isn't known whether the client's library has read it. */
@@ -108,7 +83,7 @@ export class ScriptBaselines {
 
   /** What was gone through to compare texts, all in all, in bytes. */
   get work(): number {
-    return this.#work;
+    return this.#work + this.#edits.work;
   }
 
   /** A text is on its way to the client. @returns its version */
@@ -190,7 +165,7 @@ export class ScriptBaselines {
       isOwn: version === this.#shown && (this.#views.get(version)?.former.length ?? 0) > 0,
       isFresh: version !== this.#shown && this.#isFresh(version, now),
       isUnseen: now - (this.#readAt.get(version) ?? now) < seeingMs,
-      wrote: (from: number, length: number) => this.#wrote(version, from, length),
+      wrote: (from: number, length: number) => this.#edits.wrote(this.#views.get(version)!, from, length),
     }));
     if (this.#mayBeTyped(text, possible.at(-1)!, now)) {
       const typed = candidates.findLastIndex((candidate) => isOneMore(candidate.text, text));
@@ -205,19 +180,6 @@ export class ScriptBaselines {
   /** Whether the client's program may not have handled a version: it is new, or the client wrote on without it. */
   #isFresh(version: number, now: number): boolean {
     return now - Math.max(this.#readAt.get(version) ?? now, this.#wroteAt) < freshMs;
-  }
-
-  /** Whether a range of a version begins and ends with what this client wrote. */
-  #wrote(version: number, from: number, length: number): boolean {
-    const { state, start } = this.#views.get(version)!;
-    this.#work += state.length;
-    const doc = new Y.Doc();
-    Y.applyUpdate(doc, state);
-    const ends = [start + from, start + from + length - 1].map((index) =>
-      Y.createRelativePositionFromTypeIndex(doc.getText(fileTypes.content), index),
-    );
-    doc.destroy();
-    return ends.every(({ item }) => this.#clients.some(({ id }) => id === item?.client));
   }
 
   /** Whether a text may be the newest one by chance, because two have typed the same letter at the same place. */
@@ -251,55 +213,23 @@ export class ScriptBaselines {
     this.#return = undefined;
     const view = this.#views.get(version)!;
     if (text === view.text) return { is: 'same' };
-    return this.#changed(version, this.#change(view, text));
+    return this.#changed(version, this.#edits.change(view, text));
   }
 
   /** Takes a text as what a client wrote that was shown nothing. @param version what is nearest: its own, or an empty one */
   #ownEdit(version: number, text: string): TextEdit {
     if (text === this.#textOf(version)) return { is: text === this.text ? 'same' : 'behind' };
     const own = version === ownText ? this.#views.get(ownText) : undefined;
-    return this.#changed(ownText, own ? this.#change(own, text) : this.#firstOwn(text));
+    return this.#changed(
+      ownText,
+      own ? this.#edits.change(own, text) : this.#edits.firstOwn(this.#views.get(this.#last)!, text),
+    );
   }
 
   #changed(version: number, { update, view }: Change): TextEdit {
     this.#views.set(version, view);
     this.#forgetOld();
     return { is: 'update', update };
-  }
-
-  /** The client's first text of its own stands behind what there is, on a line of its own. */
-  #firstOwn(text: string): Change {
-    const { state, text: there } = this.#views.get(this.#last)!;
-    const separator = there === '' || there.endsWith('\n') ? '' : '\n';
-    const end: View = { state, text: '', start: there.length, wasEmpty: true, former: [] };
-    const { update, view } = this.#change(end, separator + text);
-    return { update, view: { ...view, text, start: end.start + separator.length } };
-  }
-
-  #change(view: View, text: string): Change {
-    const { head, tail } = commonEnds(view.text, text);
-    const pairs = (view.text.length - head - tail) * (text.length - head - tail);
-    this.#work += text.length + bytesPerPair * Math.min(pairs, mergeEffort);
-    const doc = new Y.Doc();
-    Y.applyUpdate(doc, view.state);
-    const before = Y.encodeStateVector(doc);
-    const client = this.#clientOf(doc);
-    doc.clientID = client.id;
-    doc.transact(() => mergeText(doc.getText(fileTypes.content), text, view.start));
-    client.clock = clockOf(doc, client.id);
-    const state = Y.encodeStateAsUpdate(doc);
-    const update = Y.encodeStateAsUpdate(doc, before);
-    doc.destroy();
-    return { update, view: { ...view, state, text, former: withFormer(view) } };
-  }
-
-  /** A state that lacks edits of a Yjs client must not be edited in its name again: the clocks would repeat. */
-  #clientOf(doc: Y.Doc): { id: number; clock: number } {
-    const known = this.#clients.find(({ id, clock }) => clockOf(doc, id) === clock);
-    if (known) return known;
-    const client = { id: this.#newClientId(), clock: 0 };
-    this.#clients = [client, ...this.#clients].slice(0, rememberedClients);
-    return client;
   }
 
   #forgetOld(): void {
@@ -322,16 +252,4 @@ function isOneMore(before: string, after: string): boolean {
   if (after.length !== before.length + 1) return false;
   const { head, tail } = commonEnds(before, after);
   return head + tail === before.length;
-}
-
-/** @returns the former texts of a view that is being changed */
-function withFormer({ former, text }: View): string[] {
-  const texts = [...former, text].slice(-formerTexts);
-  let units = texts.reduce((sum, { length }) => sum + length, 0);
-  while (units > formerUnits) units -= texts.shift()!.length;
-  return texts;
-}
-
-function clockOf(doc: Y.Doc, client: number): number {
-  return Y.decodeStateVector(Y.encodeStateVector(doc)).get(client) ?? 0;
 }

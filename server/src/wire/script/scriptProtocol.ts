@@ -1,19 +1,17 @@
 import { type CloseCode, closeCodes, closeReasons } from '@tandem/protocol/closeCodes';
 import type { JsonServerMessage } from '@tandem/protocol/jsonWire';
-import type { Timer } from '../../base/scheduler.ts';
 import type { Hub } from '../../hub/hub.ts';
 import type { Membership } from '../../hub/membership.ts';
 import type { Outlet } from '../../hub/subscriber.ts';
 import type { RoomEntry } from '../join/joinDocument.ts';
 import type { Connection, Protocol } from '../socket/connection.ts';
-import { frame } from '../socket/frame.ts';
+import { textFrame } from '../socket/frame.ts';
 import { TokenBucket } from '../socket/tokenBucket.ts';
 import { Conversation } from './conversation.ts';
 import { ScriptBaselines } from './scriptBaselines.ts';
+import { ScriptTexts } from './scriptTexts.ts';
 
 const emptyUpdate = Uint8Array.of(0, 0);
-/** Tells the ping in front of a text from those that only ask whether the client is there. */
-const textPing = Uint8Array.of(1);
 /** How many messages of no meaning here a client may send in a second: a page tells of each move of its mouse. */
 const otherMessagesPerSecond = 200;
 
@@ -29,10 +27,9 @@ export type JsonProtocolParts = {
 };
 
 /**
- * The protocol for scripts: whole texts as JSON. A text goes out when the document has changed, gathered for a moment,
- * and only when the client's library has read the last one: it answers the ping in front of it. So a slow script skips
- * forward instead of being queued for. What a text of the client was made from is found by {@link ScriptBaselines}, in
- * which words it comes and goes is up to the {@link Conversation}.
+ * The protocol for scripts: whole texts as JSON. When the room's text goes out is up to {@link ScriptTexts}, what a text of
+ * the client was made from is found by {@link ScriptBaselines}, in which words it comes and goes is up to the
+ * {@link Conversation}.
  */
 export class JsonProtocol implements Protocol, Outlet {
   readonly framing = undefined;
@@ -40,18 +37,13 @@ export class JsonProtocol implements Protocol, Outlet {
   readonly #entry: RoomEntry;
   readonly #hub: Hub;
   readonly #roomId: string;
-  readonly #wallClock: () => number;
+  readonly #texts: ScriptTexts;
   readonly #baselines: ScriptBaselines;
   readonly #conversation: Conversation;
   readonly #otherMessages: TokenBucket;
   readonly #stopListening: () => void;
   #queue: { data: Uint8Array; isText: boolean }[] | undefined = [];
   #queuedBytes = 0;
-  #changed = false;
-  /** Whether the client is to get the text that stands although it was sent that before. */
-  #owesText = false;
-  #timestamp = 0;
-  #timer: Timer | undefined;
   #users = 0;
   /** Edits on their way to the database. */
   #unsaved = 0;
@@ -63,9 +55,15 @@ export class JsonProtocol implements Protocol, Outlet {
     this.#entry = entry;
     this.#hub = hub;
     this.#roomId = roomId;
-    this.#wallClock = wallClock;
     this.#baselines = new ScriptBaselines(() => hub.newClientId());
     this.#conversation = new Conversation(roomId, connection.id);
+    this.#texts = new ScriptTexts({
+      connection,
+      hub,
+      baselines: this.#baselines,
+      conversation: this.#conversation,
+      wallClock,
+    });
     this.#otherMessages = new TokenBucket(otherMessagesPerSecond, hub.scheduler.now());
     this.#stopListening = hub.onPresenceChanged((changed) => {
       if (changed === roomId) this.#sendUsers();
@@ -94,7 +92,7 @@ export class JsonProtocol implements Protocol, Outlet {
   pong(data: Uint8Array): void {
     if (data.length === 0 || !this.#baselines.awaitsReader) return;
     this.#baselines.wasRead(this.#hub.scheduler.now());
-    this.#sendSoon();
+    this.#texts.sendSoon();
   }
 
   missedPing(): void {
@@ -104,7 +102,7 @@ export class JsonProtocol implements Protocol, Outlet {
   stopped(): void {}
 
   resumed(): void {
-    this.#sendSoon();
+    this.#texts.sendSoon();
   }
 
   /** The pings of the protocol underneath are enough. */
@@ -113,7 +111,7 @@ export class JsonProtocol implements Protocol, Outlet {
   }
 
   closed(): void {
-    this.#timer?.cancel();
+    this.#texts.closed();
     this.#stopListening();
     this.#entry.leave();
   }
@@ -134,8 +132,7 @@ export class JsonProtocol implements Protocol, Outlet {
   clocksTaken(): void {}
 
   changed(): void {
-    this.#changed = true;
-    this.#sendSoon();
+    this.#texts.changed();
   }
 
   pending(bytes: number): void {
@@ -162,7 +159,7 @@ export class JsonProtocol implements Protocol, Outlet {
     const ready = membership.ready();
     if (ready) await ready;
     if (!this.#connection.isOpen) return;
-    this.#sendText(membership);
+    this.#texts.begin(membership);
     this.#sendUsers();
     const queue = this.#queue!;
     this.#queue = undefined;
@@ -176,7 +173,7 @@ export class JsonProtocol implements Protocol, Outlet {
     const said = text === undefined ? undefined : this.#conversation.hear(text, isText);
     if (said?.is === 'edit') this.#edit(membership, said.code, said.version);
     else if (said?.is === 'ping') this.#say({ type: 'pong' });
-    else if (said?.is === 'raw') this.#owe();
+    else if (said?.is === 'raw') this.#texts.owe();
     else this.#ignore(data.length);
   }
 
@@ -206,13 +203,12 @@ export class JsonProtocol implements Protocol, Outlet {
     // A whole document was built to make an edit of a whole text.
     if (edit.is === 'update') this.#connection.charge(membership.size);
     this.#unsaved += 1;
-    this.#changed = true;
     // What changes nothing is acknowledged too, once everything before it is saved.
     membership.receive(edit.is === 'update' ? edit.update : emptyUpdate, edit.is !== 'update');
     // A text that is on its way already is the answer to who is behind.
     const isBehind = edit.is === 'behind' && !this.#baselines.awaitsReader;
-    if (isBehind || this.#conversation.isRaw) this.#owe();
-    else this.#sendSoon();
+    if (isBehind || this.#conversation.isRaw) this.#texts.owe();
+    else this.#texts.changed();
   }
 
   #forbid(): void {
@@ -221,52 +217,13 @@ export class JsonProtocol implements Protocol, Outlet {
       this.#say({ type: 'error', error: 'forbidden', message });
     }
     this.#saidForbidden = true;
-    this.#owe();
+    this.#texts.owe();
   }
 
   /** The client's text is not taken; it gets the one that stands. */
   #refuse(error: Refusal, message: string): void {
     this.#say({ type: 'error', error, message });
-    this.#owe();
-  }
-
-  #owe(): void {
-    this.#owesText = true;
-    this.#sendSoon();
-  }
-
-  get #maySend(): boolean {
-    return !this.#baselines.awaitsReader && !this.#connection.stopped;
-  }
-
-  #sendSoon(): void {
-    if ((!this.#changed && !this.#owesText) || !this.#maySend) return;
-    this.#timer ??= this.#hub.scheduler.after(this.#hub.limits.textMs, () => {
-      this.#timer = undefined;
-      const { membership } = this.#entry;
-      if (membership && this.#maySend) this.#connection.guard(() => this.#sendWhenReady(membership));
-    });
-  }
-
-  /** Building a text that is much made of takes several turns. */
-  #sendWhenReady(membership: Membership): Promise<void> | undefined {
-    const ready = membership.ready();
-    if (!ready) this.#sendText(membership);
-    return ready?.then(() => {
-      if (this.#connection.isOpen && this.#maySend) this.#sendText(membership);
-    });
-  }
-
-  #sendText(membership: Membership): void {
-    this.#changed = false;
-    const { state, text } = membership.textState();
-    if (text === this.#baselines.text && !this.#owesText) return;
-    this.#owesText = false;
-    const version = this.#baselines.sent({ state, text });
-    this.#timestamp = Math.max(this.#timestamp + 1, this.#wallClock());
-    this.#connection.ping(textPing);
-    const frames = this.#conversation.text({ code: text, version, timestamp: this.#timestamp });
-    this.#connection.sendState(...frames.map(framed));
+    this.#texts.owe();
   }
 
   #sendUsers(): void {
@@ -274,16 +231,12 @@ export class JsonProtocol implements Protocol, Outlet {
     const count = this.#hub.activeUsers(this.#roomId);
     if (count === this.#users) return;
     this.#users = count;
-    this.#connection.send(...this.#conversation.users(count).map(framed));
+    this.#connection.send(...this.#conversation.users(count).map(textFrame));
   }
 
   #say(message: Parameters<Conversation['say']>[0]): void {
-    this.#connection.send(...this.#conversation.say(message).map(framed));
+    this.#connection.send(...this.#conversation.say(message).map(textFrame));
   }
-}
-
-function framed(text: string): Uint8Array {
-  return frame('text', Buffer.from(text));
 }
 
 /** @returns undefined for bytes that are no text */

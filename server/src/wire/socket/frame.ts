@@ -9,6 +9,11 @@ export function frame(kind: keyof typeof opcodes, ...parts: readonly Uint8Array[
   return frameStart(kind, 0, ...parts);
 }
 
+/** A text as a frame. */
+export function textFrame(text: string): Uint8Array {
+  return frame('text', Buffer.from(text));
+}
+
 /**
  * The beginning of a frame whose payload goes on with `following` bytes that are written after it as they are: a whole
  * document is not copied for everybody who joins.
