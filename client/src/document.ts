@@ -1,6 +1,11 @@
 import { HocuspocusProvider } from '@hocuspocus/provider';
 import { closeCodes, closeReasons, parseRefusal } from '@tandem/protocol/closeCodes';
-import { encodeCredentials, parseServerNotice, protocolVersion, refusesEdit } from '@tandem/protocol/collab';
+import {
+  encodeCredentials,
+  parseServerNotice,
+  protocolVersion,
+  refusesEdit,
+} from '@tandem/protocol/collabMessages';
 import { fileTypes } from '@tandem/protocol/documents';
 import { OwnClient } from '@tandem/protocol/ownClient';
 import { seeOthersAgain, stayAnnounced } from '@tandem/protocol/presence';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { HocuspocusProvider } from '@hocuspocus/provider';
 import { closeCodes } from '@tandem/protocol/closeCodes';
-import type { ServerNotice } from '@tandem/protocol/collab';
+import type { ServerNotice } from '@tandem/protocol/collabMessages';
 import * as encoding from 'lib0/encoding';
 import { LiveDocument, type LiveDocumentOptions } from '../src/document.ts';
 import { noCopies } from '../src/localCopy.ts';

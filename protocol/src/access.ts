@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { lineSchema } from './line.ts';
 import { filePathSchema } from './paths.ts';
 import { createRoomSchema, roleSchema, roomAccessSchema, roomLinksSchema } from './rooms.ts';
+import { singleLineSchema } from './singleLine.ts';
 
 /** What `PATCH /rooms/:id` changes: whatever is left out stays as it is. */
 export const changeRoomSchema = z.object({
@@ -22,7 +22,7 @@ export const inviteRoleSchema = roleSchema.exclude(['owner']);
 export const createInviteSchema = z.object({
   role: inviteRoleSchema.default('editor'),
   /** What the owner calls it, to tell one invite from another. */
-  label: lineSchema(80).optional(),
+  label: singleLineSchema(80).optional(),
   /** After how many seconds it ends; without it, it stays until it is revoked. */
   expiresIn: z
     .number()
@@ -60,7 +60,7 @@ export const joinRoomSchema = z.object({
   /** The secret of an invite. */
   invite: z.string().max(200).optional(),
   /** What a guest wants to be called; a signed-in person has the name their identity provider says. */
-  name: lineSchema(80).optional(),
+  name: singleLineSchema(80).optional(),
 });
 export type JoinRoom = z.infer<typeof joinRoomSchema>;
 

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { fileEntrySchema, roomIdSchema } from './documents.ts';
-import { lineSchema } from './line.ts';
 import { filePathSchema } from './paths.ts';
+import { singleLineSchema } from './singleLine.ts';
 
 export const roleSchema = z.enum(['viewer', 'editor', 'owner']);
 export type Role = z.infer<typeof roleSchema>;
@@ -10,8 +10,8 @@ export type Role = z.infer<typeof roleSchema>;
 export const roomAccessSchema = z.enum(['open', 'locked']);
 export type RoomAccess = z.infer<typeof roomAccessSchema>;
 
-const nameSchema = lineSchema(120);
-const languageSchema = lineSchema(40).min(1);
+const nameSchema = singleLineSchema(120);
+const languageSchema = singleLineSchema(40).min(1);
 
 export const createRoomSchema = z.object({
   name: nameSchema.optional(),

@@ -1,5 +1,5 @@
 import diff from 'fast-diff';
-import { anchorsOf } from './patience.ts';
+import { anchorsOf } from './patienceDiff.ts';
 
 /** One replaced range in offsets of the text before the change. */
 export type Replacement = { readonly from: number; readonly to: number; readonly text: string };

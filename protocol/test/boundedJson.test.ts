@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { JsonBeyondBounds, JsonScan, jsonBounds, parseBoundedJson } from '../src/boundedJson.ts';
-import { decodeCredentials } from '../src/collab.ts';
+import { decodeCredentials } from '../src/collabMessages.ts';
 
 describe('JSON within bounds', () => {
   const nested = (depth: number) => '['.repeat(depth) + ']'.repeat(depth);

@@ -6,7 +6,7 @@ import {
   isPermanent,
   parseRefusal,
 } from '@tandem/protocol/closeCodes';
-import { decodeCredentials, encodeCredentials, parseServerNotice } from '@tandem/protocol/collab';
+import { decodeCredentials, encodeCredentials, parseServerNotice } from '@tandem/protocol/collabMessages';
 import { colorFor, personColors, pickColor } from '@tandem/protocol/presence';
 import { problems } from '@tandem/protocol/problems';
 

@@ -1,11 +1,11 @@
-import { Clocks } from '../src/room/update/stateVector.ts';
+import { StateVector } from '../src/room/update/stateVector.ts';
 import { type Run, scanUpdate } from '../src/room/update/updateScan.ts';
 import { LogError, type LoggedUpdate, type StoredDocument, type UpdateLog } from '../src/room/updateLog.ts';
 
 type Row = LoggedUpdate & { author: string };
 type FakeDocument = {
   /** Which structs were ever written. */
-  clocks: Clocks;
+  clocks: StateVector;
   epoch: string;
   snapshot: Uint8Array | undefined;
   snapshotSeq: number;
@@ -19,7 +19,7 @@ export class FakeDatabase {
 
   create(name: string, epoch: string, firstUpdate: Uint8Array): void {
     const row = { seq: 1, update: firstUpdate.slice(), author: 'owner' };
-    const clocks = new Clocks();
+    const clocks = new StateVector();
     clocks.add(scanUpdate(firstUpdate)?.runs ?? []);
     this.#documents.set(name, {
       epoch,

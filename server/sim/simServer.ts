@@ -4,7 +4,7 @@ import { defaultLimits } from '../src/base/limits.ts';
 import { Hub } from '../src/hub/hub.ts';
 import { LogError } from '../src/room/updateLog.ts';
 import { HocuspocusProtocol } from '../src/wire/hocuspocus/hocuspocusProtocol.ts';
-import { Admissions } from '../src/wire/join/connectionAuth.ts';
+import { ConnectionAuth } from '../src/wire/join/connectionAuth.ts';
 import { Connection } from '../src/wire/socket/connection.ts';
 import { Heartbeat } from '../src/wire/socket/heartbeat.ts';
 import { QueuedBytes } from '../src/wire/socket/queuedBytes.ts';
@@ -152,7 +152,7 @@ export class SimServer {
     const connection = new Connection({
       id: `connection ${this.#connections}`,
       socket: link,
-      turn: hub.turn,
+      batcher: hub.batcher,
       scheduler,
       limits: hub.limits,
       log: silentLog,
@@ -160,11 +160,11 @@ export class SimServer {
       incoming: run.incoming.claim('address'),
     });
     const wallClock = () => scheduler.now();
-    const admissions = new Admissions(
+    const auth = new ConnectionAuth(
       { gate: this.#gate, scheduler, log: silentLog, wallClock, access: hub },
       'address',
     );
-    connection.start(new HocuspocusProtocol(connection, hub, admissions));
+    connection.start(new HocuspocusProtocol(connection, hub, auth));
     heartbeat.add(connection);
     links.add(link);
     const { events } = link;

@@ -28,7 +28,7 @@ export function gateSamples(engine: Engine, question: Question, rest: string): G
     predictor.ask(cut.sources, state, number === 0 ? cut.partial : undefined);
     samples.push({
       features: predictor.features.slice(0, predictor.featureCount),
-      probabilities: Float64Array.from(predictor.opinions, (opinion) => opinion.of(symbol)),
+      probabilities: Float64Array.from(predictor.distributions, (distribution) => distribution.of(symbol)),
     });
     if (symbol !== lineEnd) state = state.after(symbol, vocabulary);
   }

@@ -10,11 +10,12 @@ export interface Scheduler {
   atTurnEnd(run: () => void): void;
 }
 
-/**
- * Waits for something, but not for ever. It goes on all the same.
- * @returns whether it ended in time; rejects as `work` does
- */
-export async function endsWithin(scheduler: Scheduler, ms: number, work: Promise<unknown>): Promise<boolean> {
+/** Resolves to whether `work` settles within `ms`; does not cancel it. Rejects as `work` does. */
+export async function withTimeout(
+  scheduler: Scheduler,
+  ms: number,
+  work: Promise<unknown>,
+): Promise<boolean> {
   let timer: Timer | undefined;
   const late = new Promise<boolean>((resolve) => {
     timer = scheduler.after(ms, () => resolve(false));

@@ -1,5 +1,5 @@
 import type Router from '@koa/router';
-import { endsWithin, nodeScheduler } from '../base/scheduler.ts';
+import { nodeScheduler, withTimeout } from '../base/scheduler.ts';
 import type { Metrics } from '../observe/metrics.ts';
 import { HttpProblem } from './request/problem.ts';
 
@@ -48,5 +48,5 @@ export function statusRoutes(
 }
 
 async function answers(check: () => Promise<unknown>, timeoutMs: number): Promise<boolean> {
-  return endsWithin(nodeScheduler, timeoutMs, check()).catch(() => false);
+  return withTimeout(nodeScheduler, timeoutMs, check()).catch(() => false);
 }

@@ -4,7 +4,7 @@ import type { Scheduler } from '../base/scheduler.ts';
  * Work that can wait, one piece after the other with a rest after each that is as long as the piece took. So a hundred
  * documents that fall quiet together do not hold up together those who type in others.
  */
-export class Backlog {
+export class BackgroundQueue {
   readonly #scheduler: Scheduler;
   #waiting: (() => void)[] = [];
   #scheduled = false;

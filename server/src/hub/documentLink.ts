@@ -1,6 +1,6 @@
 import type { Bus, BusMessage, BusReceiver } from '../cluster/bus.ts';
 import type { LoggedUpdate } from '../room/updateLog.ts';
-import type { Turn } from './tickBatcher.ts';
+import type { TickBatcher } from './tickBatcher.ts';
 
 /** What an open document hears of the other servers that have it open. */
 export interface LinkListener {
@@ -21,17 +21,17 @@ const awarenessWanted = 'awareness wanted';
 export class DocumentLink implements BusReceiver {
   readonly #bus: Bus;
   readonly #name: string;
-  readonly #turn: Turn;
+  readonly #batcher: TickBatcher;
   readonly #stop: () => void;
   #listener: LinkListener | undefined;
   #early: BusMessage[] = [];
   #committed: LoggedUpdate[] = [];
   #epoch = '';
 
-  constructor(bus: Bus, name: string, turn: Turn) {
+  constructor(bus: Bus, name: string, batcher: TickBatcher) {
     this.#bus = bus;
     this.#name = name;
-    this.#turn = turn;
+    this.#batcher = batcher;
     this.#stop = bus.subscribe(name, this);
   }
 
@@ -47,7 +47,7 @@ export class DocumentLink implements BusReceiver {
   /** An own update is in the log. */
   committed(epoch: string, seq: number, update: Uint8Array): void {
     this.#epoch = epoch;
-    if (this.#committed.length === 0) this.#turn.beforeWriting(() => this.#publish());
+    if (this.#committed.length === 0) this.#batcher.beforeWriting(() => this.#publish());
     this.#committed.push({ seq, update });
   }
 

@@ -7,18 +7,18 @@ import { QuarantinedDocument } from '../room/quarantined.ts';
 import { Registry } from '../room/registry.ts';
 import type { UpdateLog } from '../room/updateLog.ts';
 import { DocumentLink } from './documentLink.ts';
-import { Upkeep } from './maintenance.ts';
+import { Maintenance } from './maintenance.ts';
 import { OpenDocument } from './openDocument.ts';
 import type { HubLog, HubMetrics } from './ports.ts';
-import type { Turn } from './tickBatcher.ts';
-import type { Appender } from './writeQueue.ts';
+import type { TickBatcher } from './tickBatcher.ts';
+import type { WriteQueue } from './writeQueue.ts';
 
 type Opening = { resolve: (document: OpenDocument | undefined) => void; reject: (error: unknown) => void };
 
 export type DocumentsParts = {
   updates: UpdateLog;
-  appender: Appender;
-  turn: Turn;
+  writeQueue: WriteQueue;
+  batcher: TickBatcher;
   scheduler: Scheduler;
   limits: Limits;
   log: HubLog;
@@ -36,13 +36,13 @@ export type DocumentsParts = {
 export class Documents {
   readonly #parts: DocumentsParts;
   readonly #registry = new Registry<OpenDocument, Opening>();
-  readonly #upkeep: Upkeep;
+  readonly #maintenance: Maintenance;
   #stopped = false;
 
   constructor(parts: DocumentsParts) {
     this.#parts = parts;
     const { updates, log, scheduler, limits } = parts;
-    this.#upkeep = new Upkeep({
+    this.#maintenance = new Maintenance({
       ...{ updates, log, scheduler, limits },
       onExpired: (document) => {
         if (this.#registry.expire(document)) this.#forget(document);
@@ -72,37 +72,37 @@ export class Documents {
     return new Promise((resolve, reject) => {
       const entrance = this.#registry.hold(name, { resolve, reject });
       if (entrance.is === 'open') {
-        this.#upkeep.used(entrance.open);
+        this.#maintenance.used(entrance.open);
         resolve(entrance.open);
       } else if (entrance.is === 'load') void this.#load(name);
     });
   }
 
   /** The log may have lost a document, or have more of it than there is in memory. */
-  lookAgain(name: string): void {
+  resync(name: string): void {
     const document = this.find(name);
-    if (document && !this.#stopped) this.#upkeep.missed(document);
+    if (document && !this.#stopped) this.#maintenance.missed(document);
   }
 
   /** The same for every document in memory. */
-  lookAgainAtAll(): void {
-    for (const { name } of this.all()) this.lookAgain(name);
+  resyncAll(): void {
+    for (const { name } of this.all()) this.resync(name);
   }
 
   release(document: OpenDocument): void {
-    if (this.#registry.release(document) && !this.#stopped) this.#upkeep.unused(document);
+    if (this.#registry.release(document) && !this.#stopped) this.#maintenance.unused(document);
   }
 
   /** Ends all timers and lets go of everything; resolves when no work is under way. */
   async stop(): Promise<void> {
     this.#stopped = true;
-    await this.#upkeep.stop();
+    await this.#maintenance.stop();
     for (const document of this.all()) document.dispose();
   }
 
   async #load(name: string): Promise<void> {
-    const { bus, turn, updates, appender, scheduler, limits, metrics } = this.#parts;
-    const link = bus && new DocumentLink(bus, name, turn);
+    const { bus, batcher, updates, writeQueue, scheduler, limits, metrics } = this.#parts;
+    const link = bus && new DocumentLink(bus, name, batcher);
     try {
       const stored = await updates.load(name);
       if (!stored) {
@@ -111,7 +111,7 @@ export class Documents {
         return;
       }
       const document = new OpenDocument(name, stored, {
-        ...{ appender, turn, scheduler, limits, metrics, link },
+        ...{ writeQueue, batcher, scheduler, limits, metrics, link },
         onChanged: (changed) => this.#changed(changed),
         onBuilt: (built) => this.#touched(built),
         onSettled: (settled) => {
@@ -119,10 +119,10 @@ export class Documents {
         },
         onGone: (gone) => void this.#gone(gone),
         onGap: (behind) => {
-          if (!this.#stopped) this.#upkeep.gap(behind);
+          if (!this.#stopped) this.#maintenance.gap(behind);
         },
         onMissed: (behind) => {
-          if (!this.#stopped) this.#upkeep.missed(behind);
+          if (!this.#stopped) this.#maintenance.missed(behind);
         },
       });
       document.live.reserve(this.#parts.clientId);
@@ -154,7 +154,7 @@ export class Documents {
   }
 
   #touched(document: OpenDocument): void {
-    if (!this.#stopped) this.#upkeep.touched(document);
+    if (!this.#stopped) this.#maintenance.touched(document);
   }
 
   /** The document was removed, or another of its name is there: whoever has it open must not write to it. */
@@ -163,12 +163,12 @@ export class Documents {
     this.#registry.remove(document);
     this.#forget(document);
     const another = await this.#parts.updates.load(document.name).catch(() => undefined);
-    if (another) document.expelAll(closeCodes.documentReplaced);
-    else document.expelAll(closeCodes.gone, 'The file, or its room, was deleted.');
+    if (another) document.disconnectAll(closeCodes.documentReplaced);
+    else document.disconnectAll(closeCodes.gone, 'The file, or its room, was deleted.');
   }
 
   #forget(document: OpenDocument): void {
-    this.#upkeep.forget(document);
+    this.#maintenance.forget(document);
     document.dispose();
   }
 }

@@ -1,9 +1,9 @@
 import type { MemberId } from '../room/members/effects.ts';
-import type { Framing, Outlet } from './subscriber.ts';
+import type { Framing, Subscriber } from './subscriber.ts';
 
 type Group = {
   framing: Framing;
-  outlets: Map<MemberId, Outlet>;
+  subscribers: Map<MemberId, Subscriber>;
   /** Frames of members of the group, by author, in pieces. */
   own: Map<MemberId, Uint8Array[]>;
   /** Frames of everybody else, in pieces. */
@@ -18,7 +18,7 @@ type Group = {
 export class FanOut {
   readonly #groups = new Map<string, Group>();
   readonly #groupOf = new Map<MemberId, Group>();
-  readonly #watchers = new Map<MemberId, Outlet>();
+  readonly #watchers = new Map<MemberId, Subscriber>();
   readonly #request: () => void;
   #requested = false;
 
@@ -27,18 +27,18 @@ export class FanOut {
     this.#request = request;
   }
 
-  join(id: MemberId, outlet: Outlet): void {
-    const { framing } = outlet;
+  join(id: MemberId, subscriber: Subscriber): void {
+    const { framing } = subscriber;
     if (!framing) {
-      this.#watchers.set(id, outlet);
+      this.#watchers.set(id, subscriber);
       return;
     }
     let group = this.#groups.get(framing.key);
     if (!group) {
-      group = { framing, outlets: new Map(), own: new Map(), others: [] };
+      group = { framing, subscribers: new Map(), own: new Map(), others: [] };
       this.#groups.set(framing.key, group);
     }
-    group.outlets.set(id, outlet);
+    group.subscribers.set(id, subscriber);
     this.#groupOf.set(id, group);
   }
 
@@ -46,8 +46,8 @@ export class FanOut {
     this.#watchers.delete(id);
     const group = this.#groupOf.get(id);
     this.#groupOf.delete(id);
-    group?.outlets.delete(id);
-    if (group?.outlets.size === 0) this.#groups.delete(group.framing.key);
+    group?.subscribers.delete(id);
+    if (group?.subscribers.size === 0) this.#groups.delete(group.framing.key);
   }
 
   /** An update for everybody but its author. */
@@ -56,10 +56,10 @@ export class FanOut {
       this.#requested = true;
       this.#request();
     }
-    for (const { framing, outlets, own, others } of this.#groups.values()) {
-      if (from === undefined || !outlets.has(from)) {
+    for (const { framing, subscribers, own, others } of this.#groups.values()) {
+      if (from === undefined || !subscribers.has(from)) {
         others.push(...framing.update(update));
-      } else if (outlets.size > 1) {
+      } else if (subscribers.size > 1) {
         const frames = own.get(from);
         if (frames) frames.push(...framing.update(update));
         else own.set(from, [...framing.update(update)]);
@@ -68,9 +68,9 @@ export class FanOut {
   }
 
   awareness(update: Uint8Array): void {
-    for (const { framing, outlets } of this.#groups.values()) {
+    for (const { framing, subscribers } of this.#groups.values()) {
       const frame = framing.awareness(update);
-      for (const outlet of outlets.values()) outlet.deliverAwareness(frame);
+      for (const subscriber of subscribers.values()) subscriber.deliverAwareness(frame);
     }
   }
 
@@ -94,18 +94,18 @@ function deliver(group: Group): void {
   group.others = [];
   const isLarge = ({ length }: Uint8Array) => length >= largeBytes;
   const hasLarge = others.some(isLarge) || [...own.values()].some((frames) => frames.some(isLarge));
-  if (hasLarge) deliverPieces(group.outlets, own, others);
-  else deliverJoined(group.outlets, own, others);
+  if (hasLarge) deliverPieces(group.subscribers, own, others);
+  else deliverJoined(group.subscribers, own, others);
 }
 
-function deliverPieces(outlets: Group['outlets'], own: Group['own'], others: Group['others']): void {
+function deliverPieces(subscribers: Group['subscribers'], own: Group['own'], others: Group['others']): void {
   const all = new Map([...own].map(([author, frames]) => [author, packed(frames)]));
   const rest = packed(others);
   const whole = [rest, ...all.values()].flat();
-  for (const [id, outlet] of outlets) {
+  for (const [id, subscriber] of subscribers) {
     const mine = all.get(id);
     const pieces = mine ? [rest, ...[...all.values()].filter((frames) => frames !== mine)].flat() : whole;
-    if (pieces.length > 0) outlet.deliver(pieces);
+    if (pieces.length > 0) subscriber.deliver(pieces);
   }
 }
 
@@ -133,12 +133,12 @@ function packed(pieces: readonly Uint8Array[]): Uint8Array[] {
  * an author gets what is between the end of their own and where they begin again. That changes no order that matters:
  * nobody can have built on what another wrote in the same turn, since nobody has it yet.
  */
-function deliverJoined(outlets: Group['outlets'], own: Group['own'], others: Group['others']): void {
+function deliverJoined(subscribers: Group['subscribers'], own: Group['own'], others: Group['others']): void {
   // By far the most frequent: one of them typed. Nothing is left for the author, and one frame needs no copy.
   if (own.size === 1 && others.length === 0) {
     for (const [author, frames] of own) {
       const bytes = frames.length === 1 ? frames[0]! : joined([frames], sizeOf(frames));
-      for (const [id, outlet] of outlets) if (id !== author) outlet.deliver([bytes]);
+      for (const [id, subscriber] of subscribers) if (id !== author) subscriber.deliver([bytes]);
     }
     return;
   }
@@ -153,9 +153,9 @@ function deliverJoined(outlets: Group['outlets'], own: Group['own'], others: Gro
     rests.set(author, bytes.subarray(end, size + start));
   }
   const whole = bytes.subarray(0, size);
-  for (const [id, outlet] of outlets) {
+  for (const [id, subscriber] of subscribers) {
     const rest = rests.get(id) ?? whole;
-    if (rest.length > 0) outlet.deliver([rest]);
+    if (rest.length > 0) subscriber.deliver([rest]);
   }
 }
 

@@ -3,7 +3,7 @@ import { parseDocumentName } from '@tandem/protocol/documents';
 import type * as Y from 'yjs';
 import type { Principal } from '../access/grant.ts';
 import { defaultLimits, type Limits } from '../base/limits.ts';
-import { endsWithin, guarded, inTurns, nodeScheduler, type Scheduler, stepEnd } from '../base/scheduler.ts';
+import { guarded, inTurns, nodeScheduler, type Scheduler, stepEnd, withTimeout } from '../base/scheduler.ts';
 import type { Bus } from '../cluster/bus.ts';
 import type { ClusterPresence } from '../cluster/clusterPresence.ts';
 import { DocumentContent } from '../room/document/documentContent.ts';
@@ -16,8 +16,8 @@ import { type Joining, type JoinResult, Membership, replaced } from './membershi
 import type { HubLog, HubMetrics } from './ports.ts';
 import { Presence } from './presence.ts';
 import { RoomNotices } from './roomNotices.ts';
-import { Turn } from './tickBatcher.ts';
-import { Appender } from './writeQueue.ts';
+import { TickBatcher } from './tickBatcher.ts';
+import { WriteQueue } from './writeQueue.ts';
 
 /** How long stopping waits for the database, in milliseconds. */
 const flushMs = 5_000;
@@ -48,14 +48,14 @@ export type HubParts = {
 export class Hub {
   readonly limits: Limits;
   readonly scheduler: Scheduler;
-  readonly turn: Turn;
+  readonly batcher: TickBatcher;
   readonly log: HubLog;
   readonly newClientId: () => number;
   readonly #updates: UpdateLog;
   readonly #metrics: HubMetrics | undefined;
   readonly #presence: Presence;
   readonly #elsewhere: ClusterPresence | undefined;
-  readonly #appender: Appender;
+  readonly #writeQueue: WriteQueue;
   readonly #documents: Documents;
   readonly #notices: RoomNotices;
   readonly #access: AccessWatch;
@@ -70,7 +70,7 @@ export class Hub {
     this.limits = { ...defaultLimits, ...limits };
     this.scheduler =
       scheduler ?? guarded(nodeScheduler, (error) => log.error({ err: error }, 'a timed task failed'));
-    this.turn = new Turn(this.scheduler, log);
+    this.batcher = new TickBatcher(this.scheduler, log);
     this.log = log;
     this.#updates = updates;
     this.#metrics = metrics;
@@ -78,10 +78,10 @@ export class Hub {
     this.#elsewhere = elsewhere;
     this.#presence = new Presence(elsewhere);
     // What it wrote last is in the log, and nothing might follow that shows it.
-    elsewhere?.onServerGone(() => this.#documents.lookAgainAtAll());
+    elsewhere?.onServerGone(() => this.#documents.resyncAll());
     this.newClientId = newClientId;
     this.#clientId = newClientId();
-    this.#appender = new Appender({
+    this.#writeQueue = new WriteQueue({
       updates,
       log,
       scheduler: this.scheduler,
@@ -91,8 +91,8 @@ export class Hub {
     this.#documents = new Documents({
       ...{ updates, log, metrics, bus, newClientId },
       clientId: this.#clientId,
-      appender: this.#appender,
-      turn: this.turn,
+      writeQueue: this.#writeQueue,
+      batcher: this.batcher,
       scheduler: this.scheduler,
       limits: this.limits,
       onChanged: (document) => {
@@ -102,8 +102,8 @@ export class Hub {
     this.#access = new AccessWatch((roomId, watched) => this.#notices.watch(roomId, watched));
     this.#notices = new RoomNotices(bus, {
       accessChanged: (roomId) => this.#access.changed(roomId, () => true),
-      closeRoom: (roomId, code, reason) => this.#expelAll(roomId, code, reason),
-      documentRemoved: (document) => this.#documents.lookAgain(document),
+      closeRoom: (roomId, code, reason) => this.#disconnectAll(roomId, code, reason),
+      documentRemoved: (document) => this.#documents.resync(document),
     });
   }
 
@@ -124,12 +124,12 @@ export class Hub {
 
   /** Bytes that wait for the database. */
   get queueBytes(): number {
-    return this.#appender.pendingBytes;
+    return this.#writeQueue.pendingBytes;
   }
 
   /**
    * Lets a connection into a document, once it is loaded (invariant 4).
-   * @returns the membership, whose outlet hears everything from now on, or why there is none
+   * @returns the membership, whose subscriber hears everything from now on, or why there is none
    */
   async join(joining: Joining): Promise<JoinResult> {
     const refusal = this.#refuseJoining(joining);
@@ -158,7 +158,7 @@ export class Hub {
       },
     });
     this.#presence.add(membership);
-    if (!this.#appender.available) joining.outlet.storage(false);
+    if (!this.#writeQueue.available) joining.subscriber.storage(false);
     return { joined: true, membership };
   }
 
@@ -211,7 +211,7 @@ export class Hub {
    *   later; whatever `change` throws, and then nothing was changed
    */
   async edit<T>(document: string, author: string, change: (doc: Y.Doc) => T): Promise<T> {
-    if (this.#refusesEdits() || this.#appender.isStalled(document)) {
+    if (this.#refusesEdits() || this.#writeQueue.isStalled(document)) {
       throw new LogError('unavailable', 'The server takes no edits for now.');
     }
     const open = await this.#documents.open(document);
@@ -222,7 +222,7 @@ export class Hub {
         live.edit(author, this.#clientId, change),
       );
       open.run(effects);
-      if (!(await endsWithin(this.scheduler, commitMs, open.committed(ticket)))) {
+      if (!(await withTimeout(this.scheduler, commitMs, open.committed(ticket)))) {
         throw new LogError('unavailable', 'It is not saved yet.');
       }
       return result;
@@ -234,7 +234,7 @@ export class Hub {
   /** The document was removed from the log: whoever has it open is told, whatever server they are on. */
   documentRemoved(document: string): void {
     this.#notices.documentRemoved(document);
-    this.#documents.lookAgain(document);
+    this.#documents.resync(document);
   }
 
   /** See {@link Presence.activeUsers}. */
@@ -250,7 +250,7 @@ export class Hub {
   /** Disconnects everybody from a room, whatever server they are on. */
   closeRoom(roomId: string, code: CloseCode, reason?: string): void {
     this.#notices.closeRoom(roomId, code, reason);
-    this.#expelAll(roomId, code, reason);
+    this.#disconnectAll(roomId, code, reason);
   }
 
   /** Has it decided anew what those may do whom `whom` matches; other servers do so for everybody in the room. */
@@ -281,9 +281,9 @@ export class Hub {
   /** Takes no more edits, waits until what was taken is written, then tells everybody to come back later. */
   async close(): Promise<void> {
     this.#closed = true;
-    await endsWithin(this.scheduler, flushMs, this.#appender.idle());
-    this.#appender.stop();
-    for (const document of this.#documents.all()) document.expelAll(closeCodes.shuttingDown);
+    await withTimeout(this.scheduler, flushMs, this.#writeQueue.idle());
+    this.#writeQueue.stop();
+    for (const document of this.#documents.all()) document.disconnectAll(closeCodes.shuttingDown);
     this.#notices.stop();
     this.#elsewhere?.stop();
     await this.#documents.stop();
@@ -299,7 +299,7 @@ export class Hub {
 
   #refusesEdits(): { code: CloseCode } | undefined {
     if (this.#closed) return { code: closeCodes.shuttingDown };
-    return this.#appender.overloaded ? { code: closeCodes.overloaded } : undefined;
+    return this.#writeQueue.overloaded ? { code: closeCodes.overloaded } : undefined;
   }
 
   #refuseStorage(document: string): { code: CloseCode; reason: string } | undefined {
@@ -308,13 +308,13 @@ export class Hub {
     return full ? { code: closeCodes.documentTooLarge, reason: storageReasons[full] } : undefined;
   }
 
-  #expelAll(roomId: string, code: CloseCode, reason?: string): void {
-    for (const { outlet } of this.#presence.of(roomId)) outlet.expel(code, reason);
+  #disconnectAll(roomId: string, code: CloseCode, reason?: string): void {
+    for (const { subscriber } of this.#presence.of(roomId)) subscriber.disconnect(code, reason);
   }
 
   #announceStorage(available: boolean): void {
     for (const document of this.#documents.all()) {
-      for (const outlet of document.outlets) outlet.storage(available);
+      for (const subscriber of document.subscribers) subscriber.storage(available);
     }
   }
 }

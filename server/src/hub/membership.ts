@@ -4,7 +4,7 @@ import type { Principal } from '../access/grant.ts';
 import { identityOf, personOf } from '../access/principalIdentity.ts';
 import type { Effect, Member, MemberId } from '../room/members/effects.ts';
 import type { OpenDocument } from './openDocument.ts';
-import type { Outlet } from './subscriber.ts';
+import type { Subscriber } from './subscriber.ts';
 
 /** Who joins a document, over which connection. */
 export type Joining = {
@@ -16,7 +16,7 @@ export type Joining = {
   mayWrite: boolean;
   /** The epoch of the copy the client kept, if it kept one. */
   epoch?: string | undefined;
-  outlet: Outlet;
+  subscriber: Subscriber;
 };
 
 /** What a membership needs of the hub. */
@@ -33,7 +33,7 @@ export class Membership {
   readonly roomId: string;
   readonly connectionId: string;
   readonly #document: OpenDocument;
-  readonly #outlet: Outlet;
+  readonly #subscriber: Subscriber;
   readonly #shell: MembershipShell;
   #principal: Principal;
   #mayWrite: boolean;
@@ -46,9 +46,9 @@ export class Membership {
     this.#principal = joining.principal;
     this.#mayWrite = joining.mayWrite;
     this.#document = document;
-    this.#outlet = joining.outlet;
+    this.#subscriber = joining.subscriber;
     this.#shell = shell;
-    document.join(this.#member, joining.outlet);
+    document.join(this.#member, joining.subscriber);
   }
 
   get documentName(): string {
@@ -67,8 +67,8 @@ export class Membership {
     return this.#mayWrite;
   }
 
-  get outlet(): Outlet {
-    return this.#outlet;
+  get subscriber(): Subscriber {
+    return this.#subscriber;
   }
 
   /** The state vector of everything handed to this member once this turn has ended. */
@@ -97,7 +97,7 @@ export class Membership {
     if (this.#left) return;
     const refusal = this.#shell.refusesEdits(this.documentName);
     if (refusal) {
-      this.#outlet.expel(refusal.code, refusal.reason);
+      this.#subscriber.disconnect(refusal.code, refusal.reason);
       return;
     }
     this.#shell.updateReceived(this.#document);
@@ -145,7 +145,7 @@ export class Membership {
       identity,
       person: personOf(identity, this.connectionId),
       // A wire without updates sends whole texts: their differences are the server's.
-      writtenByServer: this.#outlet.framing === undefined,
+      writtenByServer: this.#subscriber.framing === undefined,
     };
   }
 
@@ -154,7 +154,7 @@ export class Membership {
     const { content } = this.#document.live;
     const before = content.work;
     const effects = take();
-    if (content.work > before) this.#outlet.worked(content.work - before);
+    if (content.work > before) this.#subscriber.worked(content.work - before);
     this.#document.run(effects);
   }
 

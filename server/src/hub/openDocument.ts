@@ -7,9 +7,9 @@ import { type LoggedUpdate, type StoredDocument, waitingUpdateBytes } from '../r
 import type { DocumentLink, LinkListener } from './documentLink.ts';
 import { FanOut } from './fanOut.ts';
 import type { HubMetrics } from './ports.ts';
-import type { Outlet } from './subscriber.ts';
-import type { Turn } from './tickBatcher.ts';
-import type { Appender } from './writeQueue.ts';
+import type { Subscriber } from './subscriber.ts';
+import type { TickBatcher } from './tickBatcher.ts';
+import type { WriteQueue } from './writeQueue.ts';
 
 /** Clients renew their awareness every 15 s. Both in milliseconds. */
 const remoteLifetimeMs = 25_000;
@@ -17,8 +17,8 @@ const remoteSweepMs = 5_000;
 
 /** What an open document needs of the hub. */
 export type DocumentShell = {
-  appender: Appender;
-  turn: Turn;
+  writeQueue: WriteQueue;
+  batcher: TickBatcher;
   scheduler: Scheduler;
   limits: Limits;
   metrics: HubMetrics | undefined;
@@ -42,7 +42,7 @@ export type DocumentShell = {
 export class OpenDocument implements LinkListener {
   readonly live: LiveDocument;
   readonly #shell: DocumentShell;
-  readonly #outlets = new Map<MemberId, Outlet>();
+  readonly #subscribers = new Map<MemberId, Subscriber>();
   readonly #fanOut: FanOut;
   #awarenessTimer: Timer | undefined;
   #remoteTimer: Timer | undefined;
@@ -53,7 +53,7 @@ export class OpenDocument implements LinkListener {
   constructor(name: string, stored: StoredDocument, shell: DocumentShell) {
     this.live = new LiveDocument(name, stored, shell.limits);
     this.#shell = shell;
-    this.#fanOut = new FanOut(() => shell.turn.beforeWriting(() => this.#flush()));
+    this.#fanOut = new FanOut(() => shell.batcher.beforeWriting(() => this.#flush()));
     shell.link?.attach(this);
   }
 
@@ -65,25 +65,25 @@ export class OpenDocument implements LinkListener {
     return this.live.pendingWrites;
   }
 
-  get outlets(): Iterable<Outlet> {
-    return this.#outlets.values();
+  get subscribers(): Iterable<Subscriber> {
+    return this.#subscribers.values();
   }
 
-  join(member: Member, outlet: Outlet): void {
-    this.#outlets.set(member.id, outlet);
-    this.#fanOut.join(member.id, outlet);
+  join(member: Member, subscriber: Subscriber): void {
+    this.#subscribers.set(member.id, subscriber);
+    this.#fanOut.join(member.id, subscriber);
     this.run(this.live.join(member));
   }
 
   leave(id: MemberId): void {
-    this.#outlets.delete(id);
+    this.#subscribers.delete(id);
     this.#fanOut.leave(id);
     this.run(this.live.leave(id));
   }
 
   /** Everybody is out. */
-  expelAll(code: CloseCode, reason?: string): void {
-    for (const outlet of [...this.#outlets.values()]) outlet.expel(code, reason);
+  disconnectAll(code: CloseCode, reason?: string): void {
+    for (const subscriber of [...this.#subscribers.values()]) subscriber.disconnect(code, reason);
   }
 
   /** Resolves when an own write and all before it are committed. */
@@ -155,21 +155,21 @@ export class OpenDocument implements LinkListener {
         this.#append(effect);
         return;
       case 'answer':
-        this.#outlets.get(effect.to)?.answer(effect.updates, effect.ask);
+        this.#subscribers.get(effect.to)?.answer(effect.updates, effect.ask);
         return;
       case 'acknowledge':
-        this.#outlets.get(effect.to)?.acknowledge(effect.applied);
+        this.#subscribers.get(effect.to)?.acknowledge(effect.applied);
         return;
       case 'clocksTaken':
-        this.#outlets.get(effect.to)?.clocksTaken(effect.clients);
+        this.#subscribers.get(effect.to)?.clocksTaken(effect.clients);
         return;
       case 'awareness':
         this.#awarenessTimer ??= this.#shell.scheduler.after(this.#shell.limits.awarenessMs, () =>
           this.#sendAwareness(),
         );
         return;
-      case 'expel':
-        this.#outlets.get(effect.member)?.expel(effect.code, effect.reason);
+      case 'disconnect':
+        this.#subscribers.get(effect.member)?.disconnect(effect.code, effect.reason);
         return;
       case 'catchUp':
         this.#shell.onGap(this);
@@ -177,23 +177,23 @@ export class OpenDocument implements LinkListener {
   }
 
   #append({ ticket, update, author, from }: Extract<Effect, { type: 'append' }>): void {
-    const outlet = from === undefined ? undefined : this.#outlets.get(from);
+    const subscriber = from === undefined ? undefined : this.#subscribers.get(from);
     const bytes = update.length + waitingUpdateBytes;
-    outlet?.pending(bytes);
-    this.#shell.appender.append({
+    subscriber?.pending(bytes);
+    this.#shell.writeQueue.append({
       document: this.name,
       epoch: this.live.epoch,
       update,
       author,
       committed: (seq) => {
-        outlet?.pending(-bytes);
+        subscriber?.pending(-bytes);
         this.#shell.link?.committed(this.live.epoch, seq, update);
         this.run(this.live.committed(ticket, seq));
         this.#resolveWaiting();
         this.#shell.onSettled(this);
       },
       refused: (error) => {
-        outlet?.pending(-bytes);
+        subscriber?.pending(-bytes);
         this.#refuseWaiting(error);
         if (error.reason === 'gone') this.#shell.onGone(this);
         this.#shell.onSettled(this);

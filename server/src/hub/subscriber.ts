@@ -9,7 +9,7 @@ export interface Framing {
 }
 
 /** A member's side of a wire: what the hub tells one connection about one document. */
-export interface Outlet {
+export interface Subscriber {
   /** Undefined for a wire that has no use for updates; it is told by {@link changed} only. */
   readonly framing: Framing | undefined;
   /** Framed updates of others, end to end, in pieces. */
@@ -29,5 +29,5 @@ export interface Outlet {
   /** Whether the database takes writes. */
   storage(available: boolean): void;
   /** The member is out, and this is why. */
-  expel(code: CloseCode, reason?: string): void;
+  disconnect(code: CloseCode, reason?: string): void;
 }

@@ -5,7 +5,7 @@ import type { HubLog } from './ports.ts';
  * The end of the current turn of the event loop: first everything gathered is handed to the connections, then each
  * connection writes once.
  */
-export class Turn {
+export class TickBatcher {
   readonly #scheduler: Scheduler;
   readonly #log: HubLog;
   #gathered: (() => void)[] = [];

@@ -21,7 +21,7 @@ const lastRetryMs = 5_000;
  * Writes to the log and does not give up: while the database takes no writes, they wait in order and are tried again,
  * each document on its own, so that one the database refuses holds up no other.
  */
-export class Appender {
+export class WriteQueue {
   readonly #updates: UpdateLog;
   readonly #scheduler: Scheduler;
   readonly #log: HubLog;

@@ -8,7 +8,7 @@ import { type AwarenessLimits, AwarenessTable } from './members/awarenessTable.t
 import { ClientTies } from './members/clientTies.ts';
 import type { Effect, Member, MemberId } from './members/effects.ts';
 import { HeldUpdates, withoutClients } from './members/heldUpdates.ts';
-import { Progress } from './seqTracker.ts';
+import { SeqTracker } from './seqTracker.ts';
 import { isEmpty, type Run, scanUpdate, type UpdateScan } from './update/updateScan.ts';
 import type { LoggedUpdate, StoredDocument } from './updateLog.ts';
 
@@ -48,10 +48,10 @@ export class LiveDocument {
   readonly #ties = new ClientTies();
   readonly #awareness: AwarenessTable;
   /** Seqs of the log that are in the content. */
-  readonly #seqs: Progress;
+  readonly #seqs: SeqTracker;
   #snapshotSeq: number;
   /** Own writes, counted from 1. */
-  readonly #writes = new Progress(0);
+  readonly #writes = new SeqTracker(0);
   #lastTicket = 0;
   readonly #held = new HeldUpdates();
   #receipts: Receipt[] = [];
@@ -70,7 +70,7 @@ export class LiveDocument {
       this.#limits,
     );
     this.#snapshotSeq = stored.snapshotSeq;
-    this.#seqs = new Progress(stored.tail.at(-1)?.seq ?? stored.snapshotSeq);
+    this.#seqs = new SeqTracker(stored.tail.at(-1)?.seq ?? stored.snapshotSeq);
   }
 
   get members(): Iterable<Member> {
@@ -128,7 +128,7 @@ export class LiveDocument {
    */
   sync(id: MemberId, stateVector: Uint8Array, asksBack: boolean): Effect[] {
     const updates = this.content.answerTo(stateVector);
-    if (!updates) return [{ type: 'expel', member: id, code: closeCodes.malformedMessage }];
+    if (!updates) return [{ type: 'disconnect', member: id, code: closeCodes.malformedMessage }];
     return [{ type: 'answer', to: id, updates, ask: asksBack ? this.content.stateVector : undefined }];
   }
 
@@ -137,7 +137,7 @@ export class LiveDocument {
     const member = this.#members.get(id);
     if (!member) return [];
     const scan = scanUpdate(update);
-    if (!scan) return [{ type: 'expel', member: id, code: closeCodes.malformedMessage }];
+    if (!scan) return [{ type: 'disconnect', member: id, code: closeCodes.malformedMessage }];
     if (member.mayWrite) return this.#take({ sender: member, update, scan, answer });
     const isHere = this.content.contains(scan) && this.content.differing(update, scan).size === 0;
     return this.#answerLater(id, isHere);
@@ -208,7 +208,7 @@ export class LiveDocument {
     const member = this.#members.get(id);
     if (!member) return [];
     if (this.#awareness.receive(update, member)) return [{ type: 'awareness' }];
-    return [{ type: 'expel', member: id, code: closeCodes.malformedMessage }];
+    return [{ type: 'disconnect', member: id, code: closeCodes.malformedMessage }];
   }
 
   /** Everybody's awareness, for somebody who joins; undefined when there is none. */
@@ -240,7 +240,7 @@ export class LiveDocument {
 
   /** A snapshot that may replace the log up to `seq`, as soon as own writes up to `ticket` are committed. */
   snapshot(): { seq: number; snapshot: Uint8Array; ticket: number } {
-    return { seq: this.#seqs.through, snapshot: this.content.fold(), ticket: this.#lastTicket };
+    return { seq: this.#seqs.through, snapshot: this.content.compact(), ticket: this.#lastTicket };
   }
 
   /** The log has a snapshot up to `seq`. */
@@ -271,7 +271,7 @@ export class LiveDocument {
       this.content.refusal(update, scan) ??
       this.#tooLarge(update.length, scan) ??
       this.#judge(update, scan, sender);
-    if (refusal) return [...effects, { type: 'expel', member: from, ...refusal }];
+    if (refusal) return [...effects, { type: 'disconnect', member: from, ...refusal }];
     const kept = this.content.add(update, scan);
     effects.push(...this.#write(kept, author, from, isWhole ? scan.runs : undefined));
     return this.#held.isEmpty ? effects : [...effects, ...this.#takeCaught(scan)];
@@ -290,7 +290,7 @@ export class LiveDocument {
     const runs = scanUpdate(update)?.runs ?? [];
     if (runs.length === 0) return [];
     if (this.#held.hold({ sender: sent.sender, update, runs })) return [];
-    return [{ type: 'expel', member: sent.sender.id, code: closeCodes.overloaded }];
+    return [{ type: 'disconnect', member: sent.sender.id, code: closeCodes.overloaded }];
   }
 
   /** Takes what was held of an update's clients, as far as the update reached it. */
@@ -376,10 +376,10 @@ export class LiveDocument {
   #tooLarge(bytes: number, scan: UpdateScan): Refusal | undefined {
     const problem = () => this.#overflow(bytes, this.content.weightOf(scan));
     if (!problem()) return undefined;
-    // Folding is worth its time only when there is something to fold.
+    // Compaction is worth its time only when there is something to compact.
     const { tail } = this.content;
     const { documentBytes, documentItems } = this.#limits;
-    if (tail.bytes >= documentBytes / 16 || tail.weight >= documentItems / 16) this.content.fold();
+    if (tail.bytes >= documentBytes / 16 || tail.weight >= documentItems / 16) this.content.compact();
     return problem();
   }
 

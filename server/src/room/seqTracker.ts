@@ -1,5 +1,5 @@
 /** Numbers that are settled in any order, and up to which all are. Used for seqs of the log and for own writes. */
-export class Progress {
+export class SeqTracker {
   #through: number;
   readonly #ahead = new Set<number>();
 

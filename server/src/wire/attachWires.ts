@@ -9,10 +9,10 @@ import type { Limits } from '../base/limits.ts';
 import type { Hub } from '../hub/hub.ts';
 import type { HubLog } from '../hub/ports.ts';
 import { HocuspocusProtocol } from './hocuspocus/hocuspocusProtocol.ts';
-import { Admissions } from './join/connectionAuth.ts';
-import { RoomEntry } from './join/joinDocument.ts';
+import { ConnectionAuth } from './join/connectionAuth.ts';
+import { DocumentJoin } from './join/documentJoin.ts';
 import { findRoute, type Route } from './join/routes.ts';
-import { JsonProtocol } from './script/scriptProtocol.ts';
+import { ScriptProtocol } from './script/scriptProtocol.ts';
 import { Connection, type Protocol } from './socket/connection.ts';
 import { Heartbeat } from './socket/heartbeat.ts';
 import { NodeSocket } from './socket/nodeSocket.ts';
@@ -81,7 +81,7 @@ export function attachWires(server: Server, parts: WireParts): Wires {
     addressOf = socketAddress,
     wallClock = Date.now,
   } = parts;
-  const { scheduler, turn } = hub;
+  const { scheduler, batcher } = hub;
   const { incoming = new AddressBudget(limits.incomingBytes) } = parts;
   const sockets = new AddressBudget(limits.sockets);
   const queued = new QueuedBytes(limits.queuedBytes);
@@ -100,10 +100,10 @@ export function attachWires(server: Server, parts: WireParts): Wires {
     const id = randomUUID();
     const socket = new NodeSocket(webSocket, network);
     const connection = new Connection({
-      ...{ id, socket, turn, scheduler, limits, log, queued },
+      ...{ id, socket, batcher, scheduler, limits, log, queued },
       incoming: incoming.claim(address),
     });
-    const admissions = new Admissions({ gate, scheduler, log, wallClock, access: hub }, address);
+    const auth = new ConnectionAuth({ gate, scheduler, log, wallClock, access: hub }, address);
     counts[route.wire] += 1;
     heartbeat.add(connection);
     log.debug({ connection: id, wire: route.wire }, 'a connection was opened');
@@ -113,15 +113,15 @@ export function attachWires(server: Server, parts: WireParts): Wires {
       heartbeat.remove(connection);
       log.debug({ connection: id, wire: route.wire, code }, 'a connection was closed');
     });
-    connection.start(protocolOf(route, connection, admissions));
+    connection.start(protocolOf(route, connection, auth));
   }
 
-  function protocolOf(route: Route, connection: Connection, admissions: Admissions): Protocol {
-    if (route.wire === 'collab') return new HocuspocusProtocol(connection, hub, admissions);
-    const entry = new RoomEntry(connection, hub, admissions, route);
+  function protocolOf(route: Route, connection: Connection, auth: ConnectionAuth): Protocol {
+    if (route.wire === 'collab') return new HocuspocusProtocol(connection, hub, auth);
+    const entry = new DocumentJoin(connection, hub, auth, route);
     return route.wire === 'yjs'
       ? new YWebsocketProtocol(connection, entry, limits)
-      : new JsonProtocol({ connection, entry, hub, roomId: route.roomId, wallClock });
+      : new ScriptProtocol({ connection, entry, hub, roomId: route.roomId, wallClock });
   }
 
   server.on('upgrade', (request, network, head) => {

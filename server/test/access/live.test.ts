@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { HocuspocusProvider, HocuspocusProviderWebsocket } from '@hocuspocus/provider';
 import { createdInviteSchema, sessionSchema } from '@tandem/protocol/access';
 import { closeCodes, parseRefusal } from '@tandem/protocol/closeCodes';
-import { parseServerNotice, type ServerNotice } from '@tandem/protocol/collab';
+import { parseServerNotice, type ServerNotice } from '@tandem/protocol/collabMessages';
 import type { CreatedRoom } from '@tandem/protocol/rooms';
 import * as Y from 'yjs';
 import { bearer, startTestServer, type TestServer } from '../http/server.ts';

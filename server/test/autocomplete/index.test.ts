@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { collectNeighbours, Neighbours } from '../../src/autocomplete/engine/predict/contextMatches.ts';
+import {
+  ContextMatches,
+  collectContextMatches,
+} from '../../src/autocomplete/engine/predict/contextMatches.ts';
 import { OpenFile } from '../../src/autocomplete/engine/predict/openFile.ts';
-import { agreementOf, comparePositions } from '../../src/autocomplete/engine/predict/suffixArray.ts';
+import { commonPrefixLength, comparePositions } from '../../src/autocomplete/engine/predict/suffixArray.ts';
 import { Workspace } from '../../src/autocomplete/engine/predict/workspace.ts';
 import { lexLine, lexPrefix } from '../../src/autocomplete/engine/text/lexer.ts';
 import { atOnce } from '../../src/autocomplete/engine/text/slices.ts';
@@ -101,7 +104,7 @@ describe('the index of an open file', () => {
           }
           const { agreed } = edited.words;
           for (let i = 1; i < sorted.length; i++) {
-            assert.equal(agreed[i], agreementOf(symbols, sorted[i - 1]!, sorted[i]!, depth));
+            assert.equal(agreed[i], commonPrefixLength(symbols, sorted[i - 1]!, sorted[i]!, depth));
           }
           const kept = new Set(before);
           const cut = edited.lines.filter((line) => !kept.has(line)).length;
@@ -135,8 +138,8 @@ describe('the index of an open file', () => {
     const open = new OpenFile(vocabulary);
     atOnce(open.updating(['foo(a, b);', 'bar(a, c);', 'foo(a, d);']));
     const context = Int32Array.from(['foo', '(', 'a', ','].map((text) => vocabulary.intern(text)));
-    const found = new Neighbours(10);
-    collectNeighbours(open.words, { symbols: context, length: context.length }, 10, () => 1, found);
+    const found = new ContextMatches(10);
+    collectContextMatches(open.words, { symbols: context, length: context.length }, 10, () => 1, found);
     const said = Array.from({ length: found.count }, (_, i) => [
       vocabulary.texts[found.targets[i]!],
       found.lengths[i],

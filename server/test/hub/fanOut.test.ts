@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { FanOut } from '../../src/hub/fanOut.ts';
-import type { Framing, Outlet } from '../../src/hub/subscriber.ts';
+import type { Framing, Subscriber } from '../../src/hub/subscriber.ts';
 
 /** Two framings that differ, so that members fall into two groups. */
 const plain: Framing = { key: 'plain', update: (update) => [update], awareness: (update) => update };
@@ -12,7 +12,7 @@ const marked: Framing = {
 
 const nothing = () => {};
 
-function outlet(framing: Framing, deliver: (pieces: readonly Uint8Array[]) => void): Outlet {
+function subscriber(framing: Framing, deliver: (pieces: readonly Uint8Array[]) => void): Subscriber {
   return {
     ...{ framing, deliver },
     ...{
@@ -22,7 +22,7 @@ function outlet(framing: Framing, deliver: (pieces: readonly Uint8Array[]) => vo
       clocksTaken: nothing,
       changed: nothing,
     },
-    ...{ pending: nothing, worked: nothing, storage: nothing, expel: nothing },
+    ...{ pending: nothing, worked: nothing, storage: nothing, disconnect: nothing },
   };
 }
 
@@ -43,7 +43,7 @@ function check(order: readonly (number | undefined)[]): void {
   for (const [id, bytes] of got) {
     fanOut.join(
       id,
-      outlet(id < 3 ? plain : marked, (pieces) => {
+      subscriber(id < 3 ? plain : marked, (pieces) => {
         for (const piece of pieces) bytes.push(...piece);
       }),
     );
@@ -69,7 +69,7 @@ describe('the fan-out of much', () => {
       const framing = { ...marked, key: `session ${id}` };
       fanOut.join(
         id,
-        outlet(framing, (pieces) => got.push([...pieces])),
+        subscriber(framing, (pieces) => got.push([...pieces])),
       );
     }
     const large = new Uint8Array(100_000);
@@ -88,7 +88,7 @@ describe('the fan-out of much', () => {
     const fanOut = new FanOut(nothing);
     const count = 20_000;
     for (let id = 0; id < count; id += 1)
-      fanOut.join(id, outlet({ ...plain, key: `session ${id}` }, nothing));
+      fanOut.join(id, subscriber({ ...plain, key: `session ${id}` }, nothing));
     const before = performance.now();
     for (let id = 0; id < count; id += 1) fanOut.leave(id);
     assert.ok(performance.now() - before < 500);

@@ -1,5 +1,5 @@
 import { HocuspocusProvider, HocuspocusProviderWebsocket } from '@hocuspocus/provider';
-import { parseServerNotice } from '@tandem/protocol/collab';
+import { parseServerNotice } from '@tandem/protocol/collabMessages';
 import * as Y from 'yjs';
 import { Typist } from './typist.ts';
 

@@ -1,4 +1,4 @@
-import { type JsonClientMessage, jsonServerMessageSchema } from '@tandem/protocol/jsonWire';
+import { type ScriptClientMessage, scriptServerMessageSchema } from '@tandem/protocol/scriptProtocol';
 import { WebSocket } from 'ws';
 import { Typist } from './typist.ts';
 
@@ -60,7 +60,7 @@ export class JsonTypist extends Typist {
   }
 
   #receive(data: string): void {
-    const message = jsonServerMessageSchema.parse(JSON.parse(data));
+    const message = scriptServerMessageSchema.parse(JSON.parse(data));
     if (message.type === 'code_update') {
       this.#text = message.code;
       this.#version = message.version;
@@ -86,7 +86,7 @@ export class JsonTypist extends Typist {
     this.#sent = this.typedCount;
     this.#isSending = true;
     this.#text = code;
-    const message: JsonClientMessage = { type: 'code_update', code, version: this.#version };
+    const message: ScriptClientMessage = { type: 'code_update', code, version: this.#version };
     this.#socket?.send(JSON.stringify(message));
   }
 }

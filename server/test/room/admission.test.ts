@@ -3,7 +3,7 @@ import * as Y from 'yjs';
 import { defaultBounds } from '../../src/room/document/bounds.ts';
 import { LiveDocument } from '../../src/room/liveDocument.ts';
 import type { Effect } from '../../src/room/members/effects.ts';
-import { Clocks } from '../../src/room/update/stateVector.ts';
+import { StateVector } from '../../src/room/update/stateVector.ts';
 import { scanUpdate } from '../../src/room/update/updateScan.ts';
 import { member } from './members.ts';
 import { circle, crowd, deletion, gapped, letters, nested, relay } from './nastyUpdates.ts';
@@ -32,7 +32,8 @@ function open(bounds: Partial<typeof defaultBounds> = {}, tail: Uint8Array[] = [
 /** The code with which an update is refused, undefined when it is taken. */
 function refusal(live: LiveDocument, update: Uint8Array, answer = false): number | undefined {
   const effects = live.receive(guest.id, update, answer);
-  return effects.find((effect): effect is Effect & { type: 'expel' } => effect.type === 'expel')?.code;
+  return effects.find((effect): effect is Effect & { type: 'disconnect' } => effect.type === 'disconnect')
+    ?.code;
 }
 
 function textOf(live: LiveDocument): string {
@@ -109,7 +110,7 @@ describe('the admission of an update', () => {
     other.getMap('meta').set('saved', { count: 6 });
     assert.equal(textOf(live), 'abcdef');
     assert.deepEqual(live.content.doc().getMap('meta').get('saved'), { count: 6 });
-    const again = open({}, [live.content.fold()]);
+    const again = open({}, [live.content.compact()]);
     assert.equal(
       refusal(
         again,
@@ -203,7 +204,7 @@ describe('the admission of an update', () => {
 
   it('invariant 11: structs that come in any order cost no more than those in order', () => {
     const count = 200_000;
-    const clocks = new Clocks();
+    const clocks = new StateVector();
     for (let index = 0; index < count; index += 1) {
       const clock = 2 * ((index * 77_773) % count) + 1;
       clocks.add([{ client: 9, from: clock, to: clock + 1 }]);

@@ -68,7 +68,7 @@ class Server {
         this.#run(this.live.committed(effect.ticket, this.log.length));
       } else if (effect.type === 'acknowledge') this.#tell(effect.to, effect.applied ? 'saved' : 'refused');
       else if (effect.type === 'clocksTaken') this.#tell(effect.to, 'taken');
-      else if (effect.type === 'expel') this.#tell(effect.member, `${effect.code}`);
+      else if (effect.type === 'disconnect') this.#tell(effect.member, `${effect.code}`);
     }
   }
 

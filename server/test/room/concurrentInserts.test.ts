@@ -85,7 +85,7 @@ describe('what is written at one place by many who do not see each other', () =>
     doc.clientID = 1;
     assert.equal(send(content, crowd(450)), undefined);
     assert.match(send(content, crowd(200, 9_000)) ?? '', refused);
-    Y.applyUpdate(doc, content.fold());
+    Y.applyUpdate(doc, content.compact());
     for (let index = 0; index < 2_000; index += 1) {
       const at = (index * 31) % doc.getText('content').length;
       assert.equal(

@@ -18,7 +18,7 @@ function textOf(doc: Y.Doc): string {
 type Step =
   | { do: 'type'; client: number; at: number; text: string }
   | { do: 'erase'; client: number; at: number }
-  | { do: 'exchange' | 'fold' | 'release' | 'build' | 'edit' };
+  | { do: 'exchange' | 'compact' | 'release' | 'build' | 'edit' };
 
 const stepArbitrary: fc.Arbitrary<Step> = fc.oneof(
   {
@@ -39,7 +39,7 @@ const stepArbitrary: fc.Arbitrary<Step> = fc.oneof(
     arbitrary: fc.record({
       do: fc.constantFrom(
         'exchange' as const,
-        'fold' as const,
+        'compact' as const,
         'release' as const,
         'build' as const,
         'edit' as const,
@@ -49,7 +49,7 @@ const stepArbitrary: fc.Arbitrary<Step> = fc.oneof(
 );
 
 describe('the content of a live document', () => {
-  it('invariant 1: holds what a Yjs document holds, whenever it is folded, built and let go', () => {
+  it('invariant 1: holds what a Yjs document holds, whenever it is compacted, built and let go', () => {
     fc.assert(
       fc.property(fc.array(stepArbitrary, { maxLength: 40 }), (steps) => {
         const content = new DocumentContent(undefined, []);
@@ -157,7 +157,7 @@ describe('the content of a live document', () => {
     assert.equal(content.size, 0);
   });
 
-  it('a long tail is handed to joiners folded, once for all of them', () => {
+  it('a long tail is handed to joiners compacted, once for all of them', () => {
     const author = new Y.Doc();
     const content = new DocumentContent(undefined, []);
     author.on('update', (update: Uint8Array) => content.add(update, scanUpdate(update)!));

@@ -90,14 +90,14 @@ describe('a live document', () => {
 
   it('expels whoever sends what is no update, and nobody hears of it', () => {
     const effects = open().receive(ann.id, Uint8Array.of(1, 2, 3), false);
-    assert.deepEqual(effects, [{ type: 'expel', member: 1, code: 4400 }]);
+    assert.deepEqual(effects, [{ type: 'disconnect', member: 1, code: 4400 }]);
   });
 
   it('expels whoever makes the document too large', () => {
     const live = open(1_000);
     assert.equal(only(live.receive(ann.id, typed('x'.repeat(500), 7), false), 'append').length, 1);
     assert.deepEqual(live.receive(ann.id, typed('y'.repeat(600), 8), false), [
-      { type: 'expel', member: 1, code: 4409 },
+      { type: 'disconnect', member: 1, code: 4409 },
     ]);
   });
 

@@ -40,7 +40,8 @@ describe('an update of a manifest', () => {
     const before = Y.encodeStateVector(doc);
     doc.transact(() => change(doc));
     const effects = live.receive(from.id, Y.encodeStateAsUpdate(doc, before), false);
-    return effects.find((effect): effect is Effect & { type: 'expel' } => effect.type === 'expel')?.code;
+    return effects.find((effect): effect is Effect & { type: 'disconnect' } => effect.type === 'disconnect')
+      ?.code;
   }
 
   it('by an editor neither renames the room nor sets what is its owner’s', () => {

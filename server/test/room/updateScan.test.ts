@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import * as encoding from 'lib0/encoding';
 import * as Y from 'yjs';
 import { DocumentContent } from '../../src/room/document/documentContent.ts';
-import { Clocks } from '../../src/room/update/stateVector.ts';
+import { StateVector } from '../../src/room/update/stateVector.ts';
 import { scanUpdate } from '../../src/room/update/updateScan.ts';
 
 /** One edit of a random kind, so that every content an update can have comes up. */
@@ -74,7 +74,7 @@ function surelyApplies(base: readonly Uint8Array[], update: Uint8Array): void {
   client.getText('content').toString();
   assert.ok(scanUpdate(Y.encodeStateAsUpdate(client)), 'what came of it can be scanned');
   content.contains(scanUpdate(update)!);
-  const state = content.fold();
+  const state = content.compact();
   assert.equal(content.unreadable, 0);
   Y.applyUpdate(new Y.Doc(), state);
 }
@@ -86,7 +86,7 @@ describe('the scan of an update', () => {
         for (const update of updates) assert.ok(scanUpdate(update));
         for (const doc of docs) {
           const state = Y.encodeStateAsUpdate(doc);
-          const clocks = new Clocks();
+          const clocks = new StateVector();
           clocks.add(scanUpdate(state)!.runs);
           assert.deepEqual(
             new Map([...Y.decodeStateVector(clocks.encode())].sort()),
@@ -108,10 +108,10 @@ describe('the scan of an update', () => {
           const shuffled = updates
             .map((update) => ({ update, key: order.next().value }))
             .sort((a, b) => a.key - b.key);
-          const [inOrder, mixed] = [new Clocks(), new Clocks()];
+          const [inOrder, mixed] = [new StateVector(), new StateVector()];
           for (const update of updates) inOrder.add(scanUpdate(update)!.runs);
           for (const { update } of shuffled) mixed.add(scanUpdate(update)!.runs);
-          const sorted = (clocks: Clocks) =>
+          const sorted = (clocks: StateVector) =>
             [...Y.decodeStateVector(clocks.encode())].sort(([a], [b]) => a - b);
           assert.deepEqual(sorted(mixed), sorted(inOrder));
           for (const update of updates) assert.ok(mixed.covers(scanUpdate(update)!.runs));

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { parseRefusal } from '@tandem/protocol/closeCodes';
-import { parseServerNotice } from '@tandem/protocol/collab';
+import { parseServerNotice } from '@tandem/protocol/collabMessages';
 import { CollabClient } from './collabClient.ts';
 import { mainDocument, roomId, startServer, storedText, type TestServer } from './testServer.ts';
 

@@ -1,5 +1,5 @@
 import { HocuspocusProvider, HocuspocusProviderWebsocket } from '@hocuspocus/provider';
-import { encodeCredentials } from '@tandem/protocol/collab';
+import { encodeCredentials } from '@tandem/protocol/collabMessages';
 import { WebSocket } from 'ws';
 import * as Y from 'yjs';
 

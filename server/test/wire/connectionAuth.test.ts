@@ -2,11 +2,12 @@ import assert from 'node:assert/strict';
 import { SimScheduler, VirtualTime } from '../../sim/simScheduler.ts';
 import type { Gate } from '../../src/access/grant.ts';
 import { AccessWatch } from '../../src/hub/accessWatch.ts';
-import { Admissions, type PassHolder } from '../../src/wire/join/connectionAuth.ts';
+import { ConnectionAuth } from '../../src/wire/join/connectionAuth.ts';
+import type { GrantHolder } from '../../src/wire/join/roomGrant.ts';
 import { CollabClient } from './collabClient.ts';
 import { mainDocument, roleGate, roomId, startServer } from './testServer.ts';
 
-class Holder implements PassHolder {
+class Holder implements GrantHolder {
   heard: string[] = [];
 
   renewed(): void {
@@ -21,7 +22,7 @@ class Holder implements PassHolder {
 describe('what a connection was let into', () => {
   let time: VirtualTime;
   let scheduler: SimScheduler;
-  let admissions: Admissions;
+  let auth: ConnectionAuth;
   let watched: boolean;
   let asked: number;
 
@@ -45,53 +46,49 @@ describe('what a connection was let into', () => {
     });
     const log = { debug() {}, info() {}, warn() {}, error() {} };
     const watchAccess = access.add.bind(access);
-    admissions = new Admissions(
+    auth = new ConnectionAuth(
       { gate, scheduler, log, wallClock: () => time.now, access: { watchAccess } },
       'address',
     );
   });
 
-  it('the last document takes the pass with it: no timer and no watch is left', async () => {
+  it('the last document takes the grant with it: no timer and no watch is left', async () => {
     const [first, second] = [new Holder(), new Holder()];
-    const pass = admissions.pass('room', 'token');
-    pass.add(first);
-    await pass.admit();
-    admissions.pass('room', 'token').add(second);
-    pass.remove(first);
+    const grant = auth.grant('room', 'token');
+    grant.add(first);
+    await grant.admit();
+    auth.grant('room', 'token').add(second);
+    grant.remove(first);
     assert.deepEqual([scheduler.timers, watched], [1, true]);
-    pass.remove(second);
+    grant.remove(second);
     assert.deepEqual([scheduler.timers, watched], [0, false]);
-    const next = admissions.pass('room', 'token');
-    assert.notEqual(next, pass);
-    pass.close();
-    assert.equal(
-      admissions.pass('room', 'token'),
-      next,
-      'an old pass that is closed again leaves the new one',
-    );
+    const next = auth.grant('room', 'token');
+    assert.notEqual(next, grant);
+    grant.close();
+    assert.equal(auth.grant('room', 'token'), next, 'an old grant that is closed again leaves the new one');
   });
 
   it('who still waits for the decision keeps it, and is renewed', async () => {
     const [first, late] = [new Holder(), new Holder()];
-    const pass = admissions.pass('room', 'token');
-    pass.add(first);
-    await pass.admit();
-    admissions.pass('room', 'token').add(late);
-    const waiting = pass.admit();
-    pass.remove(first);
+    const grant = auth.grant('room', 'token');
+    grant.add(first);
+    await grant.admit();
+    auth.grant('room', 'token').add(late);
+    const waiting = grant.admit();
+    grant.remove(first);
     assert.ok((await waiting).admitted);
     await time.runUntil(500_000);
     assert.deepEqual([late.heard, asked], [['renewed'], 1]);
-    pass.remove(late);
+    grant.remove(late);
     assert.equal(scheduler.timers, 0);
   });
 
-  it('a pass that was given up while the gate was asked leaves no timer', async () => {
+  it('a grant that was given up while the gate was asked leaves no timer', async () => {
     const holder = new Holder();
-    const pass = admissions.pass('room', 'token');
-    pass.add(holder);
-    const waiting = pass.admit();
-    pass.remove(holder);
+    const grant = auth.grant('room', 'token');
+    grant.add(holder);
+    const waiting = grant.admit();
+    grant.remove(holder);
     await waiting;
     assert.deepEqual([scheduler.timers, watched], [0, false]);
   });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { parseServerNotice } from '@tandem/protocol/collab';
+import { parseServerNotice } from '@tandem/protocol/collabMessages';
 import { OwnClient } from '@tandem/protocol/ownClient';
 import * as Y from 'yjs';
 import { CollabClient } from './collabClient.ts';

@@ -6,7 +6,7 @@ import { VirtualTime } from '../../sim/simScheduler.ts';
 import { AddressBudget } from '../../src/base/addressBudget.ts';
 import { defaultLimits } from '../../src/base/limits.ts';
 import { Membership } from '../../src/hub/membership.ts';
-import { Turn } from '../../src/hub/tickBatcher.ts';
+import { TickBatcher } from '../../src/hub/tickBatcher.ts';
 import { QuarantinedDocument } from '../../src/room/quarantined.ts';
 import { Connection, type Protocol } from '../../src/wire/socket/connection.ts';
 import { QueuedBytes } from '../../src/wire/socket/queuedBytes.ts';
@@ -173,15 +173,24 @@ describe('an error in what is done for one connection', () => {
         terminate() {},
       };
       const log = { debug() {}, info() {}, warn() {}, error() {} };
-      const turn = new Turn(scheduler, log);
+      const batcher = new TickBatcher(scheduler, log);
       const limits = defaultLimits;
       const queued = new QueuedBytes(limits.queuedBytes);
       const incoming = new AddressBudget(limits.incomingBytes).claim('');
-      const connection = new Connection({ id: 'c', socket, scheduler, turn, log, limits, queued, incoming });
+      const connection = new Connection({
+        id: 'c',
+        socket,
+        scheduler,
+        batcher,
+        log,
+        limits,
+        queued,
+        incoming,
+      });
       connection.start({ message() {}, pong() {}, closed() {}, ...protocol } as Protocol);
       let others = 0;
-      turn.write(fail);
-      turn.write(() => {
+      batcher.write(fail);
+      batcher.write(() => {
         others += 1;
       });
       if (protocol.pong) socket.events!.pong(new Uint8Array());

@@ -1,10 +1,10 @@
-import type { JsonServerMessage } from '@tandem/protocol/jsonWire';
+import type { ScriptServerMessage } from '@tandem/protocol/scriptProtocol';
 import { WebSocket } from 'ws';
 
 /** A script on `/ws`, with promises for what it receives. */
 export class ScriptClient {
   readonly socket: WebSocket;
-  readonly received: JsonServerMessage[] = [];
+  readonly received: ScriptServerMessage[] = [];
   closeCode: number | undefined;
   readonly #watchers: { holds: () => boolean; resolve: () => void }[] = [];
 
@@ -34,7 +34,7 @@ export class ScriptClient {
     return this.#last('user_count')?.count;
   }
 
-  count(type: JsonServerMessage['type']): number {
+  count(type: ScriptServerMessage['type']): number {
     return this.received.filter((message) => message.type === type).length;
   }
 
@@ -53,9 +53,11 @@ export class ScriptClient {
     this.socket.terminate();
   }
 
-  #last<T extends JsonServerMessage['type']>(type: T): Extract<JsonServerMessage, { type: T }> | undefined {
+  #last<T extends ScriptServerMessage['type']>(
+    type: T,
+  ): Extract<ScriptServerMessage, { type: T }> | undefined {
     return this.received.findLast(
-      (message): message is Extract<JsonServerMessage, { type: T }> => message.type === type,
+      (message): message is Extract<ScriptServerMessage, { type: T }> => message.type === type,
     );
   }
 

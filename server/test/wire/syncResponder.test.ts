@@ -9,8 +9,8 @@ import { SimScheduler, VirtualTime } from '../../sim/simScheduler.ts';
 import { AddressBudget } from '../../src/base/addressBudget.ts';
 import { defaultLimits } from '../../src/base/limits.ts';
 import type { Membership } from '../../src/hub/membership.ts';
-import { Turn } from '../../src/hub/tickBatcher.ts';
-import { StateAnswers } from '../../src/wire/join/syncResponder.ts';
+import { TickBatcher } from '../../src/hub/tickBatcher.ts';
+import { SyncResponder } from '../../src/wire/join/syncResponder.ts';
 import { Connection, type Protocol } from '../../src/wire/socket/connection.ts';
 import { QueuedBytes } from '../../src/wire/socket/queuedBytes.ts';
 import type { SocketPort } from '../../src/wire/socket/socketPort.ts';
@@ -48,7 +48,7 @@ describe('the states a connection is sent', () => {
   let time: VirtualTime;
   let socket: FakeSocket;
   let connection: Connection;
-  let documents: StateAnswers[];
+  let documents: SyncResponder[];
   /** The state vectors that were answered. */
   let answered: number[];
   let caughtUp: number;
@@ -65,7 +65,7 @@ describe('the states a connection is sent', () => {
       },
     }) as unknown as Membership;
   const open = () => {
-    const answers = new StateAnswers(connection, () => {
+    const answers = new SyncResponder(connection, () => {
       caughtUp += 1;
     });
     documents.push(answers);
@@ -84,7 +84,7 @@ describe('the states a connection is sent', () => {
     connection = new Connection({
       id: 'c',
       ...{ socket, scheduler, limits, log },
-      turn: new Turn(scheduler, log),
+      batcher: new TickBatcher(scheduler, log),
       queued: new QueuedBytes(limits.queuedBytes),
       incoming: new AddressBudget(limits.incomingBytes).claim(''),
     });

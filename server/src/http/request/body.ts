@@ -2,7 +2,7 @@ import { JsonScan, jsonBounds } from '@tandem/protocol/boundedJson';
 import type { Context, Middleware } from 'koa';
 import type { z } from 'zod';
 import type { AddressBudget, BudgetRefusal } from '../../base/addressBudget.ts';
-import { endsWithin, nodeScheduler } from '../../base/scheduler.ts';
+import { nodeScheduler, withTimeout } from '../../base/scheduler.ts';
 import { HttpProblem } from './problem.ts';
 
 /** So much of a body is nobody's concern: what connections there may be bounds it. */
@@ -93,7 +93,7 @@ async function readBytes(
   for (let size = 0; ; ) {
     const next = source.next();
     const ms = startedAt + graceMs + size / slowestBytesPerMs - performance.now();
-    if (!(await endsWithin(nodeScheduler, ms, next))) {
+    if (!(await withTimeout(nodeScheduler, ms, next))) {
       next.catch(() => {});
       throw unread('request_timeout', 'Send the body without pauses, or in smaller parts.');
     }

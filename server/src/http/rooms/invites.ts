@@ -1,6 +1,6 @@
 import type Router from '@koa/router';
 import { type CreatedInvite, createInviteSchema, type Invite, joinRoomSchema } from '@tandem/protocol/access';
-import { isLine } from '@tandem/protocol/line';
+import { isSingleLine } from '@tandem/protocol/singleLine';
 import { inviteRefusals, type Joining } from '../../access/joining.ts';
 import type { RoomAccess } from '../../access/roomAccess.ts';
 import { linksTo } from '../../rooms/rooms.ts';
@@ -46,7 +46,7 @@ export function inviteRoutes(
     const { room } = await door.enter(ctx, ctx.params.roomId!, 'administer');
     const inviteId = ctx.params.inviteId!;
     // An id the database could not even hold is no invite's.
-    if (!isLine(inviteId) || !(await access.revoke(room.roomId, inviteId, new Date()))) {
+    if (!isSingleLine(inviteId) || !(await access.revoke(room.roomId, inviteId, new Date()))) {
       throw new HttpProblem('invite_not_found', 'The list of invites is at /rooms/:id/invites.');
     }
     ctx.status = 204;

@@ -1,6 +1,6 @@
 import type Router from '@koa/router';
 import { changeMemberSchema, type OwnerToken } from '@tandem/protocol/access';
-import { isLine } from '@tandem/protocol/line';
+import { isSingleLine } from '@tandem/protocol/singleLine';
 import type { RoomAccess } from '../../access/roomAccess.ts';
 import { roomGone } from '../../base/roomProblem.ts';
 import { readJson } from '../request/body.ts';
@@ -51,7 +51,7 @@ export function memberRoutes(
 
 /** An id the database could not even hold is nobody's. */
 function userId(text: string): string {
-  if (!isLine(text)) throw unknownMember();
+  if (!isSingleLine(text)) throw unknownMember();
   return text;
 }
 

@@ -1,5 +1,5 @@
 import { ClockRanges } from '../update/clockRanges.ts';
-import { Clocks } from '../update/stateVector.ts';
+import { StateVector } from '../update/stateVector.ts';
 import type { Run, UpdateScan } from '../update/updateScan.ts';
 import { forEachStruct, type PlacedStruct, type Reference } from '../update/updateStructure.ts';
 import { contentKinds } from '../update/updateWalk.ts';
@@ -19,7 +19,7 @@ const unknown = -1;
  * that is its next clock, which takes no memory.
  */
 export class ConcurrentInserts {
-  readonly #clocks = new Clocks();
+  readonly #stateVector = new StateVector();
   readonly #base: ConcurrentInserts | undefined;
   /** By the left neighbour. */
   readonly #firsts = new Map<number, Map<number, First>>();
@@ -44,7 +44,7 @@ export class ConcurrentInserts {
   /** Adds an update of which the scan is. */
   add(update: Uint8Array, { clients, runs }: Pick<UpdateScan, 'clients' | 'runs'>): void {
     forEachStruct(update, clients, (struct) => this.#add(struct));
-    this.#clocks.add(runs);
+    this.#stateVector.add(runs);
   }
 
   /** How many structs of an update would be counted; they are not added. */
@@ -65,7 +65,7 @@ export class ConcurrentInserts {
   }
 
   #isHeld(run: Run): boolean {
-    return this.#clocks.covers([run]) || (this.#base ? this.#base.#isHeld(run) : false);
+    return this.#stateVector.covers([run]) || (this.#base ? this.#base.#isHeld(run) : false);
   }
 
   #insert(struct: PlacedStruct, continues: boolean): void {

@@ -11,8 +11,8 @@ import { judgeManifest } from './manifestLayout.ts';
 const emptyUpdate = Uint8Array.of(0, 0);
 const none: ReadonlySet<number> = new Set();
 
-/** From how many updates on a joiner gets one folded state rather than each update. */
-const foldForJoiner = 256;
+/** From how many updates on a joiner gets one compacted state rather than each update. */
+const compactForJoiner = 256;
 /** An update of so few bytes is applied as a whole. */
 const wholeBytes = 256;
 /** So many structs of a larger one are applied at a time, at most. */
@@ -72,19 +72,19 @@ export class DocumentContent {
     return this.#baseWeight + this.#tailWeight;
   }
 
-  /** What folding would shorten. */
+  /** What compaction would shorten. */
   get tail(): { count: number; bytes: number; weight: number } {
     return { count: this.#tail.count, bytes: this.#tail.bytes, weight: this.#tailWeight };
   }
 
   /** How many updates would have to be applied to build the document. */
-  get unbuilt(): number {
+  get pendingUpdates(): number {
     return this.#tail.count - (this.#built?.applied ?? 0);
   }
 
   /** The Yjs state vector of everything held. */
   get stateVector(): Uint8Array {
-    return this.#index.clocks.encode();
+    return this.#index.stateVector.encode();
   }
 
   /** How many updates Yjs could not apply, for the log: there should be none. */
@@ -128,8 +128,10 @@ export class DocumentContent {
    *   others up.
    */
   add(update: Uint8Array, scan: UpdateScan): Uint8Array {
-    const { clocks } = this.#index;
-    const added = clocks.overlaps(scan.runs) ? Y.diffUpdate(update, clocks.encodeFor(scan.runs)) : update;
+    const { stateVector } = this.#index;
+    const added = stateVector.overlaps(scan.runs)
+      ? Y.diffUpdate(update, stateVector.encodeFor(scan.runs))
+      : update;
     this.#index.add(update, scan);
     this.#tailWeight += this.#index.weightOf(scan);
     this.#forgetFound();
@@ -138,14 +140,14 @@ export class DocumentContent {
 
   /** See {@link differingClients}; nothing is built for an update that is new here. */
   differing(update: Uint8Array, { runs }: UpdateScan): ReadonlySet<number> {
-    if (!this.#index.clocks.meets(runs)) return none;
+    if (!this.#index.stateVector.meets(runs)) return none;
     this.#work += this.size;
     return differingClients(this.doc(), update);
   }
 
   /** The first clock of a client that is not held. */
   next(client: number): number {
-    return this.#index.clocks.next(client);
+    return this.#index.stateVector.next(client);
   }
 
   /** Whether an update would change nothing here. */
@@ -161,7 +163,7 @@ export class DocumentContent {
     const relevant = this.relevant(stateVector);
     if (!relevant) return undefined;
     if (relevant[0] === 0) {
-      if (this.#tail.count > foldForJoiner && this.weight <= lightWeight) this.fold();
+      if (this.#tail.count > compactForJoiner && this.weight <= lightWeight) this.compact();
       return [this.#base ?? emptyUpdate, ...this.#tail.updates()];
     }
     const key = relevant.length <= 4096 ? String.fromCharCode(...relevant) : undefined;
@@ -178,9 +180,9 @@ export class DocumentContent {
     return [cutUpdate(this.#base, Y.decodeStateVector(stateVector)), ...this.#tail.updates()];
   }
 
-  /** See {@link Clocks.relevant}. */
+  /** See {@link StateVector.relevant}. */
   relevant(stateVector: Uint8Array): Uint8Array | undefined {
-    return this.#index.clocks.relevant(stateVector);
+    return this.#index.stateVector.relevant(stateVector);
   }
 
   /** Builds the document, or brings the one built before up to date. It is not to be changed or kept. */
@@ -294,7 +296,7 @@ export class DocumentContent {
   }
 
   /** Puts one snapshot in the place of the tail. @returns the snapshot */
-  fold(): Uint8Array {
+  compact(): Uint8Array {
     if (this.#tail.count > 0 || !this.#base) {
       this.#base = Y.encodeStateAsUpdate(this.doc());
       this.#baseWeight = this.#index.weightOf(scanUpdate(this.#base)!);
@@ -314,7 +316,7 @@ export class DocumentContent {
 
   /** Yjs deletes some things by itself, such as an entry somebody else set at the same moment: no update says so. */
   #containsBuilt({ runs, deletes }: UpdateScan): boolean {
-    if (!this.#index.clocks.covers(runs) || this.weight > lightWeight) return false;
+    if (!this.#index.stateVector.covers(runs) || this.weight > lightWeight) return false;
     this.#work += this.size;
     for (const [client, ranges] of Y.createDeleteSetFromStructStore(this.doc().store).clients) {
       this.#index.deleted(ranges.map(({ clock, len }) => ({ client, from: clock, to: clock + len })));

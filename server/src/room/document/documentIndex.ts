@@ -1,6 +1,6 @@
 import { type CloseCode, closeCodes } from '@tandem/protocol/closeCodes';
-import { Deletions } from '../update/deleteSet.ts';
-import { Clocks } from '../update/stateVector.ts';
+import { DeleteSet } from '../update/deleteSet.ts';
+import { StateVector } from '../update/stateVector.ts';
 import { type Run, scanUpdate, type UpdateScan } from '../update/updateScan.ts';
 import { readStructure } from '../update/updateStructure.ts';
 import { clientWeight, type DocumentBounds } from './bounds.ts';
@@ -19,8 +19,8 @@ export type Refusal = { code: CloseCode; reason?: string };
  * found in one pass over an update, and kept so that the next one costs no more than its own bytes (invariant 11).
  */
 export class DocumentIndex {
-  readonly clocks = new Clocks();
-  readonly #deletions = new Deletions();
+  readonly stateVector = new StateVector();
+  readonly #deleteSet = new DeleteSet();
   readonly #causes = new Causes();
   readonly #placement: Placement;
   readonly #kind: 'file' | 'manifest';
@@ -55,12 +55,12 @@ export class DocumentIndex {
 
   /** Whether an update would change nothing, as far as other updates say. */
   contains({ runs, deletes }: Pick<UpdateScan, 'runs' | 'deletes'>): boolean {
-    return this.clocks.covers(runs) && this.#deletions.contain(deletes);
+    return this.stateVector.covers(runs) && this.#deleteSet.contain(deletes);
   }
 
   /** Something was found to be deleted that no update deletes. */
   deleted(runs: readonly Run[]): void {
-    this.#deletions.add(runs);
+    this.#deleteSet.add(runs);
   }
 
   /**
@@ -95,9 +95,9 @@ export class DocumentIndex {
   add(update: Uint8Array, scan: UpdateScan, isState = false): void {
     if (isState) this.#causes.addState(scan);
     else this.#causes.add(scan, update.length);
-    this.clocks.add(scan.runs);
-    this.#deletions.add(scan.deletes);
-    this.#deletions.add(scan.gone);
+    this.stateVector.add(scan.runs);
+    this.#deleteSet.add(scan.deletes);
+    this.#deleteSet.add(scan.gone);
     this.#concurrent?.add(update, scan);
     if (!this.#tellsPlaces(scan)) return;
     const structs = readStructure(update);
@@ -124,8 +124,8 @@ export class DocumentIndex {
   /** How many runs and deletions of an update that was added are still without what they build on. */
   #waits({ runs, deletes }: UpdateScan): number {
     let waits = 0;
-    for (const { client, to } of runs) if (to > this.clocks.next(client)) waits += 1;
-    for (const { client, to } of deletes) if (to > this.clocks.next(client)) waits += 1;
+    for (const { client, to } of runs) if (to > this.stateVector.next(client)) waits += 1;
+    for (const { client, to } of deletes) if (to > this.stateVector.next(client)) waits += 1;
     return waits;
   }
 

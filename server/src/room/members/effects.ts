@@ -33,6 +33,6 @@ export type Effect =
   /** Awareness has changed, to be fetched soon by `takeAwareness`. */
   | { type: 'awareness' }
   /** A member has to go; the shell calls `leave`. */
-  | { type: 'expel'; member: MemberId; code: CloseCode; reason?: string }
+  | { type: 'disconnect'; member: MemberId; code: CloseCode; reason?: string }
   /** The log has seqs this document has not: unless the gap closes in a moment, read it from the last one it has. */
   | { type: 'catchUp' };

@@ -2,7 +2,7 @@ import { ClockRanges } from './clockRanges.ts';
 import type { Run } from './updateScan.ts';
 
 /** What of a document is known to be deleted, by client: kept from the scans, so that nothing has to be built for it. */
-export class Deletions {
+export class DeleteSet {
   readonly #ranges = new Map<number, ClockRanges>();
 
   add(deleted: readonly Run[]): void {

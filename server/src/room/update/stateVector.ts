@@ -8,7 +8,7 @@ import type { Run } from './updateScan.ts';
  * the document. It counts bytes that are held, also those whose causes have not arrived yet: nobody needs to send
  * them again.
  */
-export class Clocks {
+export class StateVector {
   readonly #next = new Map<number, number>();
   /** What came before its predecessors, by client. */
   readonly #ahead = new Map<number, ClockRanges>();

@@ -5,15 +5,16 @@ import {
   formatRefusal,
   isPermanent,
 } from '@tandem/protocol/closeCodes';
-import { type CollabCredentials, decodeCredentials, protocolVersion } from '@tandem/protocol/collab';
+import { type CollabCredentials, decodeCredentials, protocolVersion } from '@tandem/protocol/collabMessages';
 import { parseDocumentName } from '@tandem/protocol/documents';
 import * as decoding from 'lib0/decoding';
 import type { Principal } from '../../access/grant.ts';
 import type { Hub } from '../../hub/hub.ts';
 import type { Membership } from '../../hub/membership.ts';
-import type { Outlet } from '../../hub/subscriber.ts';
-import { type Admissions, mayWrite, type Pass, type PassHolder } from '../join/connectionAuth.ts';
-import { StateAnswers } from '../join/syncResponder.ts';
+import type { Subscriber } from '../../hub/subscriber.ts';
+import type { ConnectionAuth } from '../join/connectionAuth.ts';
+import { type GrantHolder, mayWrite, type RoomGrant } from '../join/roomGrant.ts';
+import { SyncResponder } from '../join/syncResponder.ts';
 import type { Connection } from '../socket/connection.ts';
 import { isReadable, reading, UnreadableMessage } from '../socket/reading.ts';
 import type { CollabEntries } from './collabEntries.ts';
@@ -23,27 +24,27 @@ type State =
   /** Not let in yet; what came meanwhile is kept for later. */
   | { is: 'waiting'; queue: Uint8Array[] }
   | Joining
-  | { is: 'open'; membership: Membership; pass: Pass }
+  | { is: 'open'; membership: Membership; grant: RoomGrant }
   | { is: 'refused' }
   | { is: 'closed' };
 
-type Joining = { is: 'joining'; queue: Uint8Array[]; pass: Pass | undefined; tokenless: boolean };
+type Joining = { is: 'joining'; queue: Uint8Array[]; grant: RoomGrant | undefined; tokenless: boolean };
 
 export type HocuspocusParts = {
   connection: Connection;
   hub: Hub;
-  admissions: Admissions;
+  auth: ConnectionAuth;
   entries: CollabEntries;
 };
 
 /** One document on one Hocuspocus socket, from its first message on. */
-export class HocuspocusDocument implements Outlet, PassHolder {
+export class HocuspocusDocument implements Subscriber, GrantHolder {
   readonly framing: HocuspocusFraming;
   readonly #name: string;
   readonly #parts: HocuspocusParts;
   #state: State = { is: 'waiting', queue: [] };
   #queuedBytes = 0;
-  readonly #states: StateAnswers;
+  readonly #states: SyncResponder;
   /** The connection's round in which everybody's awareness was sent last. */
   #awarenessSentIn: number | undefined;
 
@@ -54,7 +55,7 @@ export class HocuspocusDocument implements Outlet, PassHolder {
     this.#parts = parts;
     parts.entries.changed(undefined, this.#state.is);
     this.framing = new HocuspocusFraming(address);
-    this.#states = new StateAnswers(parts.connection, () => this.#sendAwareness());
+    this.#states = new SyncResponder(parts.connection, () => this.#sendAwareness());
   }
 
   /** Whether nothing is kept here that somebody could miss. */
@@ -97,7 +98,7 @@ export class HocuspocusDocument implements Outlet, PassHolder {
     this.#become({ is: 'closed' });
     this.#forgetQueue();
     this.#states.forget();
-    if (state.is === 'joining' || state.is === 'open') state.pass?.remove(this);
+    if (state.is === 'joining' || state.is === 'open') state.grant?.remove(this);
     if (state.is === 'open') state.membership.leave();
   }
 
@@ -149,7 +150,7 @@ export class HocuspocusDocument implements Outlet, PassHolder {
    * What concerns the document alone is refused alone; the rest, and what passes, closes the socket: a client comes
    * back after a close, and never after a refusal.
    */
-  expel(code: CloseCode, reason?: string): void {
+  disconnect(code: CloseCode, reason?: string): void {
     const aboutDocument = isPermanent(code) && code !== closeCodes.malformedMessage;
     if (aboutDocument) this.#refuse(code, reason);
     else this.#parts.connection.close(code, reason);
@@ -170,7 +171,7 @@ export class HocuspocusDocument implements Outlet, PassHolder {
   }
 
   revoked(code: CloseCode, reason: string): void {
-    this.expel(code, reason);
+    this.disconnect(code, reason);
   }
 
   #become(state: State): void {
@@ -197,15 +198,15 @@ export class HocuspocusDocument implements Outlet, PassHolder {
     const before = state.is === 'open' || state.is === 'joining' ? state : undefined;
     if (before?.is === 'open') before.membership.leave();
     this.#states.forget();
-    const joining: Joining = { is: 'joining', queue, pass: undefined, tokenless };
+    const joining: Joining = { is: 'joining', queue, grant: undefined, tokenless };
     this.#become(joining);
     this.#parts.connection.guard(() => this.#join(joining, credentials));
     // Given back last: with the same token a guest is the same guest again.
-    if (before && before.pass !== joining.pass) before.pass?.remove(this);
+    if (before && before.grant !== joining.grant) before.grant?.remove(this);
   }
 
   async #join(joining: Joining, credentials: CollabCredentials): Promise<void> {
-    const { connection, hub, admissions } = this.#parts;
+    const { connection, hub, auth } = this.#parts;
     const { token, epoch, version } = credentials;
     const roomId = parseDocumentName(this.#name)?.roomId;
     if (version !== undefined && version !== protocolVersion) {
@@ -216,13 +217,13 @@ export class HocuspocusDocument implements Outlet, PassHolder {
       this.#refuse(closeCodes.notFound);
       return;
     }
-    const pass = admissions.pass(roomId, token);
-    pass.add(this);
-    joining.pass = pass;
-    const admission = await pass.admit();
+    const grant = auth.grant(roomId, token);
+    grant.add(this);
+    joining.grant = grant;
+    const admission = await grant.admit();
     if (this.#state !== joining) return;
     if (!admission.admitted) {
-      this.expel(admission.code, admission.reason);
+      this.disconnect(admission.code, admission.reason);
       return;
     }
     const { principal } = admission;
@@ -233,19 +234,19 @@ export class HocuspocusDocument implements Outlet, PassHolder {
       principal,
       mayWrite: mayWrite(principal),
       epoch,
-      outlet: this,
+      subscriber: this,
     });
     if (this.#state !== joining) {
       if (result.joined) result.membership.leave();
     } else if (result.joined) {
-      const latest = pass.principal;
+      const latest = grant.principal;
       if (latest && latest !== principal) result.membership.changeAccess(latest, mayWrite(latest));
-      this.#open(result.membership, pass, joining.queue);
-    } else this.expel(result.code, result.reason);
+      this.#open(result.membership, grant, joining.queue);
+    } else this.disconnect(result.code, result.reason);
   }
 
-  #open(membership: Membership, pass: Pass, queue: readonly Uint8Array[]): void {
-    this.#become({ is: 'open', membership, pass });
+  #open(membership: Membership, grant: RoomGrant, queue: readonly Uint8Array[]): void {
+    this.#become({ is: 'open', membership, grant });
     this.#forgetQueue();
     if (this.#parts.connection.stopped) this.stopped();
     this.#announce(membership);

@@ -1,4 +1,4 @@
-import type { ServerNotice } from '@tandem/protocol/collab';
+import type { ServerNotice } from '@tandem/protocol/collabMessages';
 import * as encoding from 'lib0/encoding';
 import type { Framing } from '../../hub/subscriber.ts';
 import { frame, stateFrames, updateFrame, varUint } from '../socket/frame.ts';

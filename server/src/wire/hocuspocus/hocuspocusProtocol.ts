@@ -1,7 +1,7 @@
 import { closeCodes, formatRefusal } from '@tandem/protocol/closeCodes';
 import * as decoding from 'lib0/decoding';
 import type { Hub } from '../../hub/hub.ts';
-import type { Admissions } from '../join/connectionAuth.ts';
+import type { ConnectionAuth } from '../join/connectionAuth.ts';
 import type { Connection, Protocol } from '../socket/connection.ts';
 import { isReadable, reading, UnreadableMessage } from '../socket/reading.ts';
 import { CollabEntries } from './collabEntries.ts';
@@ -15,7 +15,7 @@ const maxAddressBytes = 256;
 export class HocuspocusProtocol implements Protocol {
   readonly #connection: Connection;
   readonly #hub: Hub;
-  readonly #admissions: Admissions;
+  readonly #auth: ConnectionAuth;
   readonly #documents = new Map<string, HocuspocusDocument>();
   /** The same by document, whatever session's id stands behind its name. */
   readonly #sessions = new Map<string, Set<HocuspocusDocument>>();
@@ -23,10 +23,10 @@ export class HocuspocusProtocol implements Protocol {
   /** The document of the last message, which the next is about most of the time. */
   #last: { address: Uint8Array; document: HocuspocusDocument } | undefined;
 
-  constructor(connection: Connection, hub: Hub, admissions: Admissions) {
+  constructor(connection: Connection, hub: Hub, auth: ConnectionAuth) {
     this.#connection = connection;
     this.#hub = hub;
-    this.#admissions = admissions;
+    this.#auth = auth;
     this.#entries = new CollabEntries(connection, hub.limits);
   }
 
@@ -63,7 +63,7 @@ export class HocuspocusProtocol implements Protocol {
   closed(): void {
     for (const document of this.#documents.values()) document.close();
     this.#documents.clear();
-    this.#admissions.close();
+    this.#auth.close();
   }
 
   #read(data: Uint8Array): void {
@@ -103,7 +103,7 @@ export class HocuspocusProtocol implements Protocol {
     const document = new HocuspocusDocument(name, {
       connection: this.#connection,
       hub: this.#hub,
-      admissions: this.#admissions,
+      auth: this.#auth,
       entries: this.#entries,
     });
     this.#documents.set(name, document);

@@ -11,7 +11,7 @@ type Ask = { membership: Membership; stateVector: Uint8Array; asksBack: boolean 
  * way, or while updates are kept from the connection, gets one answer afterwards, to the last state vector: it brings
  * all that came since, so it is also what somebody who was kept from updates needs to go on.
  */
-export class StateAnswers implements StateSource {
+export class SyncResponder implements StateSource {
   readonly #connection: Connection;
   readonly #caughtUp: () => void;
   #waiting: Ask | undefined;

@@ -1,5 +1,5 @@
 import { parseBoundedJson } from '@tandem/protocol/boundedJson';
-import type { JsonServerMessage } from '@tandem/protocol/jsonWire';
+import type { ScriptServerMessage } from '@tandem/protocol/scriptProtocol';
 import { type Dialect, type Heard, isEditName, ownDialect, readMessage } from './dialects.ts';
 
 /** Texts up to so many units are sent under every name a client may wait for: when it joins, */
@@ -116,7 +116,7 @@ export class Conversation {
   }
 
   /** The frames of anything else. */
-  say(message: Extract<JsonServerMessage, { type: 'saved' | 'pong' | 'error' }>): string[] {
+  say(message: Extract<ScriptServerMessage, { type: 'saved' | 'pong' | 'error' }>): string[] {
     return this.#frames({ ...message, ...this.#named(message.type) });
   }
 

@@ -1,9 +1,9 @@
 import { type CloseCode, closeCodes, closeReasons } from '@tandem/protocol/closeCodes';
-import type { JsonServerMessage } from '@tandem/protocol/jsonWire';
+import type { ScriptServerMessage } from '@tandem/protocol/scriptProtocol';
 import type { Hub } from '../../hub/hub.ts';
 import type { Membership } from '../../hub/membership.ts';
-import type { Outlet } from '../../hub/subscriber.ts';
-import type { RoomEntry } from '../join/joinDocument.ts';
+import type { Subscriber } from '../../hub/subscriber.ts';
+import type { DocumentJoin } from '../join/documentJoin.ts';
 import type { Connection, Protocol } from '../socket/connection.ts';
 import { textFrame } from '../socket/frame.ts';
 import { TokenBucket } from '../socket/tokenBucket.ts';
@@ -15,11 +15,11 @@ const emptyUpdate = Uint8Array.of(0, 0);
 /** How many messages of no meaning here a client may send in a second: a page tells of each move of its mouse. */
 const otherMessagesPerSecond = 200;
 
-type Refusal = Extract<JsonServerMessage, { type: 'error' }>['error'];
+type Refusal = Extract<ScriptServerMessage, { type: 'error' }>['error'];
 
-export type JsonProtocolParts = {
+export type ScriptProtocolParts = {
   connection: Connection;
-  entry: RoomEntry;
+  entry: DocumentJoin;
   hub: Hub;
   roomId: string;
   /** Milliseconds since 1970. */
@@ -31,10 +31,10 @@ export type JsonProtocolParts = {
  * the client was made from is found by {@link ScriptBaselines}, in which words it comes and goes is up to the
  * {@link Conversation}.
  */
-export class JsonProtocol implements Protocol, Outlet {
+export class ScriptProtocol implements Protocol, Subscriber {
   readonly framing = undefined;
   readonly #connection: Connection;
-  readonly #entry: RoomEntry;
+  readonly #entry: DocumentJoin;
   readonly #hub: Hub;
   readonly #roomId: string;
   readonly #texts: ScriptTexts;
@@ -50,7 +50,7 @@ export class JsonProtocol implements Protocol, Outlet {
   /** Whether the client knows that it may not write: pages show each error to a person. */
   #saidForbidden = false;
 
-  constructor({ connection, entry, hub, roomId, wallClock }: JsonProtocolParts) {
+  constructor({ connection, entry, hub, roomId, wallClock }: ScriptProtocolParts) {
     this.#connection = connection;
     this.#entry = entry;
     this.#hub = hub;
@@ -149,7 +149,7 @@ export class JsonProtocol implements Protocol, Outlet {
     this.#say({ type: 'error', error: 'storage_unavailable', message });
   }
 
-  expel(code: CloseCode, reason?: string): void {
+  disconnect(code: CloseCode, reason?: string): void {
     this.#connection.close(code, reason);
   }
 

@@ -1,13 +1,13 @@
 /** Up to this many bytes copying a frame is cheaper than writing it as a piece of its own. */
-const crumbBytes = 2_048;
+const smallFrameBytes = 2_048;
 
 /** The same bytes in few pieces: small frames that follow each other are put together. */
-export function withoutCrumbs(frames: readonly Uint8Array[]): Uint8Array[] {
+export function coalesceFrames(frames: readonly Uint8Array[]): Uint8Array[] {
   const pieces: Uint8Array[] = [];
   for (let from = 0; from < frames.length; ) {
     let to = from;
     let size = 0;
-    while (to < frames.length && frames[to]!.length <= crumbBytes) {
+    while (to < frames.length && frames[to]!.length <= smallFrameBytes) {
       size += frames[to]!.length;
       to += 1;
     }

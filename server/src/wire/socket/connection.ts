@@ -3,7 +3,7 @@ import type { Claim } from '../../base/addressBudget.ts';
 import type { Limits } from '../../base/limits.ts';
 import type { Scheduler, Timer } from '../../base/scheduler.ts';
 import type { HubLog } from '../../hub/ports.ts';
-import type { Turn } from '../../hub/tickBatcher.ts';
+import type { TickBatcher } from '../../hub/tickBatcher.ts';
 import { Outgoing, type OutgoingListener, type StateSource } from './outgoing.ts';
 import type { QueuedBytes } from './queuedBytes.ts';
 import type { SocketPort } from './socketPort.ts';
@@ -37,7 +37,7 @@ export interface Protocol {
 export type ConnectionParts = {
   id: string;
   socket: SocketPort;
-  turn: Turn;
+  batcher: TickBatcher;
   scheduler: Scheduler;
   limits: Limits;
   log: HubLog;
@@ -69,7 +69,7 @@ export class Connection implements OutgoingListener {
   readonly #pauses = new Set<'pending' | 'entering'>();
   #silentPings = 0;
 
-  constructor({ id, socket, turn, scheduler, limits, log, queued, incoming }: ConnectionParts) {
+  constructor({ id, socket, batcher, scheduler, limits, log, queued, incoming }: ConnectionParts) {
     this.id = id;
     this.#socket = socket;
     this.#scheduler = scheduler;
@@ -78,7 +78,7 @@ export class Connection implements OutgoingListener {
     this.#incoming = incoming;
     this.#openedAt = scheduler.now();
     this.#rate = new TokenBucket(limits.updatesPerSecond, this.#openedAt);
-    this.#outgoing = new Outgoing({ socket, turn, scheduler, limits, queued, listener: this });
+    this.#outgoing = new Outgoing({ socket, batcher, scheduler, limits, queued, listener: this });
   }
 
   /** Begins to hear the client. */

@@ -1,7 +1,7 @@
 import type { Limits } from '../../base/limits.ts';
 import type { Scheduler, Timer } from '../../base/scheduler.ts';
-import type { Turn } from '../../hub/tickBatcher.ts';
-import { withoutCrumbs } from './coalesceFrames.ts';
+import type { TickBatcher } from '../../hub/tickBatcher.ts';
+import { coalesceFrames } from './coalesceFrames.ts';
 import type { QueuedBytes, SlowReader } from './queuedBytes.ts';
 import type { SocketPort } from './socketPort.ts';
 
@@ -27,7 +27,7 @@ export interface OutgoingListener {
 
 export type OutgoingParts = {
   socket: SocketPort;
-  turn: Turn;
+  batcher: TickBatcher;
   scheduler: Scheduler;
   limits: Limits;
   /** What waits for all readers. */
@@ -42,7 +42,7 @@ export type OutgoingParts = {
  */
 export class Outgoing implements SlowReader {
   readonly #socket: SocketPort;
-  readonly #turn: Turn;
+  readonly #batcher: TickBatcher;
   readonly #scheduler: Scheduler;
   readonly #limits: Limits;
   readonly #listener: OutgoingListener;
@@ -60,10 +60,10 @@ export class Outgoing implements SlowReader {
   #behindTimer: Timer | undefined;
   #wroteAt: number;
 
-  constructor({ socket, turn, scheduler, limits, queued, listener }: OutgoingParts) {
+  constructor({ socket, batcher, scheduler, limits, queued, listener }: OutgoingParts) {
     this.#queued = queued;
     this.#socket = socket;
-    this.#turn = turn;
+    this.#batcher = batcher;
     this.#scheduler = scheduler;
     this.#limits = limits;
     this.#listener = listener;
@@ -122,7 +122,7 @@ export class Outgoing implements SlowReader {
     this.#awareness = [];
     if (frames.length === 0) return;
     this.#wroteAt = this.#scheduler.now();
-    const pieces = frames.length === 1 ? frames : withoutCrumbs(frames);
+    const pieces = frames.length === 1 ? frames : coalesceFrames(frames);
     this.#socket.write(pieces);
     if (this.#socket.bufferedBytes > uncountedBytes) this.#queued.hold(this, pieces);
   }
@@ -155,7 +155,7 @@ export class Outgoing implements SlowReader {
   #requestWrite(): void {
     if (this.#writeRequested) return;
     this.#writeRequested = true;
-    this.#turn.write(() => {
+    this.#batcher.write(() => {
       this.#writeRequested = false;
       this.write();
       this.#measure();

@@ -3,9 +3,9 @@ import * as decoding from 'lib0/decoding';
 import * as encoding from 'lib0/encoding';
 import type { Limits } from '../../base/limits.ts';
 import type { Membership } from '../../hub/membership.ts';
-import type { Framing, Outlet } from '../../hub/subscriber.ts';
-import type { RoomEntry } from '../join/joinDocument.ts';
-import { StateAnswers } from '../join/syncResponder.ts';
+import type { Framing, Subscriber } from '../../hub/subscriber.ts';
+import type { DocumentJoin } from '../join/documentJoin.ts';
+import { SyncResponder } from '../join/syncResponder.ts';
 import type { Connection, Protocol } from '../socket/connection.ts';
 import { frame, stateFrames, updateFrame, varUint } from '../socket/frame.ts';
 import { isReadable, reading, UnreadableMessage } from '../socket/reading.ts';
@@ -32,24 +32,24 @@ const framing: Framing = {
 const emptyAwareness = framing.awareness(Uint8Array.of(0));
 
 /** The protocol of `y-websocket`: one document on a socket, the document in the path. It has no acknowledgements. */
-export class YWebsocketProtocol implements Protocol, Outlet {
+export class YWebsocketProtocol implements Protocol, Subscriber {
   readonly framing = framing;
   readonly #connection: Connection;
-  readonly #entry: RoomEntry;
+  readonly #entry: DocumentJoin;
   readonly #limits: Limits;
   /** What came before the client was let in. */
   #queue: Uint8Array[] | undefined = [];
   #queuedBytes = 0;
-  readonly #states: StateAnswers;
+  readonly #states: SyncResponder;
   /** The connection's round in which everybody's awareness was sent last. */
   #awarenessSentIn: number | undefined;
   #toldReadOnly = false;
 
-  constructor(connection: Connection, entry: RoomEntry, limits: Limits) {
+  constructor(connection: Connection, entry: DocumentJoin, limits: Limits) {
     this.#connection = connection;
     this.#entry = entry;
     this.#limits = limits;
-    this.#states = new StateAnswers(connection, () => this.#sendAwareness());
+    this.#states = new SyncResponder(connection, () => this.#sendAwareness());
     connection.guard(() => this.#enter());
   }
 
@@ -130,7 +130,7 @@ export class YWebsocketProtocol implements Protocol, Outlet {
 
   storage(): void {}
 
-  expel(code: CloseCode, reason?: string): void {
+  disconnect(code: CloseCode, reason?: string): void {
     this.#connection.close(code, reason);
   }
 

@@ -105,9 +105,9 @@ function inserted(text: string, typed: Partial | undefined): string {
 }
 
 function stepOf(predictor: Predictor, symbol: number, probability: number, runnerUp: number): Step {
-  const [a, b, c, d] = predictor.opinions;
+  const [a, b, c, d] = predictor.distributions;
   let backers = 0;
-  for (const opinion of predictor.opinions) if (opinion.of(symbol) > 0) backers++;
+  for (const distribution of predictor.distributions) if (distribution.of(symbol) > 0) backers++;
   return {
     longest: [a!.longest, b!.longest, c!.longest, d!.longest],
     distinct: [a!.distinct, b!.distinct, c!.distinct, d!.distinct],

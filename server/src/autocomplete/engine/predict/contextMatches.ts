@@ -18,7 +18,7 @@ export type SortedStream = {
 export type Context = { symbols: Int32Array; length: number };
 
 /** Places whose context is most like a given one: what stands there, for how many symbols the contexts agree, how much it counts. */
-export class Neighbours {
+export class ContextMatches {
   readonly targets: Int32Array;
   readonly lengths: Int32Array;
   readonly weights: Float64Array;
@@ -53,12 +53,12 @@ export class Neighbours {
  * @param limit how many to add at most
  * @param weightOf how much a position counts; 0 leaves it out
  */
-export function collectNeighbours(
+export function collectContextMatches(
   stream: SortedStream,
   context: Context,
   limit: number,
   weightOf: (position: number) => number,
-  into: Neighbours,
+  into: ContextMatches,
 ): void {
   const { sorted, agreed, targets, symbols, depth } = stream;
   let low = 0;

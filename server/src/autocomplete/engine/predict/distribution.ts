@@ -1,5 +1,5 @@
-/** One expert's opinion: symbols with probabilities, which leave something for what it has never seen. */
-export class Opinion {
+/** One expert's distribution: symbols with probabilities, which leave something for what it has never seen. */
+export class Distribution {
   /** Symbols named, in no order; valid up to `count`. */
   symbols: Int32Array = new Int32Array(256);
   count = 0;
@@ -9,7 +9,7 @@ export class Opinion {
   distinct = 0;
   /** How many places had it. */
   support = 0;
-  /** The part of the opinion that fits what is typed already; 1 when nothing is. */
+  /** The part of the distribution that fits what is typed already; 1 when nothing is. */
   mass = 1;
   #probabilities = new Float64Array(4096);
   #seen = new Int32Array(4096);

@@ -1,4 +1,4 @@
-import type { Opinion } from './distribution.ts';
+import type { Distribution } from './distribution.ts';
 
 /** How many experts there are: words and classes of the open file and of the room, and words alone of both. */
 export const expertCount = 6;
@@ -17,12 +17,12 @@ export type GateWeights = readonly (readonly number[])[];
 
 /**
  * Which features hold: how long each expert's context was and whether it always went on the same way, how much of its
- * opinion fits what is typed, who agrees with whom.
+ * distribution fits what is typed, who agrees with whom.
  * @param partialLength characters typed of the token to predict, blanks not counted; -1 when nothing is typed
  * @returns the numbers of the features, as many as the returned count says
  */
 export function gateFeatures(
-  opinions: readonly Opinion[],
+  distributions: readonly Distribution[],
   tops: readonly number[],
   partialLength: number,
   into: Int32Array,
@@ -31,16 +31,17 @@ export function gateFeatures(
   into[count++] = 0;
   let base = 1;
   for (let expert = 0; expert < contextExperts; expert++, base += perExpert) {
-    const opinion = opinions[expert]!;
-    const longest = longestBucket(opinion.longest);
-    into[count++] = base + 2 * longest + (opinion.distinct === 1 ? 1 : 0);
-    if (opinion.longest > 0)
-      into[count++] = base + 2 * longestBuckets + (opinion.support >= 4 ? 2 : opinion.support >= 2 ? 1 : 0);
+    const distribution = distributions[expert]!;
+    const longest = longestBucket(distribution.longest);
+    into[count++] = base + 2 * longest + (distribution.distinct === 1 ? 1 : 0);
+    if (distribution.longest > 0)
+      into[count++] =
+        base + 2 * longestBuckets + (distribution.support >= 4 ? 2 : distribution.support >= 2 ? 1 : 0);
     if (partialLength >= 0)
-      into[count++] = base + 2 * longestBuckets + supportBuckets + massBucket(opinion.mass);
+      into[count++] = base + 2 * longestBuckets + supportBuckets + massBucket(distribution.mass);
     if (tops[expert] !== -1)
       into[count++] =
-        base + 2 * longestBuckets + supportBuckets + massBuckets + topBucket(opinion.of(tops[expert]!));
+        base + 2 * longestBuckets + supportBuckets + massBuckets + topBucket(distribution.of(tops[expert]!));
   }
   if (partialLength >= 0) into[count++] = base + Math.min(partialLength, partialBuckets - 1);
   base += partialBuckets;

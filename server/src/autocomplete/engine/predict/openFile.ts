@@ -12,7 +12,7 @@ import {
 import { kinds, type Vocabulary } from '../text/vocabulary.ts';
 import type { SortedStream } from './contextMatches.ts';
 import { classDepth, wordDepth } from './segment.ts';
-import { agreementOf, comparePositions, sortByContext } from './suffixArray.ts';
+import { commonPrefixLength, comparePositions, sortSuffixes } from './suffixArray.ts';
 
 const empty = new Int32Array(0);
 const nothing = { symbols: empty, targets: empty, sorted: empty, agreed: new Uint8Array(0) };
@@ -156,7 +156,7 @@ function* resort(
   // Nothing is to be predicted at the start itself.
   for (let position = 1; position < length; position++) if (isKept[position] === 0) fresh[next++] = position;
   yield;
-  yield* sortByContext(fresh, symbols, depth);
+  yield* sortSuffixes(fresh, symbols, depth);
   const order = keptOrder(before, newOf, count);
   yield;
   return { symbols, targets, depth, ...(yield* merged(order, fresh, symbols, depth)) };
@@ -198,7 +198,7 @@ function* merged(order: Order, fresh: Int32Array, symbols: Int32Array, depth: nu
     taken = until;
   };
   const agreeWithLast = (place: number) => {
-    agreed[place] = place === 0 ? 0 : agreementOf(symbols, sorted[place - 1]!, sorted[place]!, depth);
+    agreed[place] = place === 0 ? 0 : commonPrefixLength(symbols, sorted[place - 1]!, sorted[place]!, depth);
   };
   for (const [number, position] of fresh.entries()) {
     if (number % 10_000 === 9_999) yield;

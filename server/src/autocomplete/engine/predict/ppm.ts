@@ -1,6 +1,6 @@
 import { lowestTarget } from '../text/tokenStreams.ts';
-import type { Neighbours } from './contextMatches.ts';
-import type { Opinion } from './distribution.ts';
+import type { ContextMatches } from './contextMatches.ts';
+import type { Distribution } from './distribution.ts';
 
 /** The longest agreement of contexts that is told apart. */
 const maxLevel = 20;
@@ -11,7 +11,7 @@ const escapePerSymbol = 0.6;
  * Prediction by partial matching (Cleary and Witten, 1984; escape after Witten and Bell, 1991): what followed the longest
  * context counts most, what followed shorter ones shares what is left.
  */
-export class ContextBlend {
+export class Ppm {
   readonly #weight = new Float64Array(maxLevel + 1);
   readonly #distinct = new Float64Array(maxLevel + 1);
   readonly #share = new Float64Array(maxLevel + 1);
@@ -21,22 +21,22 @@ export class ContextBlend {
   #round = 0;
 
   /**
-   * Makes an opinion of neighbours.
+   * Makes a distribution of matches.
    * @param toSymbol the symbol a target stands for, or -1 when it stands for none here
    */
-  blend(neighbours: Neighbours, toSymbol: (target: number) => number, opinion: Opinion): void {
-    const { count, targets, lengths, weights, longest } = neighbours;
+  blend(matches: ContextMatches, toSymbol: (target: number) => number, distribution: Distribution): void {
+    const { count, targets, lengths, weights, longest } = matches;
     if (count === 0) return;
-    opinion.longest = longest;
-    const heaviest = this.#tally(neighbours, opinion);
-    this.#shareOut(heaviest, opinion);
+    distribution.longest = longest;
+    const heaviest = this.#tally(matches, distribution);
+    this.#shareOut(heaviest, distribution);
     for (let i = 0; i < count; i++) {
       const symbol = toSymbol(targets[i]!);
-      if (symbol >= 0) opinion.add(symbol, weights[i]! * this.#share[Math.min(lengths[i]!, maxLevel)]!);
+      if (symbol >= 0) distribution.add(symbol, weights[i]! * this.#share[Math.min(lengths[i]!, maxLevel)]!);
     }
   }
 
-  #tally({ count, targets, lengths, weights, longest }: Neighbours, opinion: Opinion): number {
+  #tally({ count, targets, lengths, weights, longest }: ContextMatches, distribution: Distribution): number {
     this.#weight.fill(0);
     this.#distinct.fill(0);
     this.#round++;
@@ -46,7 +46,7 @@ export class ContextBlend {
       const weight = weights[i]!;
       this.#weight[length]! += weight;
       if (weight > heaviest) heaviest = weight;
-      if (lengths[i] === longest) opinion.support++;
+      if (lengths[i] === longest) distribution.support++;
       const target = targets[i]! - lowestTarget;
       if (target >= this.#roundOf.length) this.#grow(target);
       const known = this.#roundOf[target] === this.#round ? this.#longestOf[target]! : 0;
@@ -68,8 +68,8 @@ export class ContextBlend {
     this.#longestOf = longestOf;
   }
 
-  /** Works out what a neighbour of each length gives to its target, per unit of weight. */
-  #shareOut(heaviest: number, opinion: Opinion): void {
+  /** Works out what a match of each length gives to its target, per unit of weight. */
+  #shareOut(heaviest: number, distribution: Distribution): void {
     let weight = 0;
     let distinct = 0;
     let left = 1;
@@ -78,12 +78,12 @@ export class ContextBlend {
       if (this.#weight[length] === 0) continue;
       weight += this.#weight[length]!;
       distinct += this.#distinct[length]!;
-      if (opinion.distinct === 0) opinion.distinct = distinct;
+      if (distribution.distinct === 0) distribution.distinct = distinct;
       const confidence = weight / (weight + escapePerSymbol * heaviest * distinct);
       this.#share[length] = (left * confidence) / weight;
       left *= 1 - confidence;
     }
-    // A neighbour of a length is one of every shorter length as well.
+    // A match of a length is one of every shorter length as well.
     for (let length = 2; length <= maxLevel; length++) this.#share[length]! += this.#share[length - 1]!;
   }
 }

@@ -1,17 +1,17 @@
 import { rankOfTarget } from '../text/tokenStreams.ts';
 import { kinds, type Vocabulary } from '../text/vocabulary.ts';
-import { collectNeighbours, Neighbours } from './contextMatches.ts';
+import { ContextMatches, collectContextMatches } from './contextMatches.ts';
 import type { DecodeState } from './decodeState.ts';
-import { Opinion } from './distribution.ts';
+import { Distribution } from './distribution.ts';
 import { expertCount, type GateWeights, gateFeatureCount, gateFeatures, gateShares } from './gate.ts';
 import type { OpenFile } from './openFile.ts';
-import { ContextBlend } from './ppm.ts';
+import { Ppm } from './ppm.ts';
 import type { Source, Workspace } from './workspace.ts';
 
-/** How many neighbours are looked at, and how many where only those count that fit what is typed. */
-const neighbourLimit = 160;
-const neighbourLimitWhenTyped = 600;
-/** A room in many parts is asked for fewer neighbours in each: this many times as many as one part gives. */
+/** How many matches are looked at, and how many where only those count that fit what is typed. */
+const matchLimit = 160;
+const matchLimitWhenTyped = 600;
+/** A room in many parts is asked for fewer matches in each: this many times as many as one part gives. */
 const sourceShare = 2;
 /** In the open file, what stands near the cursor counts more: the distance in tokens at which half of that is lost. */
 const halfDistance = 300;
@@ -45,16 +45,19 @@ export type Sources = {
   room: readonly Source[];
 };
 
-/** Predicts one token by mixing experts. Reuses its memory: an opinion is valid until the next prediction. */
+/** Predicts one token by mixing experts. Reuses its memory: a distribution is valid until the next prediction. */
 export class Predictor {
-  readonly opinions: readonly Opinion[] = Array.from({ length: expertCount }, () => new Opinion());
+  readonly distributions: readonly Distribution[] = Array.from(
+    { length: expertCount },
+    () => new Distribution(),
+  );
   readonly shares = new Float64Array(expertCount);
   readonly features = new Int32Array(gateFeatureCount);
   featureCount = 0;
   readonly #gate: GateWeights;
-  readonly #blend = new ContextBlend();
-  readonly #neighbours = new Neighbours(4096);
-  readonly #mixed = new Opinion();
+  readonly #blend = new Ppm();
+  readonly #matches = new ContextMatches(4096);
+  readonly #mixed = new Distribution();
   readonly #tops: number[] = new Array(expertCount).fill(-1);
 
   constructor(gate: GateWeights) {
@@ -70,21 +73,21 @@ export class Predictor {
     const mixed = this.#mixed;
     mixed.clear(sources.workspace.vocabulary.size);
     for (let expert = 0; expert < expertCount; expert++) {
-      const opinion = this.opinions[expert]!;
+      const distribution = this.distributions[expert]!;
       const share = this.shares[expert]!;
-      for (let i = 0; i < opinion.count; i++) {
-        const symbol = opinion.symbols[i]!;
-        mixed.add(symbol, share * opinion.of(symbol));
+      for (let i = 0; i < distribution.count; i++) {
+        const symbol = distribution.symbols[i]!;
+        mixed.add(symbol, share * distribution.of(symbol));
       }
     }
     return best(mixed, limit);
   }
 
-  /** Has every expert say its opinion, and the gate how much each is worth here. */
+  /** Has every expert say its distribution, and the gate how much each is worth here. */
   ask({ workspace, open, cursor, room }: Sources, state: DecodeState, partial: Partial | undefined): void {
     const { vocabulary } = workspace;
     const passes = partial && fitting(partial, vocabulary);
-    const limit = partial ? neighbourLimitWhenTyped : neighbourLimit;
+    const limit = partial ? matchLimitWhenTyped : matchLimit;
     const words = { symbols: state.words, length: state.length };
     const classes = { symbols: state.classes, length: state.length };
     const asWord = (target: number) => target;
@@ -99,31 +102,31 @@ export class Predictor {
     for (let expert = 0; expert < 4; expert++) {
       const ofOpen = expert % 2 === 0;
       const ofWords = expert < 2;
-      const opinion = this.opinions[expert]!;
-      opinion.clear(vocabulary.size);
-      this.#neighbours.clear();
+      const distribution = this.distributions[expert]!;
+      distribution.clear(vocabulary.size);
+      this.#matches.clear();
       if (ofOpen) {
-        collectNeighbours(
+        collectContextMatches(
           ofWords ? open.words : open.classes,
           ofWords ? words : classes,
           limit,
           nearness,
-          this.#neighbours,
+          this.#matches,
         );
       } else {
         const each = Math.ceil(limit * Math.min(1, sourceShare / room.length));
         for (const source of room) {
           const stream = ofWords ? source.words : source.classes;
-          collectNeighbours(stream, ofWords ? words : classes, each, source.weightOf, this.#neighbours);
+          collectContextMatches(stream, ofWords ? words : classes, each, source.weightOf, this.#matches);
         }
       }
-      this.#blend.blend(this.#neighbours, ofWords ? asWord : asRank, opinion);
-      if (passes) opinion.keep(passes, leftOver.context);
-      this.#tops[expert] = topOf(opinion);
+      this.#blend.blend(this.#matches, ofWords ? asWord : asRank, distribution);
+      if (passes) distribution.keep(passes, leftOver.context);
+      this.#tops[expert] = topOf(distribution);
     }
     this.#askWords(workspace, open, partial);
     this.featureCount = gateFeatures(
-      this.opinions,
+      this.distributions,
       this.#tops,
       partial ? partial.bare.length : -1,
       this.features,
@@ -135,30 +138,30 @@ export class Predictor {
   /** Where no word of the open file fits what is typed, it is the words of the room that have its say. */
   #passOn(): void {
     const [ofOpen, ofRoom] = [openWords, roomWords];
-    if (this.opinions[ofOpen]!.count > 0 || this.opinions[ofRoom]!.count === 0) return;
+    if (this.distributions[ofOpen]!.count > 0 || this.distributions[ofRoom]!.count === 0) return;
     this.shares[ofRoom]! += this.shares[ofOpen]!;
     this.shares[ofOpen] = 0;
   }
 
   /** The words of the open file and of the room that begin as what is typed. */
   #askWords(workspace: Workspace, open: OpenFile, partial: Partial | undefined): void {
-    const [ofOpen, ofRoom] = [this.opinions[openWords]!, this.opinions[roomWords]!];
+    const [ofOpen, ofRoom] = [this.distributions[openWords]!, this.distributions[roomWords]!];
     const { vocabulary } = workspace;
     ofOpen.clear(vocabulary.size);
     ofRoom.clear(vocabulary.size);
     if (!partial || !/^[\w$\u0080-\uffff]/.test(partial.bare)) return;
     const spaced = partial.text.length > partial.bare.length;
-    const add = (opinion: Opinion, bare: number, count: number) => {
-      if (count > 0) opinion.add(spaced ? vocabulary.spaced(bare) : bare, count);
+    const add = (distribution: Distribution, bare: number, count: number) => {
+      if (count > 0) distribution.add(spaced ? vocabulary.spaced(bare) : bare, count);
     };
     for (const [bare, count] of open.counts) {
       if (vocabulary.texts[bare]!.startsWith(partial.bare)) add(ofOpen, bare, count);
     }
     for (const bare of vocabulary.wordsBeginning(partial.bare)) add(ofRoom, bare, workspace.countOf(bare));
     const all = () => true;
-    for (const opinion of [ofOpen, ofRoom]) {
-      const isAlone = opinion.count === 1 && partial.bare.length >= longBeginning;
-      opinion.keep(all, isAlone ? leftOver.loneWord : leftOver.words);
+    for (const distribution of [ofOpen, ofRoom]) {
+      const isAlone = distribution.count === 1 && partial.bare.length >= longBeginning;
+      distribution.keep(all, isAlone ? leftOver.loneWord : leftOver.words);
     }
   }
 }
@@ -169,20 +172,20 @@ function fitting(partial: Partial, vocabulary: Vocabulary): (symbol: number) => 
   return (symbol) => vocabulary.kinds[symbol] !== kinds.lineEnd && vocabulary.texts[symbol]!.startsWith(text);
 }
 
-function topOf(opinion: Opinion): number {
+function topOf(distribution: Distribution): number {
   let top = -1;
   let highest = 0;
-  for (let i = 0; i < opinion.count; i++) {
-    const probability = opinion.of(opinion.symbols[i]!);
+  for (let i = 0; i < distribution.count; i++) {
+    const probability = distribution.of(distribution.symbols[i]!);
     if (probability > highest) {
       highest = probability;
-      top = opinion.symbols[i]!;
+      top = distribution.symbols[i]!;
     }
   }
   return top;
 }
 
-function best(mixed: Opinion, limit: number): Prediction {
+function best(mixed: Distribution, limit: number): Prediction {
   const symbols: number[] = [];
   const probabilities: number[] = [];
   for (let i = 0; i < mixed.count; i++) {

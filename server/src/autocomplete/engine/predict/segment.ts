@@ -2,7 +2,7 @@ import type { Slices } from '../text/slices.ts';
 import { emptyStreams, type Line, streamLength, writeStreams } from '../text/tokenStreams.ts';
 import type { Vocabulary } from '../text/vocabulary.ts';
 import type { SortedStream } from './contextMatches.ts';
-import { agreements, sortByContext } from './suffixArray.ts';
+import { lcpArray, sortSuffixes } from './suffixArray.ts';
 
 /** How many symbols of a context count in each stream. */
 export const wordDepth = 16;
@@ -56,11 +56,11 @@ export class Segment {
       yield;
     }
     const byClass = sorted.slice();
-    yield* sortByContext(sorted, streams.words, wordDepth);
-    yield* sortByContext(byClass, streams.classes, classDepth);
+    yield* sortSuffixes(sorted, streams.words, wordDepth);
+    yield* sortSuffixes(byClass, streams.classes, classDepth);
     const { words, wordTargets, classes, classTargets } = streams;
-    const agreed = yield* agreements(sorted, words, wordDepth);
-    const agreedByClass = yield* agreements(byClass, classes, classDepth);
+    const agreed = yield* lcpArray(sorted, words, wordDepth);
+    const agreedByClass = yield* lcpArray(byClass, classes, classDepth);
     return new Segment(
       files,
       fileOf,

@@ -9,7 +9,7 @@ const smallRange = 12;
  * @param depth how many symbols of the context count
  * @yields now and then, so that a long sort can be done in slices
  */
-export function* sortByContext(
+export function* sortSuffixes(
   positions: Int32Array,
   symbols: Int32Array,
   depth: number,
@@ -58,7 +58,7 @@ export function* sortByContext(
  * For how many symbols the context of each sorted position agrees with that of the one before it in the order.
  * @yields now and then
  */
-export function* agreements(
+export function* lcpArray(
   sorted: Int32Array,
   symbols: Int32Array,
   depth: number,
@@ -66,13 +66,13 @@ export function* agreements(
   const agreed = new Uint8Array(sorted.length);
   for (let i = 1; i < sorted.length; i++) {
     if (i % 20_000 === 0) yield;
-    agreed[i] = agreementOf(symbols, sorted[i - 1]!, sorted[i]!, depth);
+    agreed[i] = commonPrefixLength(symbols, sorted[i - 1]!, sorted[i]!, depth);
   }
   return agreed;
 }
 
 /** For how many symbols the contexts of two positions agree. */
-export function agreementOf(symbols: Int32Array, one: number, other: number, depth: number): number {
+export function commonPrefixLength(symbols: Int32Array, one: number, other: number, depth: number): number {
   let length = 0;
   while (length < depth) {
     const key = keyAt(symbols, one, length + 1);

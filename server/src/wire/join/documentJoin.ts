@@ -2,28 +2,29 @@ import { type CloseCode, closeCodes, closeReasons } from '@tandem/protocol/close
 import type { Principal } from '../../access/grant.ts';
 import type { Hub } from '../../hub/hub.ts';
 import type { Membership } from '../../hub/membership.ts';
-import type { Outlet } from '../../hub/subscriber.ts';
+import type { Subscriber } from '../../hub/subscriber.ts';
 import type { Connection } from '../socket/connection.ts';
-import { type Admissions, mayWrite, type Pass, type PassHolder } from './connectionAuth.ts';
+import type { ConnectionAuth } from './connectionAuth.ts';
+import { type GrantHolder, mayWrite, type RoomGrant } from './roomGrant.ts';
 import type { DocumentRoute } from './routes.ts';
 
 /** The way into a document for a socket whose path names it: whoever is refused is disconnected. */
-export class RoomEntry implements PassHolder {
+export class DocumentJoin implements GrantHolder {
   readonly #connection: Connection;
   readonly #hub: Hub;
   readonly #route: DocumentRoute;
-  readonly #pass: Pass;
-  readonly #admissions: Admissions;
+  readonly #grant: RoomGrant;
+  readonly #auth: ConnectionAuth;
   #membership: Membership | undefined;
   #left = false;
 
-  constructor(connection: Connection, hub: Hub, admissions: Admissions, route: DocumentRoute) {
+  constructor(connection: Connection, hub: Hub, auth: ConnectionAuth, route: DocumentRoute) {
     this.#connection = connection;
     this.#hub = hub;
     this.#route = route;
-    this.#admissions = admissions;
-    this.#pass = admissions.pass(route.roomId, route.token);
-    this.#pass.add(this);
+    this.#auth = auth;
+    this.#grant = auth.grant(route.roomId, route.token);
+    this.#grant.add(this);
   }
 
   get membership(): Membership | undefined {
@@ -31,8 +32,8 @@ export class RoomEntry implements PassHolder {
   }
 
   /** Asks the gate and joins the document. @returns undefined when the connection was closed instead, or meanwhile */
-  async enter(outlet: Outlet): Promise<Membership | undefined> {
-    const admission = await this.#pass.admit();
+  async enter(subscriber: Subscriber): Promise<Membership | undefined> {
+    const admission = await this.#grant.admit();
     if (this.#left) return undefined;
     if (!admission.admitted) return this.#refuse(admission.code, admission.reason);
     const { principal } = admission;
@@ -43,7 +44,7 @@ export class RoomEntry implements PassHolder {
       connectionId: this.#connection.id,
       principal,
       mayWrite: mayWrite(principal),
-      outlet,
+      subscriber,
     });
     if (!result.joined) return this.#refuse(result.code, result.reason);
     if (this.#left) {
@@ -51,7 +52,7 @@ export class RoomEntry implements PassHolder {
       return undefined;
     }
     this.#membership = result.membership;
-    const { principal: latest } = this.#pass;
+    const { principal: latest } = this.#grant;
     if (latest && latest !== principal) this.#membership.changeAccess(latest, mayWrite(latest));
     return result.membership;
   }
@@ -59,7 +60,7 @@ export class RoomEntry implements PassHolder {
   leave(): void {
     this.#left = true;
     this.#membership?.leave();
-    this.#admissions.close();
+    this.#auth.close();
   }
 
   renewed(principal: Principal): void {

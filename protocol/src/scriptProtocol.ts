@@ -1,7 +1,7 @@
 import * as z from 'zod';
 
 /** What a script of ours sends on `/ws/:roomId`. The server understands other words too: see docs/protocol.md. */
-export type JsonClientMessage =
+export type ScriptClientMessage =
   | {
       type: 'code_update';
       /** The whole text as the script would have it. */
@@ -12,7 +12,7 @@ export type JsonClientMessage =
   | { type: 'ping' };
 
 /** What a script receives on `/ws/:roomId`, before it has spoken in other words. */
-export const jsonServerMessageSchema = z.preprocess(
+export const scriptServerMessageSchema = z.preprocess(
   readOldError,
   z.discriminatedUnion('type', [
     z.object({
@@ -54,7 +54,7 @@ export const jsonServerMessageSchema = z.preprocess(
     z.object({ type: z.literal('update'), code: z.string() }),
   ]),
 );
-export type JsonServerMessage = z.infer<typeof jsonServerMessageSchema>;
+export type ScriptServerMessage = z.infer<typeof scriptServerMessageSchema>;
 
 /** Servers before this one named the word of an error `code`. */
 function readOldError(message: unknown): unknown {
