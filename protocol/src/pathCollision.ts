@@ -3,8 +3,11 @@
  * @returns the same for all paths that some disk cannot tell apart: Unicode NFC with full case folding
  */
 export function pathKey(path: string): string {
-  // Upper case first, so that what has no single lower case form (ß, ﬁ) becomes what its disk makes of it.
-  return path.normalize('NFC').toUpperCase().toLowerCase().normalize('NFC');
+  // Taken apart first, as Unicode compares. Down, so that ẞ is ß; up, so that what has no single lower case form (ß, ﬁ)
+  // becomes what its disk makes of it.
+  const folded = path.normalize('NFD').toLowerCase().toUpperCase().toLowerCase();
+  // Only JavaScript tells the last sigma of a word from the others.
+  return folded.replaceAll('ς', 'σ').normalize('NFC');
 }
 
 /**
@@ -23,7 +26,9 @@ export function collidingPath(path: string, others: Iterable<string>): string | 
 
 function collide(names: readonly string[], keys: readonly string[], other: string): boolean {
   // Most paths begin with other letters, whatever their case; looking at all of each would be wasted on them.
-  if (other.charCodeAt(0) < 128 && pathKey(other[0]!) !== keys[0]![0]) return false;
+  // One that is followed by another plain one has no accent of its own.
+  const isPlain = other.charCodeAt(0) < 128 && other.charCodeAt(1) < 128;
+  if (isPlain && pathKey(other[0]!) !== keys[0]![0]) return false;
   const otherNames = other.split('/');
   const shared = Math.min(names.length, otherNames.length);
   for (let at = 0; at < shared; at += 1) {

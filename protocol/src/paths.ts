@@ -1,6 +1,7 @@
 import * as z from 'zod';
 
-const reservedNames = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
+/** Windows also takes blanks in front of the ending, and superscript digits, for the device. */
+const reservedNames = /^(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[\d\u00b9\u00b2\u00b3]) *(\.|$)/i;
 
 /** What is wrong with a path; `reserved` says which name of it. */
 export type PathFault =
