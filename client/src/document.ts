@@ -14,7 +14,7 @@ import { ObservableV2 } from 'lib0/observable';
 import type { Awareness } from 'y-protocols/awareness';
 import * as Y from 'yjs';
 import type { Ending } from './ending.ts';
-import { DocumentClosed, DocumentRefused } from './errors.ts';
+import { DocumentClosed, DocumentRefused } from './http/errors.ts';
 import type { LocalCopies, LocalCopy, Shown } from './localCopy.ts';
 import { Observable } from './observable.ts';
 import type { RoomSocket } from './transport/roomSocket.ts';

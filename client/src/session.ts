@@ -3,9 +3,14 @@ import type { Presence } from '@tandem/protocol/presence';
 import type { CreatedRoom, CreateRoom, Role } from '@tandem/protocol/rooms';
 import { ObservableV2 } from 'lib0/observable';
 import type { RoomAddress } from './address.ts';
-import { RoomApi } from './api.ts';
-import { type CredentialStore, CredentialsInMemory, type GetSignIn, RoomCredentials } from './credentials.ts';
-import { HttpError } from './errors.ts';
+import { RoomApi } from './http/api.ts';
+import {
+  type CredentialStore,
+  CredentialsInMemory,
+  type GetSignIn,
+  RoomCredentials,
+} from './http/credentials.ts';
+import { HttpError } from './http/errors.ts';
 import { type LocalCopies, noCopies } from './localCopy.ts';
 import { type Log, noLog } from './log.ts';
 import { Room, type RoomParts } from './room.ts';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { type ProblemCode, problems } from '@tandem/protocol/problems';
-import { RoomApi } from '../src/api.ts';
-import { type KeptCredentials, RoomCredentials } from '../src/credentials.ts';
-import { HttpError } from '../src/errors.ts';
+import { RoomApi } from '../src/http/api.ts';
+import { type KeptCredentials, RoomCredentials } from '../src/http/credentials.ts';
+import { HttpError } from '../src/http/errors.ts';
 import { noLog } from '../src/log.ts';
 import { globalRuntime } from '../src/runtime.ts';
 

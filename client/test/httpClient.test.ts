@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { z } from 'zod';
-import { HttpError } from '../src/errors.ts';
-import { HttpClient } from '../src/httpClient.ts';
+import { HttpError } from '../src/http/errors.ts';
+import { HttpClient } from '../src/http/httpClient.ts';
 
 const answer = z.object({
   method: z.string(),

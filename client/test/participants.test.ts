@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { comingsAndGoings, participantsOf } from '../src/participants.ts';
+import { comingsAndGoings, participantsOf } from '../src/presence/participants.ts';
 
 const presence = (id: string, name: string, color = '#0072b2') => ({ user: { id, name, color } });
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { problems } from '@tandem/protocol/problems';
-import { HttpError } from '../src/errors.ts';
+import { HttpError } from '../src/http/errors.ts';
 import { globalRuntime } from '../src/runtime.ts';
 import { Session } from '../src/session.ts';
 

@@ -2,9 +2,9 @@
 // bare socket: node extension/bench/main.ts [--only activation,typing,paste] [--keystrokes 220] [--pastes 3]
 import { cpus, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
-import { Person } from '../test/e2e/harness/person.ts';
+import { User } from '../test/e2e/harness/user.ts';
 import { vscodeVersion } from '../test/host/install.ts';
-import { Office } from './office.ts';
+import { Fixtures } from './fixtures.ts';
 import { type Pasted, paste } from './pasting.ts';
 import { ms, percentile } from './statistics.ts';
 import { type Pair, typeInto, typingText } from './typing.ts';
@@ -21,8 +21,8 @@ const keystrokes = Number(values.keystrokes);
 const pastes = Number(values.pastes);
 const wanted = parts.filter((part) => values.only === undefined || values.only.split(',').includes(part));
 
-await using office = new Office();
-await office.open();
+await using fixtures = new Fixtures();
+await fixtures.open();
 console.log(
   `\nVS Code ${vscodeVersion} in Chromium, Node ${process.version}, ${cpus().length} cores (${cpus()[0]?.model}), ${Math.round(totalmem() / 2 ** 30)} GB`,
 );
@@ -45,7 +45,7 @@ if (wanted.length > 1 || wanted[0] !== 'activation') {
 async function measureActivation(): Promise<void> {
   const times: number[] = [];
   for (let run = 0; run < 3; run += 1) {
-    const window = await office.window(0);
+    const window = await fixtures.window(0);
     await window.run('Tandem: Show Log');
     await window.run('Developer: Show Running Extensions');
     // Only rows that are seen are there, and the list begins with the slowest.
@@ -66,11 +66,11 @@ async function openPair(): Promise<Pair> {
   const files = Object.fromEntries(
     names.flatMap((name) => {
       const text = name === 'typing' ? typingText : '';
-      const socket = [`no-op-${name}.socket`, office.newSocket()];
+      const socket = [`no-op-${name}.socket`, fixtures.newSocket()];
       return [[`no-op-${name}.txt`, text], socket, [`tandem-${name}.txt`, text]];
     }),
   );
-  const [ada, ben] = await Promise.all([office.window(0, files), office.window(1, files)]);
+  const [ada, ben] = await Promise.all([fixtures.window(0, files), fixtures.window(1, files)]);
   return { ada, ben };
 }
 
@@ -133,7 +133,7 @@ async function measurePastes(
 }
 
 async function joinByTandem({ ada, ben }: Pair, file: string): Promise<void> {
-  const people = [new Person('Ada', ada), new Person('Ben', ben)] as const;
+  const people = [new User('Ada', ada), new User('Ben', ben)] as const;
   for (const person of people) await person.leaveAll();
   const link = await people[0].create(file);
   await people[1].join(link, file);

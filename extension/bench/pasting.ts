@@ -1,6 +1,6 @@
 import type { VsCodeWindow } from '../test/host/window.ts';
+import { runProbe } from './runProbe.ts';
 import { Screen } from './screen.ts';
-import { told } from './told.ts';
 import type { Pair } from './typing.ts';
 
 /** 1 MB in 20,000 lines, no two alike. */
@@ -46,5 +46,5 @@ export async function paste({ ada, ben }: Pair): Promise<Pasted> {
 }
 
 async function stallOf(window: VsCodeWindow): Promise<number> {
-  return (await told<{ longest: number }>(window, 'Probe: Copy Longest Stall')).longest;
+  return (await runProbe<{ longest: number }>(window, 'Probe: Copy Longest Stall')).longest;
 }

@@ -1,6 +1,6 @@
 import type { Session } from '@tandem/client/session';
 import type { SessionState } from '@tandem/client/sessionState';
-import type { SharedDocuments } from './editor/sharedDocuments.ts';
+import type { SharedDocuments } from './editor/documents/sharedDocuments.ts';
 
 /** What activating the extension returns, for tests and for other extensions. */
 export interface TandemApi {

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { TandemApi } from './api.ts';
-import { wantsGhosts } from './autocomplete/ownServer.ts';
-import { scheme } from './editor/scheme.ts';
+import { wantsGhosts } from './autocomplete/request/ownServer.ts';
+import { scheme } from './editor/documents/scheme.ts';
 import { Disposables } from './platform/disposables.ts';
 import { wasInRoom } from './platform/roomKey.ts';
 import type { Tandem } from './tandem.ts';

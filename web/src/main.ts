@@ -12,7 +12,7 @@ if (route.page === 'room' && roomIdPattern.test(route.roomId)) {
   const { openStartPage } = await import('./start/startPage.ts');
   openStartPage(document.body);
 } else {
-  const { showTrouble } = await import('./trouble/troublePage.ts');
-  showTrouble(document.body, { kind: 'wrongAddress' });
+  const { showErrorPage } = await import('./errorPage/errorPage.ts');
+  showErrorPage(document.body, { kind: 'wrongAddress' });
 }
 keepPageOffline();

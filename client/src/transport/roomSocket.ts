@@ -2,8 +2,8 @@ import { HocuspocusProviderWebsocket } from '@hocuspocus/provider';
 import { type CloseCode, closeCodes } from '@tandem/protocol/closeCodes';
 import { sendInParts } from '@tandem/protocol/largeMessages';
 import { type Ending, endingOf } from '../ending.ts';
-import { HttpError } from '../errors.ts';
-import { HttpClient } from '../httpClient.ts';
+import { HttpError } from '../http/errors.ts';
+import { HttpClient } from '../http/httpClient.ts';
 import { Observable } from '../observable.ts';
 import { globalRuntime, type Runtime } from '../runtime.ts';
 

@@ -1,9 +1,7 @@
 import * as vscode from 'vscode';
 import { Disposables } from '../platform/disposables.ts';
-import { AdaptiveDebounce } from './adaptiveDebounce.ts';
-import { CompletionClient } from './completionClient.ts';
-import { type CompletionTarget, hereOf } from './completionRequest.ts';
-import { GhostCache } from './ghostCache.ts';
+import { AdaptiveDebounce } from './ghost/adaptiveDebounce.ts';
+import { GhostCache } from './ghost/ghostCache.ts';
 import {
   resumeAutocomplete,
   showAutocompleteMenu,
@@ -11,12 +9,14 @@ import {
   snoozeAutocomplete,
   turnOffAutocomplete,
   turnOnAutocomplete,
-} from './ghostCommands.ts';
-import { GhostGrowth } from './ghostGrowth.ts';
-import { GhostProvider } from './ghostProvider.ts';
-import { GhostStatus } from './ghostStatus.ts';
-import { isByOthers } from './otherEdits.ts';
-import { type OnScreen, partlyTaken } from './partialAccept.ts';
+} from './ghost/ghostCommands.ts';
+import { GhostGrowth } from './ghost/ghostGrowth.ts';
+import { GhostProvider } from './ghost/ghostProvider.ts';
+import { GhostStatus } from './ghost/ghostStatus.ts';
+import { isByOthers } from './ghost/otherEdits.ts';
+import { type OnScreen, partlyTaken } from './ghost/partialAccept.ts';
+import { CompletionClient } from './request/completionClient.ts';
+import { type CompletionTarget, hereOf } from './request/completionRequest.ts';
 import { autocompleteSettings } from './settings.ts';
 import { Statistics } from './statistics.ts';
 

@@ -1,6 +1,6 @@
 import { mayHoldSecrets } from '@tandem/protocol/secrets';
 import * as vscode from 'vscode';
-import type { Scope } from './scope.ts';
+import type { Scope } from './request/scope.ts';
 
 /** The settings of ghost text for one document. */
 export type AutocompleteSettings = Scope & {

@@ -2,7 +2,7 @@ import * as decoding from 'lib0/decoding';
 import * as encoding from 'lib0/encoding';
 import * as vscode from 'vscode';
 import { mergeUpdates } from 'yjs';
-import type { CopyStore, KeptCopy } from '../session/copies.ts';
+import type { CopyStore, KeptCopy } from '../session/localCopy.ts';
 
 type Found = { uri: vscode.Uri; modified: number };
 

@@ -2,7 +2,7 @@ import type { RoomAddress } from '@tandem/client/address';
 import type { Session } from '@tandem/client/session';
 import * as vscode from 'vscode';
 import { z } from 'zod';
-import type { SharedDocuments } from '../editor/sharedDocuments.ts';
+import type { SharedDocuments } from '../editor/documents/sharedDocuments.ts';
 import type { Disposable } from './disposables.ts';
 import type { Recents } from './recents.ts';
 import { roomKey } from './roomKey.ts';

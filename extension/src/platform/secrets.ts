@@ -1,5 +1,5 @@
 import type { RoomAddress } from '@tandem/client/address';
-import type { CredentialStore, KeptCredentials } from '@tandem/client/credentials';
+import type { CredentialStore, KeptCredentials } from '@tandem/client/http/credentials';
 import type { Log } from '@tandem/client/log';
 import type { SecretStorage } from 'vscode';
 import { z } from 'zod';

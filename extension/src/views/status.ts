@@ -1,4 +1,4 @@
-import type { Participant } from '@tandem/client/participants';
+import type { Participant } from '@tandem/client/presence/participants';
 import type { Room } from '@tandem/client/room';
 import type { OfflineReason, SessionState } from '@tandem/client/sessionState';
 import { personColors } from '@tandem/protocol/presence';

@@ -1,7 +1,7 @@
 import type { Room } from '@tandem/client/room';
 import type { Session } from '@tandem/client/session';
 import * as vscode from 'vscode';
-import type { Follow } from '../editor/follow.ts';
+import type { Follow } from '../editor/presence/follow.ts';
 import { type Disposable, Disposables } from '../platform/disposables.ts';
 import type { ChatView } from './chat/chatView.ts';
 import { itemText, roomTitle, roomTooltip, statusOf } from './status.ts';

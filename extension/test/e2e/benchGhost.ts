@@ -5,9 +5,9 @@ import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { vscodeVersion } from '../host/install.ts';
 import type { VsCodeWindow } from '../host/window.ts';
-import { closeOffice } from './harness/office.ts';
-import { Person } from './harness/person.ts';
-import { Workplace } from './harness/workplace.ts';
+import { closeSharedFixtures } from './harness/sharedFixtures.ts';
+import { TestBench } from './harness/testBench.ts';
+import { User } from './harness/user.ts';
 
 const { values } = parseArgs({ options: { samples: { type: 'string', default: '40' } } });
 const samples = Number(values.samples);
@@ -20,10 +20,10 @@ const handlers = ['name', 'owner', 'files', 'members', 'invites', 'language'].ma
 /** A handler like the others, up to the key that is timed. */
 const begun = "\napp.get('/access', async (request, response) => {\nconst room = aw";
 
-const workplace = new Workplace();
+const bench = new TestBench();
 try {
-  await workplace.open(['Ada'], { 'editor.inlineSuggest.enabled': true });
-  const local = await workplace.window('Ada', { files: { 'routes.ts': handlers } });
+  await bench.open(['Ada'], { 'editor.inlineSuggest.enabled': true });
+  const local = await bench.window('Ada', { files: { 'routes.ts': handlers } });
   await local.openFile('routes.ts');
   await local.run('Tandem: Turn Autocomplete On');
   await local.focusEditor();
@@ -32,13 +32,13 @@ try {
   );
   print('in a file of no room', await measure(local));
   await local.close();
-  const shared = await workplace.window('Ada', { files: { 'routes.ts': handlers } });
-  await new Person('Ada', shared).create('routes.ts');
+  const shared = await bench.window('Ada', { files: { 'routes.ts': handlers } });
+  await new User('Ada', shared).create('routes.ts');
   print('in a room', await measure(shared));
   console.log(`starting the extension, as VS Code tells it: ${await activationTime(shared)}`);
 } finally {
-  await workplace.close();
-  await closeOffice();
+  await bench.close();
+  await closeSharedFixtures();
 }
 
 /** @returns milliseconds from each key to the first frame with a ghost */

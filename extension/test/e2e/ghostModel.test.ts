@@ -3,7 +3,7 @@ import type { ServerResponse } from 'node:http';
 import { ModelServer, sendEvents } from '../../../server/test/autocomplete/modelServer.ts';
 import type { VsCodeWindow } from '../host/window.ts';
 import { eventually } from './harness/eventually.ts';
-import { Workplace } from './harness/workplace.ts';
+import { TestBench } from './harness/testBench.ts';
 
 /** What the engine knows, and is not sure enough of to leave the model unasked. */
 const handlers = ['name', 'owner', 'files', 'members', 'invites', 'language']
@@ -17,7 +17,7 @@ const handlers = ['name', 'owner', 'files', 'members', 'invites', 'language']
 
 describe('ghost text from a model, in a window of VS Code', () => {
   const model = new ModelServer();
-  let workplace: Workplace;
+  let bench: TestBench;
   let window: VsCodeWindow;
   /** The last request to the model: the line it was asked to go on with, and the answer, which a test writes. */
   let asked: { line: unknown; response: ServerResponse } | undefined;
@@ -29,25 +29,25 @@ describe('ghost text from a model, in a window of VS Code', () => {
       asked = { line: body.prompt, response };
       sendEvents(response, []);
     };
-    workplace = new Workplace({
+    bench = new TestBench({
       AUTOCOMPLETE_MODEL_URL: url,
       AUTOCOMPLETE_MODEL_KIND: 'llamacpp',
       AUTOCOMPLETE_MODEL_NAME: 'test',
     });
-    await workplace.open(['Ada'], { 'editor.inlineSuggest.enabled': true });
+    await bench.open(['Ada'], { 'editor.inlineSuggest.enabled': true });
   });
   after(async () => {
-    await workplace.close();
+    await bench.close();
     await model.stop();
   });
   afterEach(async function () {
-    await workplace.endTest(this.currentTest!);
+    await bench.endTest(this.currentTest!);
   });
 
   /** Has a window in a new room and types in a new handler, until the model is asked to go on with it. */
   async function type(line: string): Promise<ServerResponse> {
     asked = undefined;
-    const [ada] = await workplace.people('Ada');
+    const [ada] = await bench.users('Ada');
     window = ada.window;
     await ada.create(await ada.newFile('main.ts', handlers));
     await window.press('Control+End');

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import type { VsCodeWindow } from '../host/window.ts';
 import { eventually } from './harness/eventually.ts';
-import type { Person } from './harness/person.ts';
-import { Workplace } from './harness/workplace.ts';
+import { TestBench } from './harness/testBench.ts';
+import type { User } from './harness/user.ts';
 
 const shown = { 'editor.inlineSuggest.enabled': true };
 
@@ -18,22 +18,22 @@ const handlers = `${['name', 'owner', 'files', 'members', 'invites', 'language']
 const [opening = '', finding = ''] = handler('access');
 
 describe('ghost text in windows of VS Code', () => {
-  const workplace = new Workplace();
-  let ada: Person;
-  let ben: Person;
+  const bench = new TestBench();
+  let ada: User;
+  let ben: User;
   let file: string;
 
   before(async function () {
     this.timeout(20 * 60_000);
-    await workplace.open(['Ada', 'Ben'], shown);
+    await bench.open(['Ada', 'Ben'], shown);
   });
-  after(() => workplace.close());
+  after(() => bench.close());
   beforeEach(async () => {
-    [ada, ben] = await workplace.people('Ada', 'Ben');
+    [ada, ben] = await bench.users('Ada', 'Ben');
     file = await ada.newFile('routes.ts', handlers);
   });
   afterEach(async function () {
-    await workplace.endTest(this.currentTest!);
+    await bench.endTest(this.currentTest!);
   });
 
   /** Types the beginning of a handler at the end of the file. */
@@ -84,7 +84,7 @@ describe('ghost text in windows of VS Code', () => {
   });
 
   it('is there for a file of no room too, where a server was chosen, with no command before', async () => {
-    const window = await workplace.window('Ada', { files: { 'routes.ts': handlers } });
+    const window = await bench.window('Ada', { files: { 'routes.ts': handlers } });
     await window.openFile('routes.ts');
     const item = window.statusItem('tandem.autocomplete');
     // The first key after VS Code itself has started starts Tandem too.

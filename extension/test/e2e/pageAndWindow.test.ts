@@ -6,18 +6,18 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { FrameLocator } from 'playwright-core';
 import { endBrowser } from '../../../web/test/browser/harness/chromium.ts';
-import { type Person as Guest, people } from '../../../web/test/browser/harness/people.ts';
+import { type User as Guest, users } from '../../../web/test/browser/harness/users.ts';
 import { packageExtension } from '../host/vsix.ts';
 import { typeFast, usualSize } from '../host/window.ts';
 import { eventually } from './harness/eventually.ts';
-import { type Person, roomIdOf } from './harness/person.ts';
-import { Workplace } from './harness/workplace.ts';
+import { TestBench } from './harness/testBench.ts';
+import { roomIdOf, type User } from './harness/user.ts';
 
 const repository = join(import.meta.dirname, '../../..');
 
 describe('a window of VS Code and two pages in one room', () => {
-  const workplace = new Workplace();
-  let ada: Person;
+  const bench = new TestBench();
+  let ada: User;
   let ben: Guest;
   let cleo: Guest;
   let roomId: string;
@@ -27,22 +27,22 @@ describe('a window of VS Code and two pages in one room', () => {
     // The page hands out the extension.
     await packageExtension();
     const built = promisify(execFile)(process.execPath, ['web/build.ts'], { cwd: repository });
-    await Promise.all([built, workplace.open(['Ada'])]);
+    await Promise.all([built, bench.open(['Ada'])]);
   });
   after(async () => {
     await endBrowser();
-    await workplace.close();
+    await bench.close();
   });
   afterEach(async function () {
     const { title } = this.currentTest!;
     if (!this.currentTest!.isPassed()) await pictures(title);
-    await workplace.endTest(this.currentTest!);
+    await bench.endTest(this.currentTest!);
   });
-  const { arrive } = people();
+  const { arrive } = users();
 
   /** Ada creates a room around a text in her window; Ben and Cleo open the link she copied in their browsers. */
   async function share(text: string): Promise<void> {
-    [ada] = await workplace.people('Ada');
+    [ada] = await bench.users('Ada');
     const link = await ada.create(await ada.newFile('notes.txt', text));
     roomId = roomIdOf(link);
     const viewport = usualSize;
@@ -58,7 +58,7 @@ describe('a window of VS Code and two pages in one room', () => {
   async function converged(): Promise<string> {
     await Promise.all([ada.saved(), ben.saved(), cleo.saved()]);
     return eventually(async () => {
-      const code = await workplace.tandem.code(roomId);
+      const code = await bench.tandem.code(roomId);
       assert.equal(await ada.window.copyAll(), code);
       assert.equal(await ben.text(), code);
       assert.equal(await cleo.text(), code);
@@ -98,9 +98,9 @@ describe('a window of VS Code and two pages in one room', () => {
       typeWords(cleo, 'cleo', 60),
     ]);
     await ada.hasTyped(20);
-    await workplace.tandem.kill();
+    await bench.tandem.kill();
     await ada.hasTyped(40);
-    await workplace.tandem.start();
+    await bench.tandem.start();
     const [adas, bens, cleos] = await typing;
     assert.equal(await converged(), `${adas}\n${bens}\n${cleos}`);
   });
@@ -157,6 +157,6 @@ async function typeWords(person: Guest, prefix: string, count: number): Promise<
 }
 
 /** The chat of a window, which VS Code shows in a frame within a frame. */
-function chatOf(person: Person): FrameLocator {
+function chatOf(person: User): FrameLocator {
   return person.window.page.frameLocator('iframe.webview').frameLocator('#active-frame');
 }

@@ -3,31 +3,31 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { extensionId } from '../host/vsix.ts';
 import { eventually } from './harness/eventually.ts';
-import { type Person, roomIdOf } from './harness/person.ts';
-import { Workplace } from './harness/workplace.ts';
+import { TestBench } from './harness/testBench.ts';
+import { roomIdOf, type User } from './harness/user.ts';
 
 const names = ['Ada', 'Ben'] as const;
 
 describe('a room through restarts, in two windows of VS Code', () => {
   // Who sleeps is missed after three pings.
-  const workplace = new Workplace({ PING_INTERVAL: '1s' });
-  let ada: Person;
-  let ben: Person;
+  const bench = new TestBench({ PING_INTERVAL: '1s' });
+  let ada: User;
+  let ben: User;
   let link: string;
   let file: string;
 
   before(async function () {
     this.timeout(20 * 60_000);
-    await workplace.open(names, { 'files.autoSave': 'off' });
+    await bench.open(names, { 'files.autoSave': 'off' });
   });
-  after(() => workplace.close());
+  after(() => bench.close());
 
   beforeEach(async () => {
-    [ada, ben] = await workplace.people(...names);
+    [ada, ben] = await bench.users(...names);
     file = await ada.newFile('restarts.txt', '\n\n');
   });
   afterEach(async function () {
-    await workplace.endTest(this.currentTest!);
+    await bench.endTest(this.currentTest!);
   });
 
   /** Ada creates a room around a file of two empty lines, Ben joins; Ada stands on the first line, Ben on the last. */
@@ -39,27 +39,27 @@ describe('a room through restarts, in two windows of VS Code', () => {
   }
 
   function converged(): Promise<string> {
-    return workplace.converged(roomIdOf(link), [ada, ben]);
+    return bench.converged(roomIdOf(link), [ada, ben]);
   }
 
   /** Waits until a word typed by somebody is in the copies that their extension keeps of the room. */
   async function kept(name: string, word: string): Promise<void> {
-    const vscode = workplace.vscode(name);
+    const vscode = bench.vscode(name);
     const copies = `copies/${roomIdOf(link)}`;
     await eventually(async () => assert.ok((await vscode.storage(extensionId, copies)).includes(word)));
   }
 
   /** A desktop's extensions end with the window; a server would wait for it to come back. */
-  async function crash(person: Person): Promise<void> {
-    const hosts = await workplace.vscode(person.name).extensionHosts();
+  async function crash(person: User): Promise<void> {
+    const hosts = await bench.vscode(person.name).extensionHosts();
     await person.window.crash();
     for (const pid of hosts) process.kill(pid, 'SIGKILL');
   }
 
-  async function offered(person: Person): Promise<void> {
+  async function offered(person: User): Promise<void> {
     const offer = person.window.notification('This window was in the room');
     await offer.waitFor();
-    await workplace.picture(`restarts ${file} offered`);
+    await bench.picture(`restarts ${file} offered`);
     await offer.getByRole('button', { name: 'Rejoin' }).click();
   }
 
@@ -67,7 +67,7 @@ describe('a room through restarts, in two windows of VS Code', () => {
    * Comes back while the server is away. VS Code may have kept an older layout only: then there is no document that
    * brings the room back.
    */
-  async function cameBack(person: Person): Promise<void> {
+  async function cameBack(person: User): Promise<void> {
     const { window } = person;
     await person.rejoined('Offline');
     await window.run('View: Show Tandem');
@@ -77,16 +77,16 @@ describe('a room through restarts, in two windows of VS Code', () => {
 
   it('a window is loaded anew and the other one crashes, with edits the server has not got: none is lost, none stands twice', async () => {
     await share();
-    await workplace.tandem.kill();
+    await bench.tandem.kill();
     await Promise.all([ada.status('Offline').waitFor(), ben.status('Offline').waitFor()]);
     await Promise.all([ada.typeWords('ada', 20), ben.typeWords('ben', 20)]);
-    await workplace.picture('restarts 1 offline');
+    await bench.picture('restarts 1 offline');
     await Promise.all([kept('Ada', 'ada20 '), kept('Ben', 'ben20 ')]);
     await Promise.all([ada.window.reload(), crash(ben).then(() => ben.window.reopen())]);
     await Promise.all([offered(ada), cameBack(ben)]);
     await ada.status('Offline').waitFor();
-    await workplace.picture('restarts 1 offline again');
-    await workplace.tandem.start();
+    await bench.picture('restarts 1 offline again');
+    await bench.tandem.start();
     await ada.window.focusEditor();
     assert.equal(await converged(), `${ada.typed.join(' ')} \n\n${ben.typed.join(' ')} `);
   });
@@ -96,7 +96,7 @@ describe('a room through restarts, in two windows of VS Code', () => {
     const typing = Promise.all([ada.typeWords('ada', 45), ben.typeWords('ben', 45)]);
     await Promise.all([ada.hasTyped(15), ben.hasTyped(15)]);
     for (const name of names) {
-      for (const pid of await workplace.vscode(name).extensionHosts()) process.kill(pid, 'SIGKILL');
+      for (const pid of await bench.vscode(name).extensionHosts()) process.kill(pid, 'SIGKILL');
     }
     await typing;
     assert.equal(await converged(), `${ada.typed.join(' ')} \n\n${ben.typed.join(' ')} `);
@@ -104,13 +104,13 @@ describe('a room through restarts, in two windows of VS Code', () => {
 
   it('a laptop sleeps, and wakes with what was typed last', async () => {
     await share();
-    const hosts = await workplace.vscode('Ada').extensionHosts();
+    const hosts = await bench.vscode('Ada').extensionHosts();
     await ada.typeWords('ada', 5);
     for (const pid of hosts) process.kill(pid, 'SIGSTOP');
     try {
       await Promise.all([ada.typeWords('late', 10), ben.typeWords('ben', 20)]);
       await ben.status('1').waitFor();
-      await workplace.picture('restarts 4 asleep');
+      await bench.picture('restarts 4 asleep');
     } finally {
       for (const pid of hosts) process.kill(pid, 'SIGCONT');
     }
@@ -122,10 +122,10 @@ describe('a room through restarts, in two windows of VS Code', () => {
     await share();
     const typing = Promise.all([ada.typeWords('ada', 45), ben.typeWords('ben', 45)]);
     await Promise.all([ada.hasTyped(15), ben.hasTyped(15)]);
-    await workplace.tandem.stop();
+    await bench.tandem.stop();
     await ada.status('Offline').waitFor();
-    await workplace.picture('restarts 5 redeployed');
-    await workplace.tandem.start();
+    await bench.picture('restarts 5 redeployed');
+    await bench.tandem.start();
     await typing;
     assert.equal(await converged(), `${ada.typed.join(' ')} \n\n${ben.typed.join(' ')} `);
   });
@@ -149,7 +149,7 @@ describe('a room through restarts, in two windows of VS Code', () => {
   });
 
   it('the room is deleted: who is in it and who comes back later keep the text', async () => {
-    const created = await workplace.tandem.createRoom('start\n', 'gone.txt');
+    const created = await bench.tandem.createRoom('start\n', 'gone.txt');
     link = created.link;
     await Promise.all([ada.join(link, 'gone.txt'), ben.join(link, 'gone.txt')]);
     await ben.window.press('Control+End');
@@ -160,9 +160,9 @@ describe('a room through restarts, in two windows of VS Code', () => {
     // The server is told first; what is kept here follows within half a second.
     await kept('Ben', 'ben5 ');
     await crash(ben);
-    await workplace.tandem.deleteRoom(roomIdOf(link), created.ownerToken);
+    await bench.tandem.deleteRoom(roomIdOf(link), created.ownerToken);
     await ada.window.notification('The room was deleted').waitFor();
-    await workplace.picture('restarts 7 deleted');
+    await bench.picture('restarts 7 deleted');
     await ada.window.focusEditor();
     assert.equal(await ada.window.copyAll(), text);
     await ben.window.reopen();
@@ -174,7 +174,7 @@ describe('a room through restarts, in two windows of VS Code', () => {
       .waitFor();
     if (!(await deleted.isVisible())) await offered(ben);
     await deleted.waitFor();
-    await workplace.picture('restarts 7 deleted while away');
+    await bench.picture('restarts 7 deleted while away');
     await ben.window.focusEditor();
     assert.equal(await ben.window.copyAll(), text);
   });

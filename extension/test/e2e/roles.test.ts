@@ -1,34 +1,34 @@
 import assert from 'node:assert/strict';
 import { eventually } from './harness/eventually.ts';
-import { type Person, roomIdOf } from './harness/person.ts';
-import { Workplace } from './harness/workplace.ts';
+import { TestBench } from './harness/testBench.ts';
+import { roomIdOf, type User } from './harness/user.ts';
 
 describe('what each may do, in two windows of VS Code', () => {
-  const workplace = new Workplace();
-  let ada: Person;
-  let ben: Person;
+  const bench = new TestBench();
+  let ada: User;
+  let ben: User;
   let file: string;
 
   before(async function () {
     this.timeout(20 * 60_000);
-    await workplace.open(['Ada', 'Ben']);
+    await bench.open(['Ada', 'Ben']);
   });
-  after(() => workplace.close());
+  after(() => bench.close());
   beforeEach(async () => {
-    [ada, ben] = await workplace.people('Ada', 'Ben');
+    [ada, ben] = await bench.users('Ada', 'Ben');
     file = await ada.newFile('plan.txt', 'one\ntwo\nthree\n');
   });
   afterEach(async function () {
-    await workplace.endTest(this.currentTest!);
+    await bench.endTest(this.currentTest!);
   });
 
   async function code(link: string): Promise<string> {
-    return workplace.tandem.code(roomIdOf(link));
+    return bench.tandem.code(roomIdOf(link));
   }
 
   it('outside a room, the view says how to begin, and the walkthrough leads through the first minutes', async () => {
     // Nothing of Tandem runs yet in a window that was in no room.
-    const window = await workplace.window('Ben');
+    const window = await bench.window('Ben');
     await window.run('View: Show Tandem');
     await window.page.getByRole('button', { name: 'Create Room' }).waitFor();
     await window.page.getByRole('button', { name: 'Join Room' }).waitFor();
@@ -45,7 +45,7 @@ describe('what each may do, in two windows of VS Code', () => {
     await ben.window.run('Tandem: New File in Room…');
     await ben.window.answer('src/con');
     await ben.window.page.getByText('is reserved on Windows').first().waitFor();
-    await workplace.picture('roles path refused');
+    await bench.picture('roles path refused');
     await ben.window.answer('src/util.ts');
     await ben.window.tab('util.ts').waitFor();
     await ben.window.focusEditor();
@@ -53,7 +53,7 @@ describe('what each may do, in two windows of VS Code', () => {
     await ada.window.row('Files', 'util.ts').click();
     await ada.window.tab('util.ts').waitFor();
     await ada.window.shows('export const one = 1;');
-    await workplace.picture('roles view');
+    await bench.picture('roles view');
 
     await ada.window.choose(ada.window.row('Files', 'util.ts'), 'Rename…');
     await ada.window.answer('src/tools.ts');
@@ -72,10 +72,10 @@ describe('what each may do, in two windows of VS Code', () => {
       ),
     );
     await ben.window.shows('export const one = 1; // still here');
-    await workplace.picture('roles renamed');
+    await bench.picture('roles renamed');
 
     await ada.window.choose(ada.window.row('Files', 'tools.ts'), 'Delete from Room');
-    await workplace.picture('roles delete');
+    await bench.picture('roles delete');
     await ada.window.dialogButton('Delete').click();
     await ada.window.row('Files', 'tools.ts').waitFor({ state: 'hidden' });
     await Promise.all([ada, ben].map(({ window }) => window.tab('tools.ts').waitFor({ state: 'hidden' })));
@@ -96,7 +96,7 @@ describe('what each may do, in two windows of VS Code', () => {
     await ben.window.focusEditor();
     await ben.window.type('x');
     await ben.window.page.getByText('You may read in this room, not write.').first().waitFor();
-    await workplace.picture('roles viewer types');
+    await bench.picture('roles viewer types');
     await ada.window.focusEditor();
     await ada.window.press('Control+Home');
     await ada.window.type('zero ');
@@ -104,7 +104,7 @@ describe('what each may do, in two windows of VS Code', () => {
     await ben.window.run('Tandem: Ask to Edit');
     const request = ada.window.notification('Ben asks to edit.');
     await request.waitFor();
-    await workplace.picture('roles asked');
+    await bench.picture('roles asked');
     await request.getByRole('button', { name: 'Let Them Edit' }).click();
     await ben.status('Saved').waitFor();
     await ben.window.focusEditor();
@@ -120,7 +120,7 @@ describe('what each may do, in two windows of VS Code', () => {
     await ben.window.run('Tandem: Join Room…');
     await ben.window.answer(link);
     await ben.window.notification(/locked|invite|may not/i).waitFor();
-    await workplace.picture('roles locked');
+    await bench.picture('roles locked');
     await ben.window.run('Notifications: Clear All Notifications');
     await ben.join(await ada.invite('Editor'), file);
     await ben.window.press('Control+Home');
@@ -128,10 +128,10 @@ describe('what each may do, in two windows of VS Code', () => {
     await ben.saved();
     await ada.window.run('View: Show Tandem');
     await ada.window.choose(ada.window.row('Participants', 'Ben'), 'Remove from Room');
-    await workplace.picture('roles remove');
+    await bench.picture('roles remove');
     await ada.window.dialogButton('Remove').click();
     await ben.window.statusItem('tandem.room').waitFor({ state: 'hidden' });
-    await workplace.picture('roles removed');
+    await bench.picture('roles removed');
     await ada.status('1').waitFor();
     await ben.window.focusEditor();
     assert.equal(await ben.window.copyAll(), 'mine one\ntwo\nthree\n');
@@ -152,7 +152,7 @@ describe('what each may do, in two windows of VS Code', () => {
     await ben.window.chat.locator('textarea').press('Enter');
     await ben.window.chat.locator('.message', { hasText: 'Why two?' }).waitFor();
     await ada.window.statusItem('tandem.room').locator('.codicon-comment').waitFor();
-    await workplace.picture('roles unread');
+    await bench.picture('roles unread');
     await ada.window.press('Control+Home');
     await ada.window.run('Tandem: Open Chat');
     const message = ada.window.chat.locator('.message', { hasText: 'Why two?' });
@@ -163,7 +163,7 @@ describe('what each may do, in two windows of VS Code', () => {
     await ben.window.chat.locator('.message', { hasText: 'second step' }).waitFor();
     await message.getByRole('button').click();
     await ada.window.page.getByRole('button', { name: /Ln 2,/ }).waitFor();
-    await workplace.picture('roles chat');
+    await bench.picture('roles chat');
   });
 
   it('undo by the menu and by the palette takes back what one wrote oneself', async () => {
@@ -197,7 +197,7 @@ describe('what each may do, in two windows of VS Code', () => {
       return text;
     });
     assert.match(report, /"role": "owner"/);
-    for (const secret of ['one', 'three', file, workplace.tandem.url]) {
+    for (const secret of ['one', 'three', file, bench.tandem.url]) {
       assert.ok(!report.split(/[\s"]+/).includes(secret), `${secret} is in the report`);
     }
   });

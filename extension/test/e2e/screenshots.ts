@@ -2,9 +2,9 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { launchBrowser } from '../host/window.ts';
-import { closeOffice } from './harness/office.ts';
-import { Person } from './harness/person.ts';
-import { Workplace } from './harness/workplace.ts';
+import { closeSharedFixtures } from './harness/sharedFixtures.ts';
+import { TestBench } from './harness/testBench.ts';
+import { User } from './harness/user.ts';
 
 const target = join(import.meta.dirname, '../../../docs/images/pair.png');
 const size = { width: 900, height: 560 };
@@ -22,9 +22,9 @@ export function forTrip(books: Book[], hours: number) {
 const shelf = [{ title: 'Emma', pages: 474 }];
 `;
 
-const workplace = new Workplace();
+const bench = new TestBench();
 try {
-  await workplace.open(['Ada', 'Ben'], {
+  await bench.open(['Ada', 'Ben'], {
     'workbench.colorTheme': 'Default Dark Modern',
     'editor.fontSize': 14,
     'editor.minimap.enabled': false,
@@ -32,13 +32,13 @@ try {
     'breadcrumbs.enabled': false,
   });
   const [adas, bens] = await Promise.all([
-    workplace.window('Ada', {
+    bench.window('Ada', {
       files: { [file]: program, 'package.json': '{ "type": "module" }\n' },
       ...size,
     }),
-    workplace.window('Ben', size),
+    bench.window('Ben', size),
   ]);
-  const [ada, ben] = [new Person('Ada', adas), new Person('Ben', bens)];
+  const [ada, ben] = [new User('Ada', adas), new User('Ben', bens)];
   const link = await ada.create(file);
   await ben.join(link, file);
   await adas.run('Notifications: Clear All Notifications');
@@ -61,8 +61,8 @@ try {
   await writeFile(target, await sideBySide(left, right));
   console.log(target);
 } finally {
-  await workplace.close();
-  await closeOffice();
+  await bench.close();
+  await closeSharedFixtures();
 }
 
 /** @returns a PNG with both pictures, a little apart */

@@ -1,21 +1,21 @@
 import assert from 'node:assert/strict';
-import { type Person, roomIdOf } from './harness/person.ts';
-import { Workplace } from './harness/workplace.ts';
+import { TestBench } from './harness/testBench.ts';
+import { roomIdOf, type User } from './harness/user.ts';
 
 describe('three people in three windows of VS Code', () => {
-  const workplace = new Workplace();
+  const bench = new TestBench();
 
   before(async function () {
     this.timeout(20 * 60_000);
-    await workplace.open(['Ada', 'Ben', 'Eva']);
+    await bench.open(['Ada', 'Ben', 'Eva']);
   });
-  after(() => workplace.close());
+  after(() => bench.close());
   afterEach(async function () {
-    await workplace.endTest(this.currentTest!);
+    await bench.endTest(this.currentTest!);
   });
 
   it('invariants 1 and 8: all type at once; the texts are equal and no word is broken', async () => {
-    const people = await workplace.people('Ada', 'Ben', 'Eva');
+    const people = await bench.users('Ada', 'Ben', 'Eva');
     const [ada, ben, eva] = people;
     const file = await ada.newFile('three.txt', '\n<>\n\n');
     const link = await ada.create(file);
@@ -31,8 +31,8 @@ describe('three people in three windows of VS Code', () => {
     await eva.window.press('End');
     await Promise.all([ada.typeWords('ada', 25), ben.typeWords('ben', 25), eva.typeWords('eva', 25)]);
 
-    const text = await workplace.converged(roomIdOf(link), people);
-    const words = (person: Person) => `${person.typed.join(' ')} `;
+    const text = await bench.converged(roomIdOf(link), people);
+    const words = (person: User) => `${person.typed.join(' ')} `;
     assert.equal(text, `${words(ada)}\n${words(ben)}<>${words(eva)}\n\n`);
   });
 });

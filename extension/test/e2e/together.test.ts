@@ -1,25 +1,25 @@
 import assert from 'node:assert/strict';
 import { eventually } from './harness/eventually.ts';
-import { type Person, roomIdOf } from './harness/person.ts';
-import { Workplace } from './harness/workplace.ts';
+import { TestBench } from './harness/testBench.ts';
+import { roomIdOf, type User } from './harness/user.ts';
 
 describe('two people in two windows of VS Code', () => {
-  const workplace = new Workplace();
-  let ada: Person;
-  let ben: Person;
+  const bench = new TestBench();
+  let ada: User;
+  let ben: User;
   let roomId: string;
   let file: string;
 
   before(async function () {
     this.timeout(20 * 60_000);
-    await workplace.open(['Ada', 'Ben']);
+    await bench.open(['Ada', 'Ben']);
   });
-  after(() => workplace.close());
+  after(() => bench.close());
   beforeEach(async () => {
-    [ada, ben] = await workplace.people('Ada', 'Ben');
+    [ada, ben] = await bench.users('Ada', 'Ben');
   });
   afterEach(async function () {
-    await workplace.endTest(this.currentTest!);
+    await bench.endTest(this.currentTest!);
   });
 
   /** Ada creates a room around a new file with this text by the palette, Ben joins it by the link. */
@@ -33,7 +33,7 @@ describe('two people in two windows of VS Code', () => {
 
   /** Waits until both windows and the server have one text. */
   function converged(): Promise<string> {
-    return workplace.converged(roomId, [ada, ben]);
+    return bench.converged(roomId, [ada, ben]);
   }
 
   it('one creates by the palette, the other joins by the link; both see the text and the other', async () => {
@@ -42,7 +42,7 @@ describe('two people in two windows of VS Code', () => {
     await ben.window.shows('hello\n');
     await ada.status('2').waitFor();
     await ben.status('2').waitFor();
-    assert.equal(await workplace.tandem.code(roomId), 'hello\n');
+    assert.equal(await bench.tandem.code(roomId), 'hello\n');
   });
 
   it("each sees the other's cursor with the name", async () => {
@@ -84,9 +84,9 @@ describe('two people in two windows of VS Code', () => {
     await ben.window.press('Control+End');
     const typing = Promise.all([ada.typeWords('ada', 60), ben.typeWords('ben', 60)]);
     await Promise.all([ada.hasTyped(20), ben.hasTyped(20)]);
-    await workplace.tandem.kill();
+    await bench.tandem.kill();
     await Promise.all([ada.hasTyped(40), ben.hasTyped(40)]);
-    await workplace.tandem.start();
+    await bench.tandem.start();
     await typing;
     const text = await converged();
     assert.equal(text, `${ada.typed.join(' ')} \n\n${ben.typed.join(' ')} `);
@@ -100,9 +100,9 @@ describe('two people in two windows of VS Code', () => {
     await ben.typeWords('ben', 20);
     await ben.saved();
     await eventually(async () => {
-      assert.equal(await workplace.tandem.code(roomId), `start\n${ben.typed.join(' ')} `);
+      assert.equal(await bench.tandem.code(roomId), `start\n${ben.typed.join(' ')} `);
     });
-    [ada] = await workplace.people('Ada');
+    [ada] = await bench.users('Ada');
     await ada.join(link, file);
     // Her own file of that name may have a tab too: she types when the room's text is the one before her.
     await eventually(async () => {
@@ -117,7 +117,7 @@ describe('two people in two windows of VS Code', () => {
   it('a room that does not exist: the window says so and offers what to do', async () => {
     const { window } = ben;
     await window.run('Tandem: Join Room…');
-    await window.answer(`${workplace.tandem.url}/r/00000000000000000000`);
+    await window.answer(`${bench.tandem.url}/r/00000000000000000000`);
     const message = window.notification('There is no such room');
     await message.waitFor();
     await message.getByRole('button', { name: 'Create a Room' }).waitFor();

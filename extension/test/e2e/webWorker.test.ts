@@ -1,30 +1,30 @@
 import assert from 'node:assert/strict';
 import { extensionId } from '../host/vsix.ts';
 import { usualSize } from '../host/window.ts';
-import { type Person, roomIdOf } from './harness/person.ts';
-import { Workplace } from './harness/workplace.ts';
+import { TestBench } from './harness/testBench.ts';
+import { roomIdOf, type User } from './harness/user.ts';
 
 /** Has VS Code in a browser run the extension's `browser` bundle in its web worker, as vscode.dev does. */
 const inWebWorker = { 'remote.extensionKind': { [extensionId]: ['web'] } };
 
 describe('the extension in the web worker extension host, with somebody whose extensions run elsewhere', () => {
   // The worker is a page of VS Code's origin to the server.
-  const workplace = new Workplace({ ALLOWED_ORIGINS: '*' });
-  let ada: Person;
-  let ben: Person;
+  const bench = new TestBench({ ALLOWED_ORIGINS: '*' });
+  let ada: User;
+  let ben: User;
 
   before(async function () {
     this.timeout(20 * 60_000);
-    await workplace.open(['Ada'], inWebWorker, { apart: true });
-    await workplace.open(['Ben']);
+    await bench.open(['Ada'], inWebWorker, { apart: true });
+    await bench.open(['Ben']);
   });
-  after(() => workplace.close());
+  after(() => bench.close());
   afterEach(async function () {
-    await workplace.endTest(this.currentTest!);
+    await bench.endTest(this.currentTest!);
   });
 
   async function share(text: string): Promise<string> {
-    [ada, ben] = await workplace.people('Ada', 'Ben');
+    [ada, ben] = await bench.users('Ada', 'Ben');
     const file = await ada.newFile('notes.txt', text);
     const link = await ada.create(file);
     await ben.join(link, file);
@@ -47,7 +47,7 @@ describe('the extension in the web worker extension host, with somebody whose ex
     const roomId = await share('\n\n');
     await ben.window.press('Control+End');
     await Promise.all([ada.typeWords('ada', 25), ben.typeWords('ben', 25)]);
-    const text = await workplace.converged(roomId, [ada, ben]);
+    const text = await bench.converged(roomId, [ada, ben]);
     assert.equal(text, `${ada.typed.join(' ')} \n\n${ben.typed.join(' ')} `);
   });
 });

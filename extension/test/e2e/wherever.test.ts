@@ -2,41 +2,41 @@ import assert from 'node:assert/strict';
 import { editorLink, findRoomRef } from '@tandem/protocol/links';
 import type { Locator } from 'playwright-core';
 import type { VsCodeWindow } from '../host/window.ts';
-import type { NewWindow } from './harness/desk.ts';
-import { Person, roomIdOf } from './harness/person.ts';
-import { Workplace } from './harness/workplace.ts';
+import { TestBench } from './harness/testBench.ts';
+import { roomIdOf, User } from './harness/user.ts';
+import type { NewWindow } from './harness/vscodeInstance.ts';
 
 describe('Tandem in restricted windows, with several folders, and in several rooms', () => {
-  const workplace = new Workplace();
+  const bench = new TestBench();
 
   before(async function () {
     this.timeout(20 * 60_000);
-    await workplace.open(['Ada'], {}, { apart: true, restricted: true });
-    await workplace.open(['Ben']);
+    await bench.open(['Ada'], {}, { apart: true, restricted: true });
+    await bench.open(['Ben']);
   });
-  after(() => workplace.close());
+  after(() => bench.close());
   afterEach(async function () {
-    await workplace.endTest(this.currentTest!);
+    await bench.endTest(this.currentTest!);
   });
 
   /** Ada at the window she keeps. */
-  async function atHers(): Promise<Person> {
-    const [ada] = await workplace.people('Ada');
+  async function atHers(): Promise<User> {
+    const [ada] = await bench.users('Ada');
     return restricted(ada);
   }
 
   /** Ben, who trusts his folder, at the window he keeps. */
-  async function atBens(): Promise<Person> {
-    const [ben] = await workplace.people('Ben');
+  async function atBens(): Promise<User> {
+    const [ben] = await bench.users('Ben');
     return ben;
   }
 
   /** Ada at one more window. */
-  async function open(shape: NewWindow): Promise<Person> {
-    return restricted(new Person('Ada', await workplace.window('Ada', shape)));
+  async function open(shape: NewWindow): Promise<User> {
+    return restricted(new User('Ada', await bench.window('Ada', shape)));
   }
 
-  async function restricted(person: Person): Promise<Person> {
+  async function restricted(person: User): Promise<User> {
     await person.window.page.locator('.statusbar-item', { hasText: 'Restricted Mode' }).waitFor();
     return person;
   }
@@ -71,17 +71,17 @@ describe('Tandem in restricted windows, with several folders, and in several roo
     ]);
     const link = await ada.create('plan.txt');
     const room = findRoomRef(link)!;
-    assert.equal(room.server, workplace.tandem.url);
+    assert.equal(room.server, bench.tandem.url);
     await follow(ben.window, editorLink(room.server!, room.roomId, room.invite, 'code-oss'));
     await ben.window.tab('plan.txt').waitFor();
     await ben.saved();
-    await workplace.picture('wherever restricted');
+    await bench.picture('wherever restricted');
     await ben.window.focusEditor();
     await ben.window.press('Control+End');
     await ben.window.type('two');
     await ada.window.focusEditor();
     await ada.window.shows('one\ntwo');
-    assert.equal(await workplace.converged(room.roomId, [ada, ben]), 'one\ntwo');
+    assert.equal(await bench.converged(room.roomId, [ada, ben]), 'one\ntwo');
   });
 
   it('files of several folders with the same path are shared side by side', async () => {
@@ -109,7 +109,7 @@ describe('Tandem in restricted windows, with several folders, and in several roo
     await ben.window.row('Files', 'start.ts').last().click();
     await ben.window.shows('draw();\n');
     await ben.status('team').waitFor();
-    await workplace.picture('wherever folders');
+    await bench.picture('wherever folders');
   });
 
   it('two windows of one person are in two rooms, each with its own text', async () => {
@@ -121,8 +121,8 @@ describe('Tandem in restricted windows, with several folders, and in several roo
     await one.window.type('of one');
     await two.window.press('Control+End');
     await two.window.type('of two');
-    assert.equal(await workplace.converged(first, [one]), 'first\nof one');
-    assert.equal(await workplace.converged(second, [two]), 'second\nof two');
+    assert.equal(await bench.converged(first, [one]), 'first\nof one');
+    assert.equal(await bench.converged(second, [two]), 'second\nof two');
   });
 
   it('a window that is loaded anew a moment after it made a room has its file shared when it rejoins', async () => {
@@ -131,13 +131,13 @@ describe('Tandem in restricted windows, with several folders, and in several roo
     const room = roomIdOf(await ada.create(file));
     await ada.window.press('Control+End');
     await ada.window.type('two');
-    assert.equal(await workplace.converged(room, [ada]), 'one\ntwo');
+    assert.equal(await bench.converged(room, [ada]), 'one\ntwo');
     await ada.window.reload();
     await ada.rejoined();
     await ada.window.openFile(file);
     await ada.window.shows('one\ntwo');
     await ada.window.press('Control+End');
     await ada.window.type(', again');
-    assert.equal(await workplace.converged(room, [ada]), 'one\ntwo, again');
+    assert.equal(await bench.converged(room, [ada]), 'one\ntwo, again');
   });
 });

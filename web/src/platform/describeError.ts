@@ -1,4 +1,4 @@
-import { HttpError } from '@tandem/client/errors';
+import { HttpError } from '@tandem/client/http/errors';
 
 /** What to tell a person about anything that was thrown. */
 export function describeError(error: unknown): string {

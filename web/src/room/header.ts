@@ -5,15 +5,15 @@ import { attachMenu } from '../dom/menu.ts';
 import type { Notices } from '../dom/notices.ts';
 import { brand } from '../platform/brand.ts';
 import type { SaveState } from '../session/saveState.ts';
-import type { ChatPanel } from './chatPanel.ts';
-import type { Following } from './following.ts';
-import { openInvite } from './inviteDialog.ts';
-import { peopleStack } from './peopleStack.ts';
+import type { ChatPanel } from './chat/chatPanel.ts';
+import type { Workspace } from './files/workspace.ts';
+import type { Following } from './participants/following.ts';
+import { openInvite } from './participants/inviteDialog.ts';
+import { peopleStack } from './participants/peopleStack.ts';
 import type { RoomContext } from './roomContext.ts';
 import { roomMenu } from './roomMenu.ts';
 import { askForRoomName } from './roomName.ts';
-import { saveBadge } from './saveBadge.ts';
-import type { Workspace } from './workspace.ts';
+import { saveBadge } from './status/saveBadge.ts';
 
 /** The head of the room: its name, whether all is saved, who is in, and what one can do. */
 export function header(parts: {

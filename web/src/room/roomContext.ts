@@ -1,5 +1,5 @@
-import type { RoomApi } from '@tandem/client/api';
-import type { RoomCredentials } from '@tandem/client/credentials';
+import type { RoomApi } from '@tandem/client/http/api';
+import type { RoomCredentials } from '@tandem/client/http/credentials';
 import type { Identity } from '../platform/identity.ts';
 import type { RoomKeys } from '../session/roomKeys.ts';
 import type { RoomSession } from '../session/roomSession.ts';

@@ -10,12 +10,12 @@ import {
   lineWrapping,
 } from '../platform/preferences.ts';
 import { themeItems } from '../platform/themeButton.ts';
-import { saveFile, saveRoom, tellFailure } from './downloads.ts';
-import { endAccessItems } from './endAccess.ts';
+import { saveFile, saveRoom, tellFailure } from './files/downloads.ts';
+import type { Workspace } from './files/workspace.ts';
+import { endAccessItems } from './participants/endAccess.ts';
 import type { RoomContext } from './roomContext.ts';
 import { askForRoomName } from './roomName.ts';
 import { openShortcuts } from './shortcutsDialog.ts';
-import type { Workspace } from './workspace.ts';
 
 const ghostLabels: Readonly<Record<GhostMode, string>> = {
   off: 'Off',

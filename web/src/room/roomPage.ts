@@ -1,23 +1,23 @@
 import { collabUrl } from '@tandem/client/address';
-import { RoomApi } from '@tandem/client/api';
-import { RoomCredentials } from '@tandem/client/credentials';
 import type { Ending } from '@tandem/client/ending';
-import { HttpError } from '@tandem/client/errors';
+import { RoomApi } from '@tandem/client/http/api';
+import { RoomCredentials } from '@tandem/client/http/credentials';
+import { HttpError } from '@tandem/client/http/errors';
 import { noLog } from '@tandem/client/log';
 import { globalRuntime } from '@tandem/client/runtime';
 import { RoomSocket } from '@tandem/client/transport/roomSocket';
 import { mainFileId } from '@tandem/protocol/documents';
+import { errorKindOf, errorKindOfJoin } from '../errorPage/errorKind.ts';
+import { showErrorPage } from '../errorPage/errorPage.ts';
 import { describeError } from '../platform/describeError.ts';
 import { readIdentity } from '../platform/identity.ts';
 import { serverBase, serverUrl } from '../platform/location.ts';
 import { RecentRooms } from '../platform/recentRooms.ts';
 import { BrowserCopies } from '../session/browserCopies.ts';
-import { PatientSocket } from '../session/patientSocket.ts';
+import { DeferredCloseSocket } from '../session/deferredCloseSocket.ts';
 import { RoomKeys } from '../session/roomKeys.ts';
 import { RoomSession } from '../session/roomSession.ts';
-import { troubleOf, troubleOfJoin } from '../trouble/troubleOf.ts';
-import { showTrouble } from '../trouble/troublePage.ts';
-import { saveRoom } from './downloads.ts';
+import { saveRoom } from './files/downloads.ts';
 import { takeInvite } from './joining.ts';
 import type { RoomContext } from './roomContext.ts';
 import { showRoom } from './roomView.ts';
@@ -37,7 +37,7 @@ export async function openRoomPage(body: HTMLElement, roomId: string): Promise<v
   const socket = new RoomSocket({
     url: collabUrl(serverUrl),
     ready: () => credentials.ready(),
-    runtime: { ...globalRuntime, WebSocket: PatientSocket },
+    runtime: { ...globalRuntime, WebSocket: DeferredCloseSocket },
   });
   const joined = credentials.join();
   void socket.connect();
@@ -47,8 +47,8 @@ export async function openRoomPage(body: HTMLElement, roomId: string): Promise<v
     // One that cannot do it now is asked again, and the copy of an earlier visit can be worked on meanwhile.
     if (!(error instanceof HttpError) || !error.isPassing) {
       socket.destroy();
-      const kind = troubleOfJoin(error, keys.invite !== undefined);
-      showTrouble(body, { kind, ...(kind === 'other' ? { detail: describeError(error) } : {}) });
+      const kind = errorKindOfJoin(error, keys.invite !== undefined);
+      showErrorPage(body, { kind, ...(kind === 'other' ? { detail: describeError(error) } : {}) });
       return;
     }
   }
@@ -104,13 +104,13 @@ function watchRefusals(body: HTMLElement, context: RoomContext): void {
 
 function giveUp(body: HTMLElement, context: RoomContext, refusal: Ending): void {
   const { session, keys } = context;
-  const kind = troubleOf(refusal, keys.invite !== undefined || keys.owner);
+  const kind = errorKindOf(refusal, keys.invite !== undefined || keys.owner);
   const hasCopy = session.manifest.files.value.all.some(
     ({ fileId }) => session.files.value.get(fileId)?.ready.value,
   );
   const retry = () => location.reload();
   session.socket.disconnect();
-  showTrouble(body, {
+  showErrorPage(body, {
     kind,
     ...(kind === 'other' ? { detail: refusal.reason } : {}),
     ...(kind === 'full' || kind === 'other' ? { retry } : {}),

@@ -1,18 +1,18 @@
 import { fill, h } from '../dom/element.ts';
 import { Notices } from '../dom/notices.ts';
 import { watchSaveState } from '../session/saveState.ts';
-import { chatPanel } from './chatPanel.ts';
-import { Following } from './following.ts';
+import { chatPanel } from './chat/chatPanel.ts';
+import { tabBar } from './files/tabBar.ts';
+import { Workspace } from './files/workspace.ts';
 import { header } from './header.ts';
-import { nameBar } from './nameBar.ts';
+import { Following } from './participants/following.ts';
+import { nameBar } from './participants/nameBar.ts';
+import { viewerBar } from './participants/viewerBar.ts';
 import type { RoomContext } from './roomContext.ts';
-import { noticeChanges } from './roomNotices.ts';
-import { statusBar } from './statusBar.ts';
-import { tabBar } from './tabBar.ts';
+import { noticeChanges } from './status/roomNotices.ts';
+import { statusBar } from './status/statusBar.ts';
+import { waiting } from './status/waiting.ts';
 import { touchKeys } from './touchKeys.ts';
-import { viewerBar } from './viewerBar.ts';
-import { waiting } from './waiting.ts';
-import { Workspace } from './workspace.ts';
 
 /** Lays out the room: head, tabs, editor, chat, status. */
 export function showRoom(body: HTMLElement, context: RoomContext): void {

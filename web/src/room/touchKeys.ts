@@ -3,7 +3,7 @@ import { h } from '../dom/element.ts';
 import { icon } from '../dom/icons.ts';
 import { acceptGhost } from '../editor/ghostText.ts';
 import type { RoomSession } from '../session/roomSession.ts';
-import type { Workspace } from './workspace.ts';
+import type { Workspace } from './files/workspace.ts';
 
 const signs = ['(', ')', '{', '}', '[', ']', '=', ';', ':', '"', '<', '>', '/', '_'];
 

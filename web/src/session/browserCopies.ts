@@ -4,9 +4,9 @@ import type { Doc } from 'yjs';
 import * as z from 'zod';
 import { readStored, storedKeys, writeStored } from '../platform/browserStorage.ts';
 import { whenIdle } from '../platform/idle.ts';
-import { endsWithin } from '../platform/patience.ts';
+import { withTimeout } from '../platform/withTimeout.ts';
 import { CopyDatabase } from './copyDatabase.ts';
-import { keepLastWords } from './lastWords.ts';
+import { backUpOnUnload } from './unloadBackup.ts';
 
 /**
  * Copies of documents in the browser's IndexedDB, so that edits made offline survive a reload.
@@ -48,7 +48,7 @@ export class BrowserCopies implements LocalCopies {
     try {
       await CopyDatabase.open(this.#database(documentName, epoch), document, origin);
       if (document.isDestroyed) return;
-      keepLastWords(`${this.#lastWordsKey(documentName)}:${epoch}`, document, (from) => from === origin);
+      backUpOnUnload(`${this.#lastWordsKey(documentName)}:${epoch}`, document, (from) => from === origin);
       writeStored(this.#epochKey(documentName), epoch);
     } catch {
       this.retire(documentName);
@@ -138,7 +138,7 @@ class BrowserCopy implements LocalCopy {
     this.#epoch = epoch;
     this.#isBegun = true;
     const filled = this.#copies.attach(name, epoch, doc, this);
-    if (!(await endsWithin(longestForCopy, filled))) this.#copies.retire(name);
+    if (!(await withTimeout(longestForCopy, filled))) this.#copies.retire(name);
     return { epoch, isEmpty: doc.store.clients.size === 0 };
   }
 

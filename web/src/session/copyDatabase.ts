@@ -12,7 +12,7 @@ const trimmedAfter = 1000;
 /** Databases of earlier versions of this page have the same. */
 const storeName = 'updates';
 
-/** The database of one document's copy in IndexedDB. Edits are written together; see {@link keepLastWords} for a sudden end. */
+/** The database of one document's copy in IndexedDB. Edits are written together; see {@link backUpOnUnload} for a sudden end. */
 export class CopyDatabase {
   readonly #db: IDBDatabase;
   readonly #document: Doc;

@@ -1,5 +1,5 @@
 import type { RoomAddress } from '@tandem/client/address';
-import type { CredentialStore, KeptCredentials } from '@tandem/client/credentials';
+import type { CredentialStore, KeptCredentials } from '@tandem/client/http/credentials';
 import { type Role, roleSchema } from '@tandem/protocol/rooms';
 import * as z from 'zod';
 import { readStored, writeStored } from '../platform/browserStorage.ts';

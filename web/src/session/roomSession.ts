@@ -1,6 +1,6 @@
-import type { RoomCredentials } from '@tandem/client/credentials';
 import { LiveDocument } from '@tandem/client/document';
 import type { Ending } from '@tandem/client/ending';
+import type { RoomCredentials } from '@tandem/client/http/credentials';
 import { Manifest } from '@tandem/client/manifest';
 import { Observable } from '@tandem/client/observable';
 import type { RoomSocket } from '@tandem/client/transport/roomSocket';

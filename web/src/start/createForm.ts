@@ -1,4 +1,4 @@
-import type { RoomApi } from '@tandem/client/api';
+import type { RoomApi } from '@tandem/client/http/api';
 import { languages } from '@tandem/protocol/languages';
 import * as z from 'zod';
 import { h, uniqueId } from '../dom/element.ts';

@@ -1,4 +1,4 @@
-import { RoomApi } from '@tandem/client/api';
+import { RoomApi } from '@tandem/client/http/api';
 import { fill, h } from '../dom/element.ts';
 import { brand } from '../platform/brand.ts';
 import { serverBase, serverUrl } from '../platform/location.ts';

@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
 import type { AxeResults } from 'axe-core';
 import type { Page } from 'playwright-core';
-import { people } from './harness/people.ts';
 import { TestServer } from './harness/testServer.ts';
+import { users } from './harness/users.ts';
 
 const axePath = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
@@ -21,7 +21,7 @@ async function violations(page: Page): Promise<string[]> {
 
 describe('accessibility', () => {
   const server = new TestServer();
-  const { arrive } = people();
+  const { arrive } = users();
   before(() => server.start());
   after(() => server.remove());
 

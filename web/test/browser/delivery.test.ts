@@ -1,12 +1,12 @@
 /// <reference lib="dom" />
 import assert from 'node:assert/strict';
 import { gzipSync } from 'node:zlib';
-import { type Person, people } from './harness/people.ts';
 import { TestServer } from './harness/testServer.ts';
+import { type User, users } from './harness/users.ts';
 
 describe('how the page is delivered', () => {
   const server = new TestServer();
-  const { arrive } = people();
+  const { arrive } = users();
   before(() => server.start());
   after(() => server.remove());
 
@@ -59,7 +59,7 @@ describe('how the page is delivered', () => {
   });
 
   /** How much of the page has moved without a person's doing, as browsers count it (cumulative layout shift). */
-  async function watchShift(person: Person): Promise<() => Promise<number>> {
+  async function watchShift(person: User): Promise<() => Promise<number>> {
     await person.page.addInitScript(() => {
       const shared = globalThis as unknown as { shift: number };
       shared.shift = 0;

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { buffer } from 'node:stream/consumers';
-import { people } from './harness/people.ts';
 import { TestServer } from './harness/testServer.ts';
+import { users } from './harness/users.ts';
 import { Wire } from './harness/wire.ts';
 
 describe('files of a room', () => {
   const server = new TestServer();
-  const { arrive } = people();
+  const { arrive } = users();
   before(() => server.start());
   after(() => server.remove());
 

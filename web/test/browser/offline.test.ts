@@ -1,8 +1,8 @@
 /// <reference lib="dom" />
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
-import { type Person, people } from './harness/people.ts';
 import { TestServer } from './harness/testServer.ts';
+import { type User, users } from './harness/users.ts';
 import { Wire } from './harness/wire.ts';
 
 /** The updates in all the copies a browser keeps. @param added one more for each copy */
@@ -53,7 +53,7 @@ function holdDatabases(): void {
 
 describe('without a connection', () => {
   const server = new TestServer();
-  const { arrive } = people();
+  const { arrive } = users();
   beforeEach(() => server.start());
   after(() => server.remove());
 
@@ -136,7 +136,7 @@ describe('without a connection', () => {
   });
 
   /** Somebody writes without a connection and goes away: the edit is in their copy alone. @returns their connection */
-  async function leaveWithUnsentEdit(person: Person, page: string): Promise<Wire> {
+  async function leaveWithUnsentEdit(person: User, page: string): Promise<Wire> {
     const wire = await Wire.of(person.page);
     await person.enter(page);
     await person.keepsAllCopies(2);

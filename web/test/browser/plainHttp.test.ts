@@ -1,12 +1,12 @@
 /// <reference lib="dom" />
 import assert from 'node:assert/strict';
 import { insecureHost } from './harness/chromium.ts';
-import { people } from './harness/people.ts';
 import { TestServer } from './harness/testServer.ts';
+import { users } from './harness/users.ts';
 
 describe('the page by plain http from another machine, which a browser does not take for secure', () => {
   const server = new TestServer({ ALLOWED_HOSTS: insecureHost });
-  const { arrive } = people();
+  const { arrive } = users();
   before(() => server.start());
   after(() => server.remove());
 

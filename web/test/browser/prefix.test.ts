@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { people } from './harness/people.ts';
 import { freePort, PrefixProxy } from './harness/prefixProxy.ts';
 import { TestServer } from './harness/testServer.ts';
+import { users } from './harness/users.ts';
 
 describe('below a path of another host', () => {
-  const { arrive } = people();
+  const { arrive } = users();
   let proxy: PrefixProxy;
   let server: TestServer;
   let url: string;

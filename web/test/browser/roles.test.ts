@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import { people } from './harness/people.ts';
 import { TestServer } from './harness/testServer.ts';
+import { users } from './harness/users.ts';
 import { Wire } from './harness/wire.ts';
 
 describe('roles and links', () => {
   const server = new TestServer();
-  const { arrive } = people();
+  const { arrive } = users();
   before(() => server.start());
   after(() => server.remove());
 

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { people } from './harness/people.ts';
 import { TestServer } from './harness/testServer.ts';
+import { users } from './harness/users.ts';
 
 const folder = join(import.meta.dirname, '../../../artifacts/web');
 
@@ -26,7 +26,7 @@ function parseLine(line: string): Entry {
 
 describe('pictures of the page, to be looked at', () => {
   const server = new TestServer();
-  const { arrive } = people();
+  const { arrive } = users();
   before(async () => {
     await mkdir(folder, { recursive: true });
     await server.start();
@@ -101,13 +101,13 @@ describe('pictures of the page, to be looked at', () => {
     await ada.page.screenshot(shot('phone-menu'));
   });
 
-  it('trouble: no such room, no connection', async () => {
+  it('an error page: no such room, no connection', async () => {
     const room = await server.createRoom({ name: 'Log reader', language: 'typescript', code });
     const ada = await arrive({ name: 'Ada Lovelace' });
     ada.tolerated = /WebSocket connection to|ERR_CONNECTION|Failed to load resource/;
     await ada.page.goto(`${server.url}/r/0123456789abcdefghjk`);
     await ada.page.getByRole('heading', { name: 'There is no such room' }).waitFor();
-    await ada.page.screenshot(shot('trouble'));
+    await ada.page.screenshot(shot('error-page'));
     await ada.enter(room.page);
     await server.stop('SIGKILL');
     await ada.page.getByText('You are offline.').waitFor();

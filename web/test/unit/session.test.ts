@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict';
-import { HttpError } from '@tandem/client/errors';
+import { HttpError } from '@tandem/client/http/errors';
 import { Observable } from '@tandem/client/observable';
 import { closeCodes, closeReasons } from '@tandem/protocol/closeCodes';
 import { type ProblemCode, problems } from '@tandem/protocol/problems';
 import { Awareness, applyAwarenessUpdate, encodeAwarenessUpdate } from 'y-protocols/awareness';
 import { Doc } from 'yjs';
+import { errorKindOf, errorKindOfJoin } from '../../src/errorPage/errorKind.ts';
 import { relativeTime } from '../../src/platform/relativeTime.ts';
 import { routeOf } from '../../src/platform/route.ts';
-import { matchFiles } from '../../src/room/fileFinder.ts';
+import { matchFiles } from '../../src/room/files/fileFinder.ts';
 import { People } from '../../src/session/people.ts';
 import { saveStateOf } from '../../src/session/saveState.ts';
-import { troubleOf, troubleOfJoin } from '../../src/trouble/troubleOf.ts';
 
 describe('the save state', () => {
   const fine = { connection: 'connected', role: 'editor', unsaved: false, storage: true } as const;
@@ -113,10 +113,10 @@ describe('addresses', () => {
   });
 });
 
-describe('trouble', () => {
+describe('the error page', () => {
   it('has a page for each way a room can be closed to somebody', () => {
     const of = (code: keyof typeof closeCodes, invited = false) =>
-      troubleOf({ code: closeCodes[code], reason: closeReasons[closeCodes[code]] }, invited);
+      errorKindOf({ code: closeCodes[code], reason: closeReasons[closeCodes[code]] }, invited);
     assert.equal(of('notFound'), 'noSuchRoom');
     assert.equal(of('gone'), 'gone');
     assert.equal(of('forbidden', true), 'revoked');
@@ -131,13 +131,13 @@ describe('trouble', () => {
   it('of a refused join says why', () => {
     const refused = (code: ProblemCode) =>
       new HttpError({ kind: 'problem', url: '', problem: { type: 'about:blank', code, ...problems[code] } });
-    assert.equal(troubleOfJoin(refused('invite_used_up'), true), 'revoked');
-    assert.equal(troubleOfJoin(refused('room_gone'), false), 'gone');
+    assert.equal(errorKindOfJoin(refused('invite_used_up'), true), 'revoked');
+    assert.equal(errorKindOfJoin(refused('room_gone'), false), 'gone');
     assert.equal(
-      troubleOfJoin(new HttpError({ kind: 'unreachable', url: '', cause: '' }), false),
+      errorKindOfJoin(new HttpError({ kind: 'unreachable', url: '', cause: '' }), false),
       'unreachable',
     );
-    assert.equal(troubleOfJoin(new TypeError('no'), false), 'other');
+    assert.equal(errorKindOfJoin(new TypeError('no'), false), 'other');
   });
 });
 

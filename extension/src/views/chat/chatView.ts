@@ -4,10 +4,10 @@ import type { Session } from '@tandem/client/session';
 import { canWrite } from '@tandem/client/sessionState';
 import type { ChatMessage } from '@tandem/protocol/documents';
 import * as vscode from 'vscode';
-import type { OpenFile } from '../../editor/openRoomFile.ts';
+import type { OpenFile } from '../../editor/documents/openRoomFile.ts';
 import { type Disposable, Disposables } from '../../platform/disposables.ts';
-import { colorName } from '../colorName.ts';
-import { inert } from '../inert.ts';
+import { colorName } from '../sidebar/colorName.ts';
+import { inert } from '../sidebar/inert.ts';
 import { chatPage } from './chatPage.ts';
 import type { ChatWords, FromPage, ShownMessage, ToPage } from './messages.ts';
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { GhostCache, type GhostPlace } from '../../../src/autocomplete/ghostCache.ts';
+import { GhostCache, type GhostPlace } from '../../../src/autocomplete/ghost/ghostCache.ts';
 
 const place = (prefix: string, more: Partial<GhostPlace> = {}): GhostPlace => ({
   document: 'file:///a.ts',

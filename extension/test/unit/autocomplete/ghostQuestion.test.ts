@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { CancellationToken } from 'vscode';
-import { GhostCache, type GhostPlace } from '../../../src/autocomplete/ghostCache.ts';
-import { GhostQuestion } from '../../../src/autocomplete/ghostQuestion.ts';
+import { GhostCache, type GhostPlace } from '../../../src/autocomplete/ghost/ghostCache.ts';
+import { GhostQuestion } from '../../../src/autocomplete/ghost/ghostQuestion.ts';
 
 const place = (prefix: string): GhostPlace => ({ document: 'file:///a.ts', above: '', prefix, rest: '' });
 const ghost = (text: string) => ({ text, replaced: 0, source: 'model' as const, id: 1 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { ghostState, type Known } from '../../../src/autocomplete/ghostState.ts';
-import { isByOthers } from '../../../src/autocomplete/otherEdits.ts';
+import { ghostState, type Known } from '../../../src/autocomplete/ghost/ghostState.ts';
+import { isByOthers } from '../../../src/autocomplete/ghost/otherEdits.ts';
 
 const known = (more: Partial<Known> = {}): Known => ({
   enabled: true,

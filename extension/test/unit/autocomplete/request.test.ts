@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import fc from 'fast-check';
-import { CompletionClient } from '../../../src/autocomplete/completionClient.ts';
-import { contextFiles } from '../../../src/autocomplete/contextFiles.ts';
-import { maxLinesAt, requestText } from '../../../src/autocomplete/requestText.ts';
-import { hereIn } from '../../../src/autocomplete/scope.ts';
+import { CompletionClient } from '../../../src/autocomplete/request/completionClient.ts';
+import { contextFiles } from '../../../src/autocomplete/request/contextFiles.ts';
+import { maxLinesAt, requestText } from '../../../src/autocomplete/request/requestText.ts';
+import { hereIn } from '../../../src/autocomplete/request/scope.ts';
 
 describe('what is sent', () => {
   it('is the whole of a usual document', () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { AdaptiveDebounce } from '../../../src/autocomplete/adaptiveDebounce.ts';
-import { type Change, partlyTaken } from '../../../src/autocomplete/partialAccept.ts';
+import { AdaptiveDebounce } from '../../../src/autocomplete/ghost/adaptiveDebounce.ts';
+import { type Change, partlyTaken } from '../../../src/autocomplete/ghost/partialAccept.ts';
 import { Statistics } from '../../../src/autocomplete/statistics.ts';
 
 describe('the debounce', () => {

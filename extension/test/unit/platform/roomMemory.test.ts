@@ -3,7 +3,7 @@ import { ObservableV2 } from 'lib0/observable';
 import type { Memento } from 'vscode';
 import '../support/vscode.ts';
 import type { Session } from '@tandem/client/session';
-import type { SharedDocuments } from '../../../src/editor/sharedDocuments.ts';
+import type { SharedDocuments } from '../../../src/editor/documents/sharedDocuments.ts';
 import { Disposables } from '../../../src/platform/disposables.ts';
 import type { Recents } from '../../../src/platform/recents.ts';
 

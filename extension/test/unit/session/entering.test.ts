@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { type Session, SessionEnded } from '@tandem/client/session';
 import { manifestName } from '@tandem/protocol/documents';
 import * as Y from 'yjs';
-import type { KeptCopy } from '../../../src/session/copies.ts';
+import type { KeptCopy } from '../../../src/session/localCopy.ts';
 import { sessionInMemory } from '../support/sessions.ts';
 
 /** A server that lets people into a room when the test says so, and never answers on its socket. */

@@ -99,9 +99,9 @@ describe('somebody who is made a viewer', () => {
 
   it('stays in the room with a message that was not sent, and nothing is unsaved for ever', async () => {
     await makeViewer();
-    const notTaken = new Promise<void>((resolve) => room.manifest.once('rejected', resolve));
+    const rejected = new Promise<void>((resolve) => room.manifest.once('rejected', resolve));
     room.manifest.doc.getArray(manifestTypes.chat).push([{ text: 'too late' }]);
-    await notTaken;
+    await rejected;
     const { state } = guest.session;
     assert.ok(state.kind === 'joined' && state.unsaved === 0);
     assert.deepEqual(told, []);

@@ -1,7 +1,7 @@
-import type { KeptCredentials } from '@tandem/client/credentials';
+import type { KeptCredentials } from '@tandem/client/http/credentials';
 import { noLog } from '@tandem/client/log';
 import { Session } from '@tandem/client/session';
-import { type CopyStore, type KeptCopy, StoredCopies } from '../../../src/session/copies.ts';
+import { type CopyStore, type KeptCopy, StoredCopies } from '../../../src/session/localCopy.ts';
 
 type InMemory = { session: Session; copies: Map<string, KeptCopy>; reopen: () => InMemory };
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { inert } from '../../../src/views/inert.ts';
+import { inert } from '../../../src/views/sidebar/inert.ts';
 
 describe('what others wrote, in a notification', () => {
   it('is no link, and reads as it was', () => {

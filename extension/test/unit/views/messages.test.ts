@@ -1,12 +1,12 @@
 import '../support/vscode.ts';
 import assert from 'node:assert/strict';
-import { DocumentRefused, HttpError } from '@tandem/client/errors';
+import { DocumentRefused, HttpError } from '@tandem/client/http/errors';
 import { SessionEnded } from '@tandem/client/session';
 import { closeCodes, closeReasons } from '@tandem/protocol/closeCodes';
 import { fileDocumentName, mainFileId, manifestName } from '@tandem/protocol/documents';
 import { type ProblemCode, problems } from '@tandem/protocol/problems';
 
-const { explainEnding, explainFailure, offerLabel } = await import('../../../src/views/messages.ts');
+const { explainEnding, explainFailure, offerLabel } = await import('../../../src/views/notices/messages.ts');
 
 function problem(code: ProblemCode): HttpError {
   return new HttpError({

@@ -1,8 +1,8 @@
 import '../support/vscode.ts';
 import assert from 'node:assert/strict';
-import { participantsOf } from '@tandem/client/participants';
+import { participantsOf } from '@tandem/client/presence/participants';
 
-const { contextOf } = await import('../../../src/views/participantsView.ts');
+const { contextOf } = await import('../../../src/views/sidebar/participantsView.ts');
 
 function person(role: string | undefined) {
   const tandem = { member: 'guest:ann', kind: 'guest', role };

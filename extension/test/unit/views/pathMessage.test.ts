@@ -2,7 +2,7 @@ import '../support/vscode.ts';
 import assert from 'node:assert/strict';
 import { pathProblem } from '@tandem/protocol/paths';
 
-const { pathMessage } = await import('../../../src/views/pathMessage.ts');
+const { pathMessage } = await import('../../../src/views/notices/pathMessage.ts');
 
 describe('what is wrong with a path', () => {
   it('is said as the server says it', () => {

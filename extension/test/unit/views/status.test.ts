@@ -2,7 +2,7 @@ import '../support/vscode.ts';
 import assert from 'node:assert/strict';
 
 const { itemText, statusOf } = await import('../../../src/views/status.ts');
-const { inRoom } = await import('../../../src/commands/showRoomMenu.ts');
+const { inRoom } = await import('../../../src/commands/rooms/showRoomMenu.ts');
 
 const saved = { icon: 'broadcast', text: 'Saved', sentence: '', isWarning: false };
 

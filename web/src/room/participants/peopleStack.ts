@@ -1,0 +1,108 @@
+import type { RoomFiles } from '@tandem/client/files';
+import { fill, h, setAttribute } from '../../dom/element.ts';
+import { attachMenu, type MenuItem } from '../../dom/menu.ts';
+import type { Notices } from '../../dom/notices.ts';
+import { safeColor } from '../../platform/safeColor.ts';
+import type { Person } from '../../session/people.ts';
+import type { Workspace } from '../files/workspace.ts';
+import type { RoomContext } from '../roomContext.ts';
+import type { Following } from './following.ts';
+import { memberItems } from './memberActions.ts';
+import { askForName } from './nameBar.ts';
+
+const shown = 4;
+
+/** Who is in the room, as a row of circles; it opens the list with what one can do with each. */
+export function peopleStack(
+  context: RoomContext,
+  workspace: Workspace,
+  following: Following,
+  notices: Notices,
+): HTMLElement {
+  const { people } = context.session;
+  const button = h('button', { class: 'people', type: 'button' });
+  attachMenu(button, 'People in the room', () => personItems(context, workspace, following, notices));
+  let drawn = '';
+  const draw = () => {
+    const list = people.all.value;
+    // Peers move all the time: only who they are is shown here.
+    const key = JSON.stringify([following.target.value, list.map(({ user, self }) => [user, self])]);
+    if (key === drawn) return;
+    drawn = key;
+    const rest = list.length - shown;
+    fill(
+      button,
+      ...list.slice(0, shown).map((person) => avatar(person, following)),
+      rest > 0 && h('span', { class: 'avatar rest', 'data-initials': `+${rest}` }),
+    );
+    const names = list
+      .map((person) => (person.self ? `${person.user.name} (you)` : person.user.name))
+      .join(', ');
+    setAttribute(
+      button,
+      'aria-label',
+      `${list.length} ${list.length === 1 ? 'person' : 'people'} in the room: ${names}`,
+    );
+    button.title = names;
+  };
+  people.all.watch(draw);
+  following.target.watch(draw);
+  return button;
+}
+
+function avatar(person: Person, following: Following): HTMLElement {
+  const element = h('span', { class: 'avatar', 'data-initials': initials(person.user.name) });
+  element.style.setProperty('--person', safeColor(person.user.color));
+  element.classList.toggle('followed', following.target.value === person.user.id);
+  return element;
+}
+
+/** The first letters of the first and last word of a name. */
+function initials(name: string): string {
+  const words = name.trim().split(/\s+/);
+  const letters = [words[0], words.length > 1 ? words.at(-1) : undefined].map(
+    (word) => [...(word ?? '')][0] ?? '',
+  );
+  return letters.join('').toUpperCase();
+}
+
+function personItems(
+  context: RoomContext,
+  workspace: Workspace,
+  following: Following,
+  notices: Notices,
+): MenuItem[] {
+  const { session, identity } = context;
+  const items: MenuItem[] = [];
+  for (const person of session.people.all.value) {
+    if (person.self) {
+      items.push({
+        kind: 'action',
+        label: `${person.user.name} (you)`,
+        detail: 'Change your name',
+        run: () => askForName(session, identity),
+      });
+      continue;
+    }
+    const followed = following.target.value === person.user.id;
+    items.push({
+      kind: 'action',
+      label: person.user.name,
+      detail: followed ? 'Stop following' : `${whereIs(person, session.manifest.files.value)}Follow`,
+      run: () => (followed ? following.stop() : following.start(person.user.id)),
+    });
+  }
+  if (session.people.all.value.length > 1 && workspace.activeId.value) {
+    items.push(
+      { kind: 'line' },
+      { kind: 'action', label: 'Ask everyone to come here', run: () => following.summon() },
+    );
+  }
+  return [...items, ...memberItems(context, notices)];
+}
+
+function whereIs(person: Person, files: RoomFiles): string {
+  const path = person.at && files.withId(person.at.fileId)?.path;
+  const role = person.tandem?.role === 'viewer' ? 'views' : 'in';
+  return path ? `${role} ${path}, line ${person.at?.line} · ` : '';
+}
