@@ -110,12 +110,17 @@ export class Typist {
     }
   }
 
+  /** How many keys the page itself has overwritten before it had sent them. */
+  async swept(): Promise<number> {
+    return (await this.page.evaluate(() => (globalThis as unknown as { keys: Keys }).keys)).swept;
+  }
+
   /**
    * Compares what was typed with a text. Keys that the page itself overwrote before it had sent them are not counted
    * as lost: no server has ever heard of them.
    */
   async fate(text: string): Promise<{ typed: number; swept: number; lost: number; doubled: number }> {
-    const { swept } = await this.page.evaluate(() => (globalThis as unknown as { keys: Keys }).keys);
+    const swept = await this.swept();
     const counts = new Map<string, number>();
     for (const letter of this.#typed) counts.set(letter, (counts.get(letter) ?? 0) + 1);
     for (const letter of text) if (counts.has(letter)) counts.set(letter, counts.get(letter)! - 1);
