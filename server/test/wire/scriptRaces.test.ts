@@ -63,7 +63,7 @@ function withoutLetters(text: string): string {
 const seeingMs = 120;
 
 /** What is under way from the page to the server: its library's pongs and its own texts, in order. */
-type Up = { is: 'pong'; at: number } | { is: 'edit'; text: string };
+type Up = { is: 'pong' } | { is: 'edit'; text: string };
 
 /** A server's document, a page with a queue in front of its handler, and somebody who types beside it. */
 class Race {
@@ -128,19 +128,20 @@ class Race {
   #readByLibrary(): void {
     const text = this.#network.shift();
     if (text === undefined) return;
-    this.#up.push({ is: 'pong', at: this.#now });
+    this.#up.push({ is: 'pong' });
     this.#handler.push(text);
   }
 
   #handle(): void {
     const text = this.#handler.shift();
+    if (text === undefined) return;
     this.#now += seeingMs;
-    if (text !== undefined && this.#habit !== 'never') this.#page = text;
+    if (this.#habit !== 'never') this.#page = text;
   }
 
   #receive(): void {
     const message = this.#up.shift();
-    if (message?.is === 'pong') this.#baselines.wasRead(message.at);
+    if (message?.is === 'pong') this.#baselines.wasRead(this.#now);
     if (message?.is !== 'edit') return;
     const edit = this.#baselines.edit(message.text, this.#now);
     if (edit.is === 'update') Y.applyUpdate(this.#doc, edit.update);
