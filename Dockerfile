@@ -21,6 +21,9 @@ COPY package.json package-lock.json ./
 COPY protocol/package.json protocol/
 COPY server/package.json server/
 RUN npm ci --no-audit --no-fund --omit=dev --ignore-scripts --workspace protocol --workspace server
+COPY protocol/src protocol/src
+COPY server/src server/src
+RUN node server/src/prepareDatabase.ts
 
 FROM ${NODE_IMAGE}
 LABEL org.opencontainers.image.title="Tandem" \
@@ -35,6 +38,7 @@ COPY protocol/src protocol/src
 COPY server/package.json server/
 COPY server/bin server/bin
 COPY server/src server/src
+COPY --from=dependencies /app/server/dist server/dist
 COPY --from=build /app/web/dist web/dist
 RUN mkdir /data && chown node:node /data
 USER node
@@ -42,5 +46,5 @@ VOLUME /data
 EXPOSE 8000
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/ready`).then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
-# Node itself is the first process, so that it receives the signal to stop.
-CMD ["node", "--max-semi-space-size=8", "server/src/main.ts"]
+# The command becomes Node with its options, as the same first process, so that it receives the signal to stop.
+CMD ["node", "server/bin/tandem-server"]

@@ -1,7 +1,9 @@
 // Builds what the server hands out: the extension, where its sources are newer than its package, and the page with it.
+// And the database that its first start unpacks.
 import { execFileSync } from 'node:child_process';
 import { existsSync, globSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { preparedDatabase } from '../server/src/store/open/preparedDatabase.ts';
 
 const root = join(import.meta.dirname, '..');
 const packaged = join(root, 'extension/dist/tandem.vsix');
@@ -16,6 +18,9 @@ if (!isCurrent()) {
   }
 }
 npm('build', 'web');
+if (!existsSync(preparedDatabase())) {
+  execFileSync(process.execPath, ['server/src/prepareDatabase.ts'], { cwd: root, stdio: 'inherit' });
+}
 
 function isCurrent(): boolean {
   if (!existsSync(packaged)) return false;

@@ -3,7 +3,8 @@ import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { copyFile, cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
+import { preparedDatabase } from '../server/src/store/open/preparedDatabase.ts';
 
 const root = join(import.meta.dirname, '..');
 const out = resolve(process.argv[2] ?? join(root, 'artifacts'));
@@ -97,6 +98,8 @@ async function layOutServer(stage: string): Promise<void> {
   await writeManifest(contract, protocol);
   execFileSync('npm', ['run', '--silent', 'build'], { cwd: root, stdio: 'inherit' });
   await cp(join(root, 'web/dist'), join(stage, 'web'), { recursive: true });
+  const database = preparedDatabase();
+  await cp(database, join(stage, 'dist', basename(database)));
   const { dependencies } = await readManifest(root);
   await writeManifest(stage, {
     ...manifest,
@@ -104,7 +107,7 @@ async function layOutServer(stage: string): Promise<void> {
     dependencies: { ...protocol.dependencies, ...manifest.dependencies, ...dependencies },
     bundleDependencies: ['@tandem/protocol'],
     engines: { node: '>=20' },
-    files: ['bin', 'src', 'web'],
+    files: ['bin', 'dist', 'src', 'web'],
   });
 }
 

@@ -4,7 +4,7 @@
  * typists who wait for nobody: each has a number of appends outstanding and makes the next when one is acknowledged.
  */
 import { cpus } from 'node:os';
-import type { Store } from '../src/store/openStore.ts';
+import type { Store } from '../src/store/open/store.ts';
 import {
   embeddedDatabase,
   serverDatabase,

@@ -18,8 +18,9 @@ import { AddressBudget } from './base/addressBudget.ts';
 import { createLog, type Log, withoutPasswords } from './base/log.ts';
 import { takeOffPrefix } from './base/prefix.ts';
 import { nodeScheduler } from './base/scheduler.ts';
+import { giveBackStartMemory } from './base/startMemory.ts';
+import type { Bus } from './cluster/bus.ts';
 import { ClusterPresence } from './cluster/clusterPresence.ts';
-import { RedisBus } from './cluster/redisBus.ts';
 import { type Config, ConfigError, readConfig } from './config/config.ts';
 import { createApp } from './http/app.ts';
 import { boundNetworkConnections } from './http/request/connectionBudget.ts';
@@ -34,7 +35,8 @@ import { RoomExpiry } from './rooms/expiry.ts';
 import { RoomFiles } from './rooms/files.ts';
 import { Rooms } from './rooms/rooms.ts';
 import { Shutdown, stopOnSignals } from './shutdown.ts';
-import { openStore, type Store } from './store/openStore.ts';
+import { openStore } from './store/open/openStore.ts';
+import type { Store } from './store/open/store.ts';
 import { attachWires, type Wires } from './wire/attachWires.ts';
 
 /**
@@ -78,12 +80,7 @@ export async function start(config: Config, log: Log): Promise<Running> {
     recheckMs: config.signIn.recheckMs,
   };
   const gate = new RoomGate({ rooms: roomStore, invites, members, sessions, identities, policy });
-  const bus = config.redisUrl
-    ? new RedisBus({
-        url: config.redisUrl,
-        onError: (error) => log.warn({ err: error }, 'the bus to other servers'),
-      })
-    : undefined;
+  const bus = config.redisUrl ? await openBus(config.redisUrl, log) : undefined;
   const cluster = bus && { bus, elsewhere: new ClusterPresence({ bus, scheduler: nodeScheduler }) };
   const hub = new Hub({ updates: store.updates, quota: store.quota, log, limits, metrics, ...cluster });
   const hosts = new Hosts(config);
@@ -185,6 +182,7 @@ export async function start(config: Config, log: Log): Promise<Running> {
     throw error;
   }
   for (const job of jobs) job.start();
+  giveBackStartMemory();
   const { port } = server.address() as AddressInfo;
   return { url: config.publicUrl ?? localUrl(config.host, port), port, store, shutdown };
 }
@@ -233,6 +231,12 @@ function periodicJobs(config: Config, store: Store, hub: Hub, log: Log): Periodi
 
 async function stopAll(jobs: readonly PeriodicJob[]): Promise<void> {
   await Promise.all(jobs.map((job) => job.stop()));
+}
+
+/** Loads the client of Redis only where there are other servers. */
+async function openBus(url: string, log: Log): Promise<Bus> {
+  const { RedisBus } = await import('./cluster/redisBus.ts');
+  return new RedisBus({ url, onError: (error) => log.warn({ err: error }, 'the bus to other servers') });
 }
 
 async function openFolder(folder: string): Promise<void> {

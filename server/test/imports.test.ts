@@ -45,6 +45,7 @@ const serverLayers = [
   'room',
   'base',
   'store',
+  'history',
   'access',
   'cluster',
   'rooms',

@@ -1,4 +1,4 @@
-import { createRemoteJWKSet, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
+import type { JWTPayload, JWTVerifyGetKey } from 'jose';
 import { z } from 'zod';
 import { type Identity, type IdentityProvider, IdentityUnavailable } from './identity.ts';
 
@@ -27,6 +27,7 @@ export class OidcIdentity implements IdentityProvider {
   }
 
   async identify(token: string): Promise<Identity | undefined> {
+    const { createRemoteJWKSet, errors, jwtVerify } = await import('jose');
     try {
       this.#keys ??= createRemoteJWKSet(await this.#findKeys(), {
         timeoutDuration: OidcIdentity.#timeoutMs,

@@ -1,4 +1,3 @@
-import { errors, jwtVerify, SignJWT } from 'jose';
 import { z } from 'zod';
 import type { Generations } from './grant.ts';
 import { tokenPrefixes } from './secrets.ts';
@@ -37,6 +36,9 @@ export type SessionReading =
   /** Not one of ours, or too old to be exchanged. */
   | { state: 'invalid' };
 
+/** Loaded when the first room is entered, so that a server without one does without. */
+const loadJose = () => import('jose');
+
 /** Signs and reads session tokens (JWT, HS256), which work on every server that has the same secret key. */
 export class Sessions {
   readonly #key: Uint8Array;
@@ -59,6 +61,7 @@ export class Sessions {
     at: number = this.#now(),
   ): Promise<{ token: string; expiresAt: number }> {
     const expiresAt = at + sessionMs;
+    const { SignJWT } = await loadJose();
     const jwt = await new SignJWT({
       room: claims.roomId,
       of: [claims.generations.room, claims.generations.member, claims.generations.owner],
@@ -77,6 +80,7 @@ export class Sessions {
 
   /** Reads a token; an expired one can still be told from a forged one, so that it can be exchanged. */
   async read(token: string): Promise<SessionReading> {
+    const { errors, jwtVerify } = await loadJose();
     try {
       const { payload } = await jwtVerify(token.slice(tokenPrefixes.session.length), this.#key, {
         algorithms: ['HS256'],

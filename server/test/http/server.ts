@@ -5,7 +5,7 @@ import { type CreatedRoom, createdRoomSchema } from '@tandem/protocol/rooms';
 import { createLog } from '../../src/base/log.ts';
 import { readConfig } from '../../src/config/config.ts';
 import { start } from '../../src/main.ts';
-import type { Store } from '../../src/store/openStore.ts';
+import type { Store } from '../../src/store/open/store.ts';
 import { newDataFolder } from '../dataFolder.ts';
 
 type Body = string | Uint8Array | object;

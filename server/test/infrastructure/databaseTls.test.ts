@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import { openStore } from '../../src/store/openStore.ts';
+import { openStore } from '../../src/store/open/openStore.ts';
 import { silentLog } from '../store/databases.ts';
 import { newRoom } from '../store/rooms.ts';
 import { type PostgresServer, postgresPrograms, startPostgres } from './postgresServer.ts';

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { openStore, type Store } from '../../src/store/openStore.ts';
+import { openStore } from '../../src/store/open/openStore.ts';
+import type { Store } from '../../src/store/open/store.ts';
 import { serverDatabase, silentLog, type TestDatabase, testDatabaseUrl } from '../store/databases.ts';
 import { newRoom } from '../store/rooms.ts';
 import { freePort, isInstalled, type Program, plainFolder, startPlain } from './program.ts';

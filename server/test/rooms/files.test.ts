@@ -6,7 +6,7 @@ import { LogError } from '../../src/room/updateLog.ts';
 import { RoomFiles } from '../../src/rooms/files.ts';
 import { firstDocuments } from '../../src/rooms/firstTexts.ts';
 import type { LiveDocuments } from '../../src/rooms/liveDocuments.ts';
-import type { Store } from '../../src/store/openStore.ts';
+import type { Store } from '../../src/store/open/store.ts';
 import { onBothDatabases } from '../store/databases.ts';
 import { newRoom } from '../store/rooms.ts';
 

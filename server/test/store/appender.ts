@@ -1,5 +1,5 @@
 // A process of its own that appends without end, and says on stdout what was acknowledged: for the test that kills it.
-import { openStore } from '../../src/store/openStore.ts';
+import { openStore } from '../../src/store/open/openStore.ts';
 import { silentLog } from './databases.ts';
 import { newDocument, newRoom } from './rooms.ts';
 

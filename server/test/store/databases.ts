@@ -3,7 +3,8 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { Client } from 'pg';
-import { openStore, type Store, type StoreOptions } from '../../src/store/openStore.ts';
+import { openStore } from '../../src/store/open/openStore.ts';
+import type { Store, StoreOptions } from '../../src/store/open/store.ts';
 import { newDataFolder } from '../dataFolder.ts';
 
 /** A database of a test file's own, gone when it is disposed. */

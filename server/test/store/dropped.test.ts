@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { LogError } from '../../src/room/updateLog.ts';
-import type { Store } from '../../src/store/openStore.ts';
+import type { Store } from '../../src/store/open/store.ts';
 import { isUnavailable } from '../../src/store/sql/unavailable.ts';
 import { serverDatabase, silentLog, type TestDatabase, testDatabaseUrl, withClient } from './databases.ts';
 import { newRoom } from './rooms.ts';

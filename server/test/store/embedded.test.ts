@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { types } from '@electric-sql/pglite';
-import type { Store } from '../../src/store/openStore.ts';
+import type { Store } from '../../src/store/open/store.ts';
 import { byteaTypes } from '../../src/store/sql/embeddedSql.ts';
 import { accessStoresContract } from './accessStoresContract.ts';
 import { embeddedDatabase, type TestDatabase } from './databases.ts';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Store, StoreOptions } from '../../src/store/openStore.ts';
+import type { Store, StoreOptions } from '../../src/store/open/store.ts';
 import { onBothDatabases } from './databases.ts';
 import { newRoom } from './rooms.ts';
 import { bytes } from './updateLogContract.ts';

@@ -6,14 +6,14 @@ import { fileURLToPath } from 'node:url';
 import { onBothDatabases } from './databases.ts';
 import { newRoom } from './rooms.ts';
 
-const writeQueue = fileURLToPath(new URL('writeQueue.ts', import.meta.url));
+const appender = fileURLToPath(new URL('appender.ts', import.meta.url));
 
 onBothDatabases('a server that is killed', (database) => {
-  /** Runs the writeQueue until it has acknowledged so many updates, and kills it in the middle of its work. */
+  /** Runs the appender until it has acknowledged so many updates, and kills it in the middle of its work. */
   async function runAndKill(roomId: string, value: string, acknowledgements: number): Promise<string[]> {
     const { dataDir, databaseUrl } = database().location;
     const place = databaseUrl ? [dataDir, databaseUrl] : [dataDir];
-    const child = spawn(process.execPath, [writeQueue, roomId, value, ...place], {
+    const child = spawn(process.execPath, [appender, roomId, value, ...place], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     const exited = once(child, 'exit');

@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { migrations } from '../../src/store/migrations/index.ts';
-import { openStore } from '../../src/store/openStore.ts';
+import { openStore } from '../../src/store/open/openStore.ts';
 import { openOrm } from '../../src/store/orm.ts';
 import { connect, ormDialect } from '../../src/store/sql/connect.ts';
 import { readDatabaseUrl } from '../../src/store/sql/databaseUrl.ts';

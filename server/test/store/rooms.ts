@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Store } from '../../src/store/openStore.ts';
+import type { Store } from '../../src/store/open/store.ts';
 import type { NewDocument, NewRoom } from '../../src/store/roomStore.ts';
 import type { LogUnderTest } from './updateLogContract.ts';
 

@@ -1,4 +1,4 @@
-import type { Store } from '../../src/store/openStore.ts';
+import type { Store } from '../../src/store/open/store.ts';
 import { accessStoresContract } from './accessStoresContract.ts';
 import { serverDatabase, type TestDatabase, testDatabaseUrl } from './databases.ts';
 import { roomStoreContract } from './roomStoreContract.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { closeCodes } from '@tandem/protocol/closeCodes';
 import { WebSocket } from 'ws';
-import type { Store } from '../../src/store/openStore.ts';
+import type { Store } from '../../src/store/open/store.ts';
 import { bearer, startTestServer } from '../http/server.ts';
 import { onBothDatabases } from './databases.ts';
 import { newRoom } from './rooms.ts';

@@ -1,0 +1,41 @@
+import type { InviteStore } from '../inviteStore.ts';
+import type { GroupCommitOptions } from '../log/groupCommit.ts';
+import type { SqlUpdateLog } from '../log/sqlUpdateLog.ts';
+import type { MemberStore } from '../memberStore.ts';
+import type { RoomStore } from '../roomStore.ts';
+import type { StorageLimits, StorageQuota } from '../storageQuota.ts';
+
+/** What the store says of itself; pino fits. Messages and fields hold ids and sizes, never text. */
+export type StoreLog = {
+  info(fields: Record<string, unknown>, message: string): void;
+  warn(fields: Record<string, unknown>, message: string): void;
+  error(fields: Record<string, unknown>, message: string): void;
+};
+
+export type StoreOptions = Partial<GroupCommitOptions> & {
+  /** A PostgreSQL server; without it the database is in `dataDir`. */
+  databaseUrl?: string | undefined;
+  /** The folder of the embedded database, made when it is missing. */
+  dataDir: string;
+  log: StoreLog;
+  /** See SqlUpdateLogOptions; 7 days by default. */
+  historyRetentionMs?: number;
+  /** See StorageLimits; without them nothing is bounded. */
+  storage?: Partial<StorageLimits> | undefined;
+  clock?: () => Date;
+  /** Connections for everything but the update log; on a server only. */
+  connections?: number;
+};
+
+export type Store = {
+  kind: 'embedded' | 'server';
+  rooms: RoomStore;
+  updates: SqlUpdateLog;
+  invites: InviteStore;
+  members: MemberStore;
+  quota: StorageQuota;
+  /** Resolves when the database answers, rejects when it does not. */
+  ready(): Promise<void>;
+  /** Writes what waits, then lets go of the database. */
+  close(): Promise<void>;
+};
