@@ -27,24 +27,6 @@ export async function withTimeout(
   }
 }
 
-/**
- * Does a piece of work in each turn of the event loop, so that others have theirs.
- * @param step returns whether all is done
- */
-export async function inTurns(scheduler: Scheduler, step: () => boolean): Promise<void> {
-  do await new Promise<void>((resolve) => scheduler.atTurnEnd(resolve));
-  while (!step());
-}
-
-/** How long one document is worked on before others have their turn, in milliseconds. */
-const stepMs = 10;
-
-/** @returns tells whether a step that begins now has taken long enough */
-export function stepEnd(scheduler: Scheduler): () => boolean {
-  const end = scheduler.now() + stepMs;
-  return () => scheduler.now() >= end;
-}
-
 /** A scheduler of which one task that throws ends nothing but itself. @param failed hears of it */
 export function guarded(scheduler: Scheduler, failed: (error: unknown) => void): Scheduler {
   const attempt = (run: () => void) => () => {

@@ -10,6 +10,7 @@ import { DocumentLink } from './documentLink.ts';
 import { Maintenance } from './maintenance.ts';
 import { OpenDocument } from './openDocument.ts';
 import type { HubLog, HubMetrics } from './ports.ts';
+import type { RoomTurns } from './roomTurns.ts';
 import type { TickBatcher } from './tickBatcher.ts';
 import type { WriteQueue } from './writeQueue.ts';
 
@@ -20,6 +21,7 @@ export type DocumentsParts = {
   writeQueue: WriteQueue;
   batcher: TickBatcher;
   scheduler: Scheduler;
+  roomTurns: RoomTurns;
   limits: Limits;
   log: HubLog;
   metrics: HubMetrics | undefined;
@@ -101,7 +103,7 @@ export class Documents {
   }
 
   async #load(name: string): Promise<void> {
-    const { bus, batcher, updates, writeQueue, scheduler, limits, metrics } = this.#parts;
+    const { bus, batcher, updates, writeQueue, scheduler, roomTurns, limits, metrics } = this.#parts;
     const link = bus && new DocumentLink(bus, name, batcher);
     try {
       const stored = await updates.load(name);
@@ -111,7 +113,7 @@ export class Documents {
         return;
       }
       const document = new OpenDocument(name, stored, {
-        ...{ writeQueue, batcher, scheduler, limits, metrics, link },
+        ...{ writeQueue, batcher, scheduler, roomTurns, limits, metrics, link },
         onChanged: (changed) => this.#changed(changed),
         onBuilt: (built) => this.#touched(built),
         onSettled: (settled) => {

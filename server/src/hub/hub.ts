@@ -3,7 +3,7 @@ import { parseDocumentName } from '@tandem/protocol/documents';
 import type * as Y from 'yjs';
 import type { Principal } from '../access/grant.ts';
 import { defaultLimits, type Limits } from '../base/limits.ts';
-import { guarded, inTurns, nodeScheduler, type Scheduler, stepEnd, withTimeout } from '../base/scheduler.ts';
+import { guarded, nodeScheduler, type Scheduler, withTimeout } from '../base/scheduler.ts';
 import type { Bus } from '../cluster/bus.ts';
 import type { ClusterPresence } from '../cluster/clusterPresence.ts';
 import { DocumentContent } from '../room/document/documentContent.ts';
@@ -16,6 +16,7 @@ import { type Joining, type JoinResult, Membership, replaced } from './membershi
 import type { HubLog, HubMetrics } from './ports.ts';
 import { Presence } from './presence.ts';
 import { RoomNotices } from './roomNotices.ts';
+import { RoomTurns } from './roomTurns.ts';
 import { TickBatcher } from './tickBatcher.ts';
 import { WriteQueue } from './writeQueue.ts';
 
@@ -58,6 +59,7 @@ export class Hub {
   readonly #writeQueue: WriteQueue;
   readonly #documents: Documents;
   readonly #notices: RoomNotices;
+  readonly #roomTurns: RoomTurns;
   readonly #access: AccessWatch;
   readonly #quota: HubParts['quota'];
   readonly #clientId: number;
@@ -88,12 +90,14 @@ export class Hub {
       maxPendingBytes: this.limits.pendingBytes,
       onAvailability: (available) => this.#announceStorage(available),
     });
+    this.#roomTurns = new RoomTurns(this.scheduler);
     this.#documents = new Documents({
       ...{ updates, log, metrics, bus, newClientId },
       clientId: this.#clientId,
       writeQueue: this.#writeQueue,
       batcher: this.batcher,
       scheduler: this.scheduler,
+      roomTurns: this.#roomTurns,
       limits: this.limits,
       onChanged: (document) => {
         for (const listener of this.#listeners) listener(document);
@@ -152,6 +156,8 @@ export class Hub {
     const membership = new Membership(this.#lastMember, joining, document, {
       refusesEdits: (name) => this.#refusesEdits() ?? this.#refuseStorage(name),
       updateReceived: () => this.#metrics?.updatesReceived(1),
+      failed: (error) =>
+        this.log.error({ document: joining.document, err: error }, 'an edit could not be taken'),
       left: (leaver) => {
         this.#documents.release(document);
         this.#presence.remove(leaver);
@@ -183,8 +189,7 @@ export class Hub {
     );
     if (content.poison) throw new QuarantinedDocument(document, content.poison);
     try {
-      const step = () => content.buildStep(stepEnd(this.scheduler));
-      if (!step()) await inTurns(this.scheduler, step);
+      await this.#roomTurns.run(document, (isOver) => content.buildStep(isOver));
       return look(content.doc());
     } finally {
       content.release();

@@ -3,6 +3,7 @@ import { fileTypes } from '@tandem/protocol/documents';
 import type { Principal } from '../access/grant.ts';
 import { identityOf, personOf } from '../access/principalIdentity.ts';
 import type { Effect, Member, MemberId } from '../room/members/effects.ts';
+import { Incoming } from './incoming.ts';
 import type { OpenDocument } from './openDocument.ts';
 import type { Subscriber } from './subscriber.ts';
 
@@ -25,6 +26,8 @@ export type MembershipShell = {
   refusesEdits(document: string): { code: CloseCode; reason?: string | undefined } | undefined;
   updateReceived(document: OpenDocument): void;
   left(membership: Membership): void;
+  /** What was done for the member alone threw. */
+  failed(error: unknown): void;
 };
 
 /** One connection in one document. What a wire holds from joining until it leaves. */
@@ -37,6 +40,7 @@ export class Membership {
   readonly #shell: MembershipShell;
   #principal: Principal;
   #mayWrite: boolean;
+  readonly #incoming: Incoming;
   #left = false;
 
   constructor(id: MemberId, joining: Joining, document: OpenDocument, shell: MembershipShell) {
@@ -48,6 +52,18 @@ export class Membership {
     this.#document = document;
     this.#subscriber = joining.subscriber;
     this.#shell = shell;
+    this.#incoming = new Incoming({
+      id,
+      live: document.live,
+      inTurns: (step) => document.inTurns(step),
+      hasLeft: () => this.#left,
+      run: (take) => this.#take(take),
+      waiting: (bytes) => joining.subscriber.pending(bytes),
+      failed: (error) => {
+        shell.failed(error);
+        joining.subscriber.disconnect(closeCodes.serverError);
+      },
+    });
     document.join(this.#member, joining.subscriber);
   }
 
@@ -92,16 +108,11 @@ export class Membership {
     this.#counted(() => this.#document.withContent((live) => live.sync(this.id, stateVector, asksBack)));
   }
 
-  /** See {@link LiveDocument.receive}. */
+  /** A member sends an update. See {@link LiveDocument.receive}. */
   receive(update: Uint8Array, answer: boolean): void {
     if (this.#left) return;
-    const refusal = this.#shell.refusesEdits(this.documentName);
-    if (refusal) {
-      this.#subscriber.disconnect(refusal.code, refusal.reason);
-      return;
-    }
     this.#shell.updateReceived(this.#document);
-    this.#counted(() => this.#document.live.receive(this.id, update, answer));
+    this.#incoming.take(update, answer);
   }
 
   receiveAwareness(update: Uint8Array): void {
@@ -147,6 +158,12 @@ export class Membership {
       // A wire without updates sends whole texts: their differences are the server's.
       writtenByServer: this.#subscriber.framing === undefined,
     };
+  }
+
+  #take(take: () => Effect[]): void {
+    const refusal = this.#shell.refusesEdits(this.documentName);
+    if (refusal) this.#subscriber.disconnect(refusal.code, refusal.reason);
+    else this.#counted(take);
   }
 
   /** Runs what a message comes to; what it cost beyond its own bytes is the sender's. */

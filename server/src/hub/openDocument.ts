@@ -1,12 +1,13 @@
 import type { CloseCode } from '@tandem/protocol/closeCodes';
 import type { Limits } from '../base/limits.ts';
-import { inTurns, type Scheduler, stepEnd, type Timer } from '../base/scheduler.ts';
+import type { Scheduler, Timer } from '../base/scheduler.ts';
 import { LiveDocument } from '../room/liveDocument.ts';
 import type { Effect, Member, MemberId } from '../room/members/effects.ts';
 import { type LoggedUpdate, type StoredDocument, waitingUpdateBytes } from '../room/updateLog.ts';
 import type { DocumentLink, LinkListener } from './documentLink.ts';
 import { FanOut } from './fanOut.ts';
 import type { HubMetrics } from './ports.ts';
+import type { RoomTurns, Step } from './roomTurns.ts';
 import type { Subscriber } from './subscriber.ts';
 import type { TickBatcher } from './tickBatcher.ts';
 import type { WriteQueue } from './writeQueue.ts';
@@ -20,6 +21,8 @@ export type DocumentShell = {
   writeQueue: WriteQueue;
   batcher: TickBatcher;
   scheduler: Scheduler;
+  /** Does what takes long. */
+  roomTurns: RoomTurns;
   limits: Limits;
   metrics: HubMetrics | undefined;
   /** To the other servers; undefined for the only one. */
@@ -118,9 +121,12 @@ export class OpenDocument implements LinkListener {
   /** The same for what is let go right afterwards. */
   build(): Promise<void> | undefined {
     const { content } = this.live;
-    const { scheduler } = this.#shell;
-    const step = () => content.buildStep(stepEnd(scheduler));
-    return step() ? undefined : inTurns(scheduler, step);
+    return this.inTurns((isOver) => content.buildStep(isOver));
+  }
+
+  /** Does what takes long. See {@link RoomTurns.run}. */
+  inTurns(step: Step): Promise<void> | undefined {
+    return this.#shell.roomTurns.run(this.name, step);
   }
 
   updates(epoch: string, updates: readonly LoggedUpdate[]): void {

@@ -8,6 +8,7 @@ import { type AwarenessLimits, AwarenessTable } from './members/awarenessTable.t
 import { ClientTies } from './members/clientTies.ts';
 import type { Effect, Member, MemberId } from './members/effects.ts';
 import { HeldUpdates, withoutClients } from './members/heldUpdates.ts';
+import { type PartedMessage, Receipts } from './members/receipts.ts';
 import { SeqTracker } from './seqTracker.ts';
 import { isEmpty, type Run, scanUpdate, type UpdateScan } from './update/updateScan.ts';
 import type { LoggedUpdate, StoredDocument } from './updateLog.ts';
@@ -15,20 +16,17 @@ import type { LoggedUpdate, StoredDocument } from './updateLog.ts';
 /** What one document may cost; `documentBytes` is how large it may be: updates on top of it are refused. */
 export type DocumentLimits = AwarenessLimits & { documentBytes: number } & DocumentBounds;
 
-/**
- * Who waits for which of a document's own writes. `runs` are the structs that are theirs in it, `taken` the clients of
- * which the log turned out to have others under the same clocks before.
- */
-type Receipt = {
-  member: MemberId;
-  ticket: number;
-  applied: boolean;
-  runs?: readonly Run[];
-  taken?: readonly number[];
+/** What somebody sent, who may be gone by now. */
+type Sent = {
+  sender: Member;
+  update: Uint8Array;
+  scan: UpdateScan;
+  answer: boolean;
+  part?: Part | undefined;
 };
 
-/** What somebody sent, who may be gone by now. */
-type Sent = { sender: Member; update: Uint8Array; scan: UpdateScan; answer: boolean };
+/** One part of a message, each taken before the next. */
+export type Part = { of: PartedMessage; isLast: boolean };
 
 /**
  * One open document. Events change its state and return what the shell has to do; it has no clock and does no I/O.
@@ -54,8 +52,7 @@ export class LiveDocument {
   readonly #writes = new SeqTracker(0);
   #lastTicket = 0;
   readonly #held = new HeldUpdates();
-  #receipts: Receipt[] = [];
-  #firstReceipt = 0;
+  readonly #receipts = new Receipts();
 
   constructor(name: string, stored: StoredDocument, limits: DocumentLimits) {
     this.name = name;
@@ -109,6 +106,7 @@ export class LiveDocument {
   /** Somebody is gone; so are their cursors (invariant 7). What they sent stays. */
   leave(id: MemberId): Effect[] {
     if (!this.#members.delete(id)) return [];
+    this.#receipts.end(id);
     const freed = this.#ties.leave(id);
     this.#awareness.clear(id);
     return [{ type: 'awareness' }, ...this.#takeFreed(freed)];
@@ -132,15 +130,43 @@ export class LiveDocument {
     return [{ type: 'answer', to: id, updates, ask: asksBack ? this.content.stateVector : undefined }];
   }
 
-  /** A member sends an update. @param answer whether it answers a sync step, so that it may hold nothing new */
-  receive(id: MemberId, update: Uint8Array, answer: boolean): Effect[] {
+  /**
+   * A member sends an update.
+   * @param answer whether it answers a sync step, so that it may hold nothing new
+   * @param part where it is a part of a larger message
+   */
+  receive(id: MemberId, update: Uint8Array, answer: boolean, part?: Part): Effect[] {
     const member = this.#members.get(id);
     if (!member) return [];
     const scan = scanUpdate(update);
     if (!scan) return [{ type: 'disconnect', member: id, code: closeCodes.malformedMessage }];
-    if (member.mayWrite) return this.#take({ sender: member, update, scan, answer });
+    if (part?.isLast) this.#receipts.end(id);
+    if (member.mayWrite) return this.#take({ sender: member, update, scan, answer, part });
     const isHere = this.content.contains(scan) && this.content.differing(update, scan).size === 0;
-    return this.#answerLater(id, isHere);
+    if (!part) return this.#answerLater(id, isHere);
+    part.of.isWhole &&= isHere;
+    return part.isLast ? this.#answerLater(id, part.of.isWhole) : [];
+  }
+
+  /**
+   * A member sends an update that is to be taken in parts, none of which has a gap.
+   * @returns the effects of its being refused as a whole
+   */
+  receiveInParts(id: MemberId, update: Uint8Array, scan: UpdateScan): Effect[] | PartedMessage {
+    const member = this.#members.get(id);
+    if (!member) return [];
+    const refusal = member.mayWrite ? this.#refusalInParts(update, scan) : undefined;
+    if (refusal) return [{ type: 'disconnect', member: id, ...refusal }];
+    return this.#receipts.begin(id, scan.runs);
+  }
+
+  /** Whether what a member sends can be judged only once a content is built that is far from it. */
+  waitsForContent(update: Uint8Array): boolean {
+    if (!this.content.isFarFromBuilt) return false;
+    const scan = scanUpdate(update);
+    if (!scan) return false;
+    const { code } = this.#overflow(update.length, this.content.weightOf(scan)) ?? {};
+    return this.#kind === 'manifest' || code !== undefined || this.content.meets(scan);
   }
 
   /** A Yjs client is the server's own: nobody else writes by it. */
@@ -183,7 +209,7 @@ export class LiveDocument {
       if (!this.#seqs.settle(seq)) continue;
       const scan = scanUpdate(update);
       if (!scan) continue;
-      this.#denyReceipts(scan, this.content.differing(update, scan));
+      this.#receipts.deny(scan.runs, this.content.differing(update, scan));
       effects.push({ type: 'relay', update: this.content.add(update, scan), from: undefined });
       effects.push(...this.#takeCaught(scan));
     }
@@ -253,19 +279,21 @@ export class LiveDocument {
     const { sender, answer } = sent;
     const { id: from, userId: author } = sender;
     let { update, scan } = sent;
-    const differing = this.content.differing(update, scan);
+    const found = this.content.differing(update, scan);
+    const differing = sent.part ? addedTo(sent.part.of.differing, found) : found;
     const foreign = this.#ties.foreignIn(from, this.#news(scan), !answer);
     const isWhole = differing.size === 0 && foreign.size === 0;
+    if (sent.part) sent.part.of.isWhole &&= isWhole;
     const effects: Effect[] = [];
     if (!isWhole) {
-      const taken = [...foreign].filter((client) => this.#ties.cameWith(from, client)).concat(...differing);
+      const taken = [...foreign].filter((client) => this.#ties.cameWith(from, client)).concat(...found);
       if (taken.length > 0) effects.push({ type: 'clocksTaken', to: from, clients: taken });
       if (foreign.size > 0) effects.push(...this.#hold(sent, foreign, differing));
       update = withoutClients(update, new Set([...foreign, ...differing]));
       scan = scanUpdate(update)!;
     }
     if (isEmpty(scan) || (answer && this.content.contains(scan))) {
-      return isWhole ? this.#answerLater(from, true) : effects;
+      return this.#isOwed(sent, isWhole) ? [...effects, ...this.#answerLater(from, true)] : effects;
     }
     const refusal =
       this.content.refusal(update, scan) ??
@@ -273,8 +301,22 @@ export class LiveDocument {
       this.#judge(update, scan, sender);
     if (refusal) return [...effects, { type: 'disconnect', member: from, ...refusal }];
     const kept = this.content.add(update, scan);
-    effects.push(...this.#write(kept, author, from, isWhole ? scan.runs : undefined));
+    const runs = sent.part?.of.runs ?? scan.runs;
+    effects.push(...this.#write(kept, author, from, this.#isOwed(sent, isWhole) ? runs : undefined));
+    if (sent.part?.of.taken) this.#receipts.deny(runs, new Set(sent.part.of.taken));
     return this.#held.isEmpty ? effects : [...effects, ...this.#takeCaught(scan)];
+  }
+
+  /** Whether a message is acknowledged once this is saved. */
+  #isOwed({ part }: Sent, isWhole: boolean): boolean {
+    return part ? part.isLast && part.of.isWhole : isWhole;
+  }
+
+  #refusalInParts(update: Uint8Array, scan: UpdateScan): Refusal | undefined {
+    const refusal = this.content.refusalAtSight(update, scan);
+    if (refusal) return refusal;
+    if (scan.gaps > 0) return { code: closeCodes.updateRefused, reason: gapsInMuch };
+    return this.content.contains(scan) ? undefined : this.#tooLarge(update.length, scan);
   }
 
   /** The runs of an update that are not here yet. */
@@ -331,34 +373,10 @@ export class LiveDocument {
     ];
   }
 
-  /** Another server's log row came before: whoever wrote something else under the same clocks is not told it is saved. */
-  #denyReceipts({ runs }: UpdateScan, differing: ReadonlySet<number>): void {
-    if (differing.size === 0) return;
-    for (const receipt of this.#receipts.slice(this.#firstReceipt)) {
-      const isTheirs = (run: Run) =>
-        differing.has(run.client) && receipt.runs?.some((own) => haveClocksInCommon(own, run));
-      const taken = runs.filter(isTheirs).map(({ client }) => client);
-      if (taken.length > 0) receipt.taken = taken;
-    }
-  }
-
   #acknowledgeSettled(): Effect[] {
-    const effects: Effect[] = [];
     // What is missing of the log came before, and may hold the same clocks.
-    if (this.#seqs.hasGap) return effects;
-    for (; this.#firstReceipt < this.#receipts.length; this.#firstReceipt += 1) {
-      const { member, ticket, applied, taken = [] } = this.#receipts[this.#firstReceipt]!;
-      if (ticket > this.#writes.through) return effects;
-      if (!this.#members.has(member)) continue;
-      effects.push(
-        taken.length > 0
-          ? { type: 'clocksTaken', to: member, clients: taken }
-          : { type: 'acknowledge', to: member, applied },
-      );
-    }
-    this.#receipts = [];
-    this.#firstReceipt = 0;
-    return effects;
+    if (this.#seqs.hasGap) return [];
+    return this.#receipts.due(this.#writes.through, (member) => this.#members.has(member));
   }
 
   /** Nothing to write; but answers go in order, and what makes it nothing may be on its way to the log still. */
@@ -392,6 +410,9 @@ export class LiveDocument {
   }
 }
 
-function haveClocksInCommon(one: Run, other: Run): boolean {
-  return one.client === other.client && one.from < other.to && other.from < one.to;
+function addedTo(all: Set<number>, found: ReadonlySet<number>): ReadonlySet<number> {
+  for (const client of found) all.add(client);
+  return all;
 }
+
+const gapsInMuch = 'So large an edit must have no gaps.';

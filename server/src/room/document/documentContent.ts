@@ -38,6 +38,8 @@ export class DocumentContent {
   #tailWeight = 0;
   #unreadable = 0;
   #work = 0;
+  /** Of what {@link weight} the document is that was built last. */
+  #builtWeight = 0;
   readonly #pace: Pace = { structs: 1 };
   readonly #answers = new Map<string, Uint8Array[]>();
   #textState: { name: string; state: Uint8Array; text: string } | undefined;
@@ -112,6 +114,21 @@ export class DocumentContent {
     return this.#index.weightOf(scan);
   }
 
+  /** Whether {@link doc} may take long. */
+  get isFarFromBuilt(): boolean {
+    return this.weight - this.#builtWeight > lightWeight;
+  }
+
+  /** Whether structs of an update are here already, so that the two have to be compared. */
+  meets({ runs }: UpdateScan): boolean {
+    return this.#index.stateVector.meets(runs);
+  }
+
+  /** See {@link DocumentIndex.refusalAtSight}. */
+  refusalAtSight(update: Uint8Array, scan: UpdateScan): Refusal | undefined {
+    return this.#index.refusalAtSight(update, scan);
+  }
+
   /** See {@link DocumentIndex.refusal}. */
   refusal(update: Uint8Array, scan: UpdateScan): Refusal | undefined {
     return this.#index.refusal(update, scan, {
@@ -139,8 +156,8 @@ export class DocumentContent {
   }
 
   /** See {@link differingClients}; nothing is built for an update that is new here. */
-  differing(update: Uint8Array, { runs }: UpdateScan): ReadonlySet<number> {
-    if (!this.#index.stateVector.meets(runs)) return none;
+  differing(update: Uint8Array, scan: UpdateScan): ReadonlySet<number> {
+    if (!this.meets(scan)) return none;
     this.#work += this.size;
     return differingClients(this.doc(), update);
   }
@@ -174,10 +191,12 @@ export class DocumentContent {
     return answer;
   }
 
-  /** Much is not built for one who asks: what they lack of the snapshot is cut out of it. */
+  /** Much is not built for one who asks: what they lack is cut out of what there is. */
   #answer(stateVector: Uint8Array): Uint8Array[] {
-    if (this.weight <= lightWeight || !this.#base) return [Y.encodeStateAsUpdate(this.doc(), stateVector)];
-    return [cutUpdate(this.#base, Y.decodeStateVector(stateVector)), ...this.#tail.updates()];
+    if (this.weight <= lightWeight) return [Y.encodeStateAsUpdate(this.doc(), stateVector)];
+    const held = Y.decodeStateVector(stateVector);
+    const lacking = (update: Uint8Array) => (update.length < wholeBytes ? update : cutUpdate(update, held));
+    return [this.#base ? lacking(this.#base) : emptyUpdate, ...Array.from(this.#tail.updates(), lacking)];
   }
 
   /** See {@link StateVector.relevant}. */
@@ -224,6 +243,7 @@ export class DocumentContent {
         if (isOver()) break;
       }
     });
+    if (isBuilt) this.#builtWeight = this.weight;
     return { doc, isBuilt };
   }
 
@@ -303,6 +323,7 @@ export class DocumentContent {
       this.#tail.clear();
       this.#tailWeight = 0;
       if (this.#built) this.#built = { ...this.#built, applied: 0, parts: noParts() };
+      this.#builtWeight = this.weight;
     }
     return this.#base;
   }
@@ -338,6 +359,7 @@ export class DocumentContent {
     this.#forgetFound();
     this.#built?.doc.destroy();
     this.#built = undefined;
+    this.#builtWeight = 0;
   }
 
   /** What was found out about the content holds no more, or is not worth its memory. */

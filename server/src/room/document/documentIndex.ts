@@ -63,22 +63,24 @@ export class DocumentIndex {
     this.#deleteSet.add(runs);
   }
 
+  /** What of a {@link refusal} the scan alone tells. */
+  refusalAtSight(update: Uint8Array, scan: UpdateScan): Refusal | undefined {
+    const tooMuch = this.#tooMuch(scan);
+    if (tooMuch) return { code: closeCodes.updateRefused, reason: tooMuch };
+    const mayWait =
+      !scan.values &&
+      this.#kind !== 'manifest' &&
+      this.#causes.waitingBytes + update.length <= this.#bounds.waitingBytes;
+    return mayWait || this.#causes.arrivedFor(scan) ? undefined : { code: closeCodes.outOfOrder };
+  }
+
   /**
    * @param held what was added so far
    * @returns why an update must not be added, undefined when it may
    */
   refusal(update: Uint8Array, scan: UpdateScan, held: HeldContent): Refusal | undefined {
-    const tooMuch = this.#tooMuch(scan);
-    if (tooMuch) return { code: closeCodes.updateRefused, reason: tooMuch };
-    const arrived = this.#causes.arrivedFor(scan);
-    if (
-      !arrived &&
-      (scan.values ||
-        this.#kind === 'manifest' ||
-        this.#causes.waitingBytes + update.length > this.#bounds.waitingBytes)
-    ) {
-      return { code: closeCodes.outOfOrder };
-    }
+    const atSight = this.refusalAtSight(update, scan);
+    if (atSight) return atSight;
     const mayBeConcurrent = this.#mayBeConcurrent(scan, held);
     if (!mayBeConcurrent && scan.clients <= 1 && !this.#tellsPlaces(scan)) return undefined;
     const structs = readStructure(update);

@@ -68,6 +68,9 @@ class Sections implements UpdateVisitor {
 /** How many structs, or deletions, the next slice holds at most. It may be changed between two slices. */
 export type Pace = { structs: number };
 
+/** Structs of one client that follow on each other, from `start` to `end` in the bytes of the update. */
+export type Piece = { client: number; clock: number; count: number; start: number; end: number };
+
 /**
  * Cuts an update into small ones that together are the same, each of which can be applied after those before it.
  * What a struct costs Yjs is as likely as not to differ with its client: there the pace is set to one.
@@ -76,12 +79,55 @@ export type Pace = { structs: number };
 export function* sliceUpdate(update: Uint8Array, pace: Pace): Generator<Uint8Array> {
   const sections = new Sections(update);
   walkUpdate(update, sections);
-  const { cursors, deletes } = sections;
   // What is behind a gap waits in Yjs, which goes through all of that for each piece that joins it.
   if (sections.hasGaps) {
     yield update;
     return;
   }
+  for (const piece of inOrder(sections, pace)) yield updateOf(update, [piece], []);
+  yield* deletesInSlices(update, sections.deletes, pace);
+}
+
+/**
+ * Cuts an update into as few as go, each of which has a bounded number of structs and can be taken after those before.
+ * @param update one that the scan accepts and in which no client has a gap
+ * @param most how many structs or deletions each of them has at most
+ */
+export function* partsOf(update: Uint8Array, most: number): Generator<Uint8Array> {
+  const sections = new Sections(update);
+  walkUpdate(update, sections);
+  const pace = { structs: most };
+  let gathered = new Map<number, Piece>();
+  let count = 0;
+  for (const piece of inOrder(sections, pace)) {
+    const before = gathered.get(piece.client);
+    if (before) {
+      before.count += piece.count;
+      before.end = piece.end;
+    } else gathered.set(piece.client, piece);
+    count += piece.count;
+    if (count === most) {
+      yield updateOf(update, [...gathered.values()], []);
+      gathered = new Map();
+      count = 0;
+    }
+    pace.structs = most - count;
+  }
+  pace.structs = most;
+  if (gathered.size > 0) yield updateOf(update, [...gathered.values()], []);
+  yield* deletesInSlices(update, sections.deletes, pace);
+}
+
+function* deletesInSlices(update: Uint8Array, deletes: readonly Run[], pace: Pace): Generator<Uint8Array> {
+  for (let from = 0; from < deletes.length; ) {
+    const to = from + pace.structs;
+    yield updateOf(update, [], deletes.slice(from, to));
+    from = to;
+  }
+}
+
+/** The structs of an update, each after what it refers to. */
+function* inOrder({ cursors }: Sections, pace: Pace): Generator<Piece> {
   for (const cursor of cursors.values()) cursor.next();
   const waiting = new Set<Cursor>();
   let last: Cursor | undefined;
@@ -93,7 +139,7 @@ export function* sliceUpdate(update: Uint8Array, pace: Pace): Generator<Uint8Arr
       const { cursor, through } = top;
       let cause: { cursor: Cursor; clock: number } | undefined;
       while (!cause && !cursor.done && cursor.struct.clock <= through) {
-        const { start } = cursor;
+        const { start, client } = cursor;
         const { clock } = cursor.struct;
         let [count, end] = [0, start];
         if (cursor !== last) pace.structs = 1;
@@ -105,7 +151,7 @@ export function* sliceUpdate(update: Uint8Array, pace: Pace): Generator<Uint8Arr
           end = cursor.end;
           cursor.next();
         }
-        if (count > 0) yield structsOnly(update.subarray(start, end), cursor.client, clock, count);
+        if (count > 0) yield { client, clock, count, start, end };
       }
       if (cause) {
         waiting.add(cause.cursor);
@@ -115,11 +161,6 @@ export function* sliceUpdate(update: Uint8Array, pace: Pace): Generator<Uint8Arr
         stack.pop();
       }
     }
-  }
-  for (let from = 0; from < deletes.length; ) {
-    const to = from + pace.structs;
-    yield deletesOnly(deletes.slice(from, to));
-    from = to;
   }
 }
 
@@ -150,7 +191,7 @@ export function cutUpdate(update: Uint8Array, held: ReadonlyMap<number, number>)
   const sections = new Sections(update);
   walkUpdate(update, sections);
   if (sections.hasGaps) return Y.diffUpdate(update, Y.encodeStateVector(new Map(held)));
-  const left: { client: number; clock: number; count: number; bytes: Uint8Array }[] = [];
+  const left: Piece[] = [];
   for (const cursor of sections.cursors.values()) {
     const { client, struct } = cursor;
     const from = held.get(client) ?? 0;
@@ -161,31 +202,19 @@ export function cutUpdate(update: Uint8Array, held: ReadonlyMap<number, number>)
     const { clock } = struct;
     let count = 0;
     for (; !cursor.done; cursor.next()) count += 1;
-    if (count > 0) left.push({ client, clock, count, bytes: update.subarray(start, cursor.end) });
+    if (count > 0) left.push({ client, clock, count, start, end: cursor.end });
   }
-  const encoder = encoding.createEncoder();
-  encoding.writeVarUint(encoder, left.length);
-  for (const { client, clock, count, bytes } of left) writeSection(encoder, bytes, [count, client, clock]);
-  writeDeletes(encoder, sections.deletes);
-  return encoding.toUint8Array(encoder);
+  return updateOf(update, left, sections.deletes);
 }
 
-function writeSection(encoder: encoding.Encoder, structs: Uint8Array, head: readonly number[]): void {
-  for (const value of head) encoding.writeVarUint(encoder, value);
-  encoding.writeUint8Array(encoder, structs);
-}
-
-function structsOnly(structs: Uint8Array, client: number, clock: number, count: number): Uint8Array {
+/** An update of pieces of another, no two of one client, and of deletions. */
+function updateOf(whole: Uint8Array, pieces: readonly Piece[], deletes: readonly Run[]): Uint8Array {
   const encoder = encoding.createEncoder();
-  encoding.writeVarUint(encoder, 1);
-  writeSection(encoder, structs, [count, client, clock]);
-  encoding.writeVarUint(encoder, 0);
-  return encoding.toUint8Array(encoder);
-}
-
-function deletesOnly(deletes: readonly Run[]): Uint8Array {
-  const encoder = encoding.createEncoder();
-  encoding.writeVarUint(encoder, 0);
+  encoding.writeVarUint(encoder, pieces.length);
+  for (const { client, clock, count, start, end } of pieces) {
+    for (const value of [count, client, clock]) encoding.writeVarUint(encoder, value);
+    encoding.writeUint8Array(encoder, whole.subarray(start, end));
+  }
   writeDeletes(encoder, deletes);
   return encoding.toUint8Array(encoder);
 }
