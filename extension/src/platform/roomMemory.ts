@@ -13,6 +13,8 @@ const lastRoomSchema = z.object({
   name: z.string(),
   /** The documents of one's own that were shared, by file id. */
   own: z.record(z.string(), z.string()),
+  /** The encodings in which they are saved, by file id. */
+  encodings: z.record(z.string(), z.string()).optional(),
   /** Whether the person was offered to come back and did not want to. */
   isDeclined: z.boolean().optional(),
 });
@@ -79,6 +81,9 @@ export class RoomMemory implements Disposable {
     for (const [fileId, uri] of Object.entries(last.own)) {
       this.#documents.locations?.setOwn(fileId, vscode.Uri.parse(uri));
     }
+    for (const [fileId, encoding] of Object.entries(last.encodings ?? {})) {
+      this.#documents.locations?.setEncoding(fileId, encoding);
+    }
   }
 
   async #remember(): Promise<void> {
@@ -89,7 +94,8 @@ export class RoomMemory implements Disposable {
       fileId,
       uri.toString(),
     ]);
-    await this.#memento.update(roomKey, { ...room.address, name, own: Object.fromEntries(own) });
+    const encodings = Object.fromEntries(this.#documents.locations?.encodings ?? []);
+    await this.#memento.update(roomKey, { ...room.address, name, own: Object.fromEntries(own), encodings });
     await this.#recents.add({ ...room.address, name, at: Date.now(), role: state.role });
   }
 }

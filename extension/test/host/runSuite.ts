@@ -30,7 +30,10 @@ async function runSuite(): Promise<number> {
       extensions: [vsix],
       settings: { 'tandem.serverUrl': tandem.url, 'tandem.displayName': 'Ada' },
       runsTests: true,
-      env: { TANDEM_TEST_SERVER: tandem.url },
+      env: {
+        TANDEM_TEST_SERVER: tandem.url,
+        ...(process.env.TANDEM_TEST_GREP ? { TANDEM_TEST_GREP: process.env.TANDEM_TEST_GREP } : {}),
+      },
     }),
     (server) => server.stop(),
   );

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { isSecret } from '../../autocomplete/settings.ts';
+import { keepsFile } from '../../editor/encoding/fileEncoding.ts';
 import { canBeShared, isTooLarge } from './documentToShare.ts';
 import { filesBelow } from './filesBelow.ts';
 
@@ -38,7 +39,8 @@ export async function firstToShare(folder: vscode.Uri): Promise<vscode.TextDocum
   const inOrder = [...files.filter(isReadme), ...files.filter((uri) => !isReadme(uri))];
   for (const uri of inOrder) {
     const document = await Promise.resolve(vscode.workspace.openTextDocument(uri)).catch(() => undefined);
-    if (document && canBeShared(document) && !isSecret(document) && !isTooLarge(document)) return document;
+    if (!document || !canBeShared(document) || isSecret(document) || isTooLarge(document)) continue;
+    if (await keepsFile(document)) return document;
   }
   return undefined;
 }

@@ -7,7 +7,7 @@ import type { SharedDocuments } from '../../editor/documents/sharedDocuments.ts'
 import { showFailure } from '../../views/notices/failure.ts';
 import { explainFailure } from '../../views/notices/messages.ts';
 import { canBeShared, isTooLarge, pathInRoom, sayTooLarge } from './documentToShare.ts';
-import { mayBeShared } from './mayBeShared.ts';
+import { isInItsEncoding, mayBeShared } from './mayBeShared.ts';
 import { askPath } from './newRoomFile.ts';
 import { shareFiles, shareText } from './shareFiles.ts';
 
@@ -44,6 +44,7 @@ export async function shareFile(
     return;
   }
   if (isTooLarge(document)) return sayTooLarge();
+  if (!(await isInItsEncoding(document))) return;
   if (!(await mayBeShared(document))) return;
   const taken = room.files.all.map(({ path }) => path);
   const suggested = pathInRoom(document);

@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import { isSecret } from '../../autocomplete/settings.ts';
 import { documentText } from '../../editor/documents/documentText.ts';
 import type { SharedDocuments } from '../../editor/documents/sharedDocuments.ts';
+import { keepsFile } from '../../editor/encoding/fileEncoding.ts';
 import { showFailure } from '../../views/notices/failure.ts';
 import { explainFailure } from '../../views/notices/messages.ts';
 import { isTooLarge, pathInRoom } from './documentToShare.ts';
@@ -57,7 +58,7 @@ async function mayShare(count: number): Promise<boolean> {
 /** @returns false for what is left out */
 async function shareOne(room: Room, documents: SharedDocuments, uri: vscode.Uri): Promise<boolean> {
   const document = await Promise.resolve(vscode.workspace.openTextDocument(uri)).catch(() => undefined);
-  if (!document || isSecret(document) || isTooLarge(document)) return false;
+  if (!document || isSecret(document) || isTooLarge(document) || !(await keepsFile(document))) return false;
   const path = pathInRoom(document);
   if (path === undefined || room.files.at(path)) return false;
   await shareText(room, documents, path, document);
@@ -81,7 +82,7 @@ function tell(shared: number, leftOut: number): void {
     leftOut === 0
       ? vscode.l10n.t('{0} files are shared with the room.', shared)
       : vscode.l10n.t(
-          '{0} files are shared with the room; {1} are not: they may hold secrets, are not text, are too large, or the room has their path already.',
+          '{0} files are shared with the room; {1} are not: they may hold secrets, are not text in the encoding of “files.encoding”, are too large, or the room has their path already.',
           shared,
           leftOut,
         );

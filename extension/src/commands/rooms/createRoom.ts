@@ -13,7 +13,7 @@ import {
   sayTooLarge,
 } from '../files/documentToShare.ts';
 import { firstToShare, offerFolder } from '../files/folderToShare.ts';
-import { mayBeShared } from '../files/mayBeShared.ts';
+import { isInItsEncoding, mayBeShared } from '../files/mayBeShared.ts';
 import { shareFiles } from '../files/shareFiles.ts';
 import { roomLink } from './copyInviteLink.ts';
 import { type EntryServices, enterRoom } from './enterRoom.ts';
@@ -29,6 +29,7 @@ export async function createRoom(services: EntryServices & { documents: SharedDo
   if (!begin) return;
   const { document, folder } = begin;
   if (isTooLarge(document)) return sayTooLarge();
+  if (!(await isInItsEncoding(document))) return;
   if (!(await mayBeShared(document))) return;
   const room = await enterRoom(
     services,

@@ -10,6 +10,7 @@ import {
 } from '../../binding/index.ts';
 import { changeOf, DocumentPort, eolOf } from './documentPort.ts';
 import { documentText } from './documentText.ts';
+import { scheme } from './scheme.ts';
 import type { SharedDocument } from './sharedDocument.ts';
 import { UntitledClosing } from './untitledClosing.ts';
 
@@ -27,6 +28,9 @@ export class EditableDocument implements SharedDocument {
   readonly #log: Log;
   readonly #takeRead: () => string | undefined;
   readonly #closing = new UntitledClosing((change) => this.#binding.documentChanged(change));
+  /** The encoding in which the document was read or saved last. */
+  #encoding: string;
+  readonly #saved: vscode.Disposable;
   #retry: ReturnType<typeof setTimeout> | undefined;
 
   /**
@@ -43,6 +47,10 @@ export class EditableDocument implements SharedDocument {
   }) {
     const { document, file, fileId, commonText, log } = parts;
     this.#takeRead = parts.takeRead;
+    this.#encoding = document.encoding;
+    this.#saved = vscode.workspace.onDidSaveTextDocument((saved) => {
+      if (saved === document) this.#encoding = document.encoding;
+    });
     this.document = document;
     this.file = file;
     this.fileId = fileId;
@@ -103,6 +111,7 @@ export class EditableDocument implements SharedDocument {
 
   dispose(): void {
     clearTimeout(this.#retry);
+    this.#saved.dispose();
     this.file.showIn(undefined);
     this.#closing.end(this.document.isClosed);
     this.#binding.dispose();
@@ -113,7 +122,20 @@ export class EditableDocument implements SharedDocument {
    * Whether VS Code read the document anew, because its file is newer and nothing in it is unsaved. A file of a room is the
    * room's text. The first key in such a document is told as if nothing were unsaved too.
    */
-  #isReload({ document, reason }: vscode.TextDocumentChangeEvent): boolean {
+  #isReload(event: vscode.TextDocumentChangeEvent): boolean {
+    return this.document.uri.scheme === scheme ? this.#isRoomRead(event) : this.#isReadOtherwise(event);
+  }
+
+  /** Whether a file of one's own was read in an encoding that is not the one its text came from. */
+  #isReadOtherwise({ document, reason, contentChanges }: vscode.TextDocumentChangeEvent): boolean {
+    if (document.isDirty || document.isUntitled || reason !== undefined) return false;
+    const isOther = document.encoding !== this.#encoding;
+    this.#encoding = document.encoding;
+    // What something else wrote to the disk in another encoding is read with these in place of what it is.
+    return isOther || contentChanges.some(({ text }) => text.includes('\uFFFD'));
+  }
+
+  #isRoomRead({ document, reason }: vscode.TextDocumentChangeEvent): boolean {
     const read = this.#takeRead();
     if (read === undefined || reason !== undefined) return false;
     // Somebody may have chosen another encoding for it ("Reopen with Encoding"), in which its text reads as another.

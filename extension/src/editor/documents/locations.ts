@@ -21,6 +21,7 @@ export function partsOf(uri: vscode.Uri): { roomId: string; path: string } {
 export class Locations {
   readonly #room: Room;
   readonly #own = new Map<string, vscode.Uri>();
+  readonly #encodings = new Map<string, string>();
 
   constructor(room: Room) {
     this.#room = room;
@@ -29,6 +30,16 @@ export class Locations {
   /** Says that a document of this window is a file of the room. */
   setOwn(fileId: string, uri: vscode.Uri): void {
     this.#own.set(fileId, uri);
+  }
+
+  /** Says in which encoding a document of this window is saved. */
+  setEncoding(fileId: string, encoding: string): void {
+    this.#encodings.set(fileId, encoding);
+  }
+
+  /** The encodings of the own documents that are shared, by file id. */
+  get encodings(): ReadonlyMap<string, string> {
+    return this.#encodings;
   }
 
   /** The document of one's own that is this file, if it was shared from here. */

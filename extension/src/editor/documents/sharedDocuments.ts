@@ -8,6 +8,7 @@ import { fileDocumentName } from '@tandem/protocol/documents';
 import * as vscode from 'vscode';
 import { editorText } from '../../binding/index.ts';
 import { type Disposable, Disposables } from '../../platform/disposables.ts';
+import { OwnEncodings } from '../encoding/ownEncodings.ts';
 import type { CommonTexts } from '../mergeBase/commonTexts.ts';
 import { SavedAs } from '../saving/savedAs.ts';
 import { EditableDocument } from './editableDocument.ts';
@@ -27,6 +28,7 @@ export class SharedDocuments implements Disposable {
   readonly #takeRead: (uri: vscode.Uri) => string | undefined;
   readonly #bound = new Map<string, SharedDocument>();
   readonly #common: CommonTexts;
+  readonly #encodings: OwnEncodings;
   readonly #changed = new vscode.EventEmitter<void>();
   readonly #disposables = new Disposables();
   readonly #savedAs = new SavedAs(() => performance.now());
@@ -56,6 +58,7 @@ export class SharedDocuments implements Disposable {
     this.#session = session;
     this.#common = parts.common;
     this.#log = parts.log;
+    this.#encodings = new OwnEncodings(parts.log);
     this.#reload = parts.reload;
     this.#takeRead = parts.takeRead;
     const { workspace } = vscode;
@@ -67,6 +70,7 @@ export class SharedDocuments implements Disposable {
         const bound = this.get(event.document);
         if (bound) bound.changed(event);
         else if (event.contentChanges.length === 0) this.#common.dirtied(event.document);
+        if (!bound && this.#encodings.isWrong(event.document)) this.#bind(event.document);
       }),
     );
     this.#disposables.add(vscode.window.tabGroups.onDidChangeTabs(() => this.#bindAll()));
@@ -108,6 +112,8 @@ export class SharedDocuments implements Disposable {
     const { room } = this.#session;
     if (!room) return;
     this.#locations?.setOwn(fileId, document.uri);
+    this.#locations?.setEncoding(fileId, document.encoding);
+    this.#encodings.trust(document);
     this.#common.shared(document, fileDocumentName(room.address.roomId, fileId), sharedText);
     this.#bind(document);
   }
@@ -182,8 +188,11 @@ export class SharedDocuments implements Disposable {
       if (!file.ready.value) file.ready.once((isReady) => isReady, bind);
       return;
     }
+    const isRight = this.#encodings.isRight(document, this.#locations?.encodings.get(entry.fileId));
+    if (isRight === false) return;
     const recalled = this.#common.recalled(document, file.name);
-    if (recalled) void recalled.then(bind);
+    if (isRight !== true) void isRight.then(() => this.#common.readAnew(document)).then(bind);
+    else if (recalled) void recalled.then(bind);
     else if (document.isClosed) this.#common.closed(document);
     else this.#attach(document, file, entry);
   }
@@ -267,6 +276,12 @@ export class SharedDocuments implements Disposable {
     const bound = this.get(document);
     if (!bound) return;
     this.#common.saved(document, bound.file.name);
+    if (this.#locations?.own(bound.fileId)) this.#locations.setEncoding(bound.fileId, document.encoding);
+    this.#encodings.trust(document);
+    // Read again, these question marks are not what somebody wrote into the file.
+    void this.#encodings.spoiled(document).then((written) => {
+      if (written !== undefined) this.#common.wrote(bound.file.name, written);
+    });
     this.letGoOfHidden(document.uri);
   }
 }

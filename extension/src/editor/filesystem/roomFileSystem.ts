@@ -6,6 +6,7 @@ import * as vscode from 'vscode';
 import { editorText } from '../../binding/index.ts';
 import { type Disposable, Disposables } from '../../platform/disposables.ts';
 import { partsOf } from '../documents/locations.ts';
+import { textWrittenTo } from '../encoding/fileEncoding.ts';
 import type { SavesUnderWay } from '../saving/savesUnderWay.ts';
 import { type EncodingSettings, readableAsUtf8 } from './readableAsUtf8.ts';
 
@@ -137,7 +138,7 @@ export class RoomFileSystem implements vscode.FileSystemProvider, Disposable {
       if (!this.#source.canWrite()) throw vscode.FileSystemError.NoPermissions(uri);
       if (!entry && !options.create) throw vscode.FileSystemError.FileNotFound(uri);
       if (entry && options.create && !options.overwrite) throw vscode.FileSystemError.FileExists(uri);
-      const text = decodeText(content).replace(/\r\n?/g, '\n');
+      const text = await textWrittenTo(uri, content);
       if (entry) {
         const file = await this.#opened(room, entry);
         file.doc.transact(() => mergeText(file.text, text), 'file system');
@@ -227,13 +228,4 @@ function settingsFor(uri: vscode.Uri): EncodingSettings {
       (name) => settings.inspect(name)?.languageIds?.length,
     ),
   };
-}
-function decodeText(content: Uint8Array): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(content);
-  } catch {
-    throw vscode.FileSystemError.NoPermissions(
-      vscode.l10n.t('A room holds text in UTF-8 only; this content is something else.'),
-    );
-  }
 }

@@ -28,6 +28,12 @@ export class CommonTexts {
     if (!this.#opened.has(key)) this.#opened.set(key, asOpened(document));
   }
 
+  /** A document without unsaved text was perhaps read in another encoding since it was opened. */
+  readAnew(document: vscode.TextDocument): void {
+    const key = document.uri.toString();
+    if (!document.isDirty && this.#opened.has(key)) this.#opened.set(key, asOpened(document));
+  }
+
   /** VS Code tells that a document is dirty a moment after it restored it. */
   dirtied(document: vscode.TextDocument): void {
     const opened = this.#opened.get(document.uri.toString());
@@ -42,6 +48,11 @@ export class CommonTexts {
 
   saved(document: vscode.TextDocument, file: string): void {
     if (document.uri.scheme !== scheme) this.#saved.set(file, documentText(document));
+  }
+
+  /** @param text what the file of a document has after it was saved, where that is not what the document shows */
+  wrote(file: string, text: string): void {
+    this.#saved.set(file, text);
   }
 
   released(document: vscode.TextDocument, file: LiveDocument): void {

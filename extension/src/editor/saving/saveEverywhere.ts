@@ -4,8 +4,10 @@ import type { Session } from '@tandem/client/session';
 import * as vscode from 'vscode';
 import { z } from 'zod';
 import { type Disposable, Disposables } from '../../platform/disposables.ts';
+import { scheme } from '../documents/scheme.ts';
 import type { SharedDocument } from '../documents/sharedDocument.ts';
 import type { SharedDocuments } from '../documents/sharedDocuments.ts';
+import { lacksCharacters, notInEncoding, savingHarms } from '../encoding/fileEncoding.ts';
 import type { SavesUnderWay } from './savesUnderWay.ts';
 import { saveUnformatted } from './saveUnformatted.ts';
 
@@ -74,7 +76,7 @@ export class SaveEverywhere implements Disposable {
       const shared = this.#documents.byFile(fileId) ?? (await this.#openOwn(fileId));
       if (!shared?.isEditable || shared.document.isUntitled || this.#answering.has(shared)) return;
       await shared.settled();
-      if (!shared.document.isDirty) return;
+      if (!shared.document.isDirty || !(await this.#isHarmless(shared.document))) return;
       this.#answering.set(shared, save);
       const before = shared.file.text.toString();
       try {
@@ -90,6 +92,17 @@ export class SaveEverywhere implements Disposable {
       const own = this.#documents.locations?.own(fileId);
       if (own) this.#documents.letGoOfHidden(own);
     }
+  }
+
+  /** A file of one's own is not written where that would spoil what is in it: the person saves it in another encoding. */
+  async #isHarmless(document: vscode.TextDocument): Promise<boolean> {
+    if (document.uri.scheme === scheme) return true;
+    const harm = await savingHarms(document);
+    if (!harm) return true;
+    void vscode.window.showWarningMessage(
+      harm === 'bytes' ? notInEncoding(document) : lacksCharacters(document),
+    );
+    return false;
   }
 
   /** A file of one's own whose tab is closed is opened without being shown, so that the save reaches the disk. */

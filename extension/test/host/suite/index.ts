@@ -17,6 +17,7 @@ export async function run(): Promise<void> {
     color: false,
     timeout: 120_000,
     forbidOnly: true,
+    ...(process.env.TANDEM_TEST_GREP ? { grep: process.env.TANDEM_TEST_GREP } : {}),
   });
   mocha.suite.emit('pre-require', globalThis, '', mocha);
   await import('./suite.ts');

@@ -6,3 +6,4 @@ import './lineEnds.ts';
 import './undo.ts';
 import './ownFiles.ts';
 import './otherEditors.ts';
+import './encodings.ts';
