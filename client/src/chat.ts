@@ -29,3 +29,12 @@ export function messageOf(
     ...(lines ? { lines } : {}),
   };
 }
+
+/**
+ * A message as it is shown: whoever is in the room is called there as everywhere, also where two have one name.
+ * @param nameOf what somebody in the room is called, by `user.id`
+ */
+export function named<M extends ChatMessage>(message: M, nameOf: (userId: string) => string | undefined): M {
+  const name = nameOf(message.author.id) ?? message.author.name;
+  return { ...message, author: { ...message.author, name } };
+}

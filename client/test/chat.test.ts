@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { Doc } from 'yjs';
-import { longestMessage, messageOf } from '../src/chat.ts';
+import { longestMessage, messageOf, named } from '../src/chat.ts';
 import { Manifest } from '../src/manifest.ts';
 
 const author = { id: 'a', name: 'Ann', color: '#0072b2' };
@@ -24,6 +24,12 @@ describe('chat', () => {
   it('skips what is not a message, since anybody may write to the list', () => {
     const message = messageOf(author, 'hello', 1);
     assert.deepEqual(read([null, 'x', { text: 'no author' }, message, { ...message, at: -1 }]), [message]);
+  });
+
+  it('calls its authors as the room calls them now, and as they were called when they are gone', () => {
+    const message = messageOf({ ...author, name: 'Ann (2)' }, 'hello', 1)!;
+    assert.equal(named(message, (id) => (id === 'a' ? 'Ann' : undefined)).author.name, 'Ann');
+    assert.equal(named(message, () => undefined).author.name, 'Ann (2)');
   });
 
   it('says nothing when there is nothing to say, and no more than the protocol takes', () => {

@@ -36,6 +36,8 @@ export type CodeEditorOptions = {
   parent: HTMLElement;
   text: Text;
   awareness: Awareness;
+  /** What somebody in the room is called, by `user.id`. */
+  nameOf: (userId: string) => string | undefined;
   label: string;
   /** Told of every move of the selection, with the line of its head, counted from 1, and the column. */
   onCursor: (cursor: { line: number; column: number; selected: number }) => void;
@@ -67,7 +69,7 @@ export class CodeEditor {
           EditorState.lineSeparator.of('\n'),
           EditorView.clipboardInputFilter.of((pasted) => pasted.replace(/\r\n?/g, '\n')),
           yCollab(options.text, null, { undoManager: this.undoManager }),
-          remoteCursors(options.text, options.awareness),
+          remoteCursors(options.text, options.awareness, options.nameOf),
           ghostText,
           ghostRequests,
           this.#ghosts.of([]),

@@ -36,8 +36,15 @@ export function announceCursor(
   if (!same) awareness.setLocalStateField('cursor', cursor);
 }
 
-/** The cursors of everybody else in a file. */
-export function readCursors(text: Text, awareness: Awareness): RemoteCursor[] {
+/**
+ * The cursors of everybody else in a file.
+ * @param nameOf what somebody in the room is called, by `user.id`
+ */
+export function readCursors(
+  text: Text,
+  awareness: Awareness,
+  nameOf: (userId: string) => string | undefined,
+): RemoteCursor[] {
   const cursors: RemoteCursor[] = [];
   for (const [clientId, state] of awareness.getStates()) {
     const user = userSchema.safeParse(state.user).data;
@@ -47,7 +54,7 @@ export function readCursors(text: Text, awareness: Awareness): RemoteCursor[] {
     if (!anchor || !head) continue;
     cursors.push({
       clientId,
-      name: user.name,
+      name: nameOf(user.id) ?? user.name,
       color: safeColor(user.color),
       anchor: anchor.index,
       head: head.index,

@@ -61,10 +61,17 @@ class RemoteCursors implements PluginValue {
   readonly #view: EditorView;
   readonly #text: Text;
   readonly #awareness: Awareness;
+  readonly #nameOf: (userId: string) => string | undefined;
   readonly #movedAt = new Map<number, number>();
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(view: EditorView, text: Text, awareness: Awareness) {
+  constructor(
+    view: EditorView,
+    text: Text,
+    awareness: Awareness,
+    nameOf: (userId: string) => string | undefined,
+  ) {
+    this.#nameOf = nameOf;
     this.#view = view;
     this.#text = text;
     this.#awareness = awareness;
@@ -102,7 +109,7 @@ class RemoteCursors implements PluginValue {
   readonly #redraw = () => this.#view.dispatch({ effects: cursorsMoved.of(null) });
 
   #draw(): void {
-    const ranges = readCursors(this.#text, this.#awareness).flatMap((cursor) => {
+    const ranges = readCursors(this.#text, this.#awareness, this.#nameOf).flatMap((cursor) => {
       const length = this.#view.state.doc.length;
       const from = Math.min(cursor.anchor, cursor.head, length);
       const to = Math.min(Math.max(cursor.anchor, cursor.head), length);
@@ -157,9 +164,14 @@ const look = EditorView.baseTheme({
 /**
  * Cursors and selections of the others, and the announcement of this person's own, in the fields y-codemirror.next
  * uses (`user`, `cursor`), so that every editor in the room sees them.
+ * @param nameOf what somebody in the room is called, by `user.id`
  */
-export function remoteCursors(text: Text, awareness: Awareness): Extension {
-  const plugin = ViewPlugin.define((view) => new RemoteCursors(view, text, awareness), {
+export function remoteCursors(
+  text: Text,
+  awareness: Awareness,
+  nameOf: (userId: string) => string | undefined,
+): Extension {
+  const plugin = ViewPlugin.define((view) => new RemoteCursors(view, text, awareness, nameOf), {
     decorations: (value) => value.decorations,
   });
   return [plugin, look];

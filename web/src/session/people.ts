@@ -55,6 +55,11 @@ export class People {
     if (JSON.stringify(next) !== JSON.stringify(state)) this.#awareness.setLocalState(next);
   }
 
+  /** What somebody in the room is called, told apart from others of the same name. */
+  nameOf(userId: string): string | undefined {
+    return this.all.value.find(({ user }) => user.id === userId)?.user.name;
+  }
+
   rename(name: string): void {
     this.#becomeUser(name);
   }

@@ -4,6 +4,7 @@ import { Doc } from 'yjs';
 import { announceCursor, readCursors } from '../../src/editor/cursorAwareness.ts';
 
 const opened: Awareness[] = [];
+const nobody = () => undefined;
 
 function member(): { doc: Doc; awareness: Awareness } {
   const doc = new Doc();
@@ -25,7 +26,7 @@ describe('cursors of others', () => {
     const ben = member();
     ben.awareness.setLocalState(state);
     applyAwarenessUpdate(ada.awareness, encodeAwarenessUpdate(ben.awareness, [ben.doc.clientID]), 'test');
-    return { cursors: readCursors(text, ada.awareness), text, ada };
+    return { cursors: readCursors(text, ada.awareness, nobody), text, ada };
   }
 
   it('stay with their text when something is written before them', () => {
@@ -39,9 +40,22 @@ describe('cursors of others', () => {
     opened.push(watcher);
     watcher.getStates().set(1, state);
     text.insert(0, '>> ');
-    assert.deepEqual(readCursors(text, watcher), [
+    assert.deepEqual(readCursors(text, watcher, nobody), [
       { clientId: 1, name: 'Ada', color: '#0072b2', anchor: 7, head: 10 },
     ]);
+  });
+
+  it('are named as the room names people: two of one name are told apart', () => {
+    const ada = member();
+    const text = ada.doc.getText('content');
+    ada.awareness.setLocalState({ user: { id: 'a2', name: 'Ada', color: '#0072b2' } });
+    announceCursor(text, ada.awareness, { anchor: 0, head: 0 });
+    const watcher = new Awareness(new Doc());
+    opened.push(watcher);
+    watcher.getStates().set(1, JSON.parse(JSON.stringify(ada.awareness.getLocalState())));
+    const nameOf = (id: string) => (id === 'a2' ? 'Ada (2)' : undefined);
+    assert.equal(readCursors(text, watcher, nameOf)[0]?.name, 'Ada (2)');
+    assert.equal(readCursors(text, watcher, nobody)[0]?.name, 'Ada');
   });
 
   it('are skipped where a peer sends what is no cursor', () => {
@@ -59,6 +73,6 @@ describe('cursors of others', () => {
     const watcher = new Awareness(new Doc());
     opened.push(watcher);
     watcher.getStates().set(1, JSON.parse(JSON.stringify(ada.awareness.getLocalState())));
-    assert.equal(readCursors(text, watcher)[0]?.color, '#5a6472');
+    assert.equal(readCursors(text, watcher, nobody)[0]?.color, '#5a6472');
   });
 });

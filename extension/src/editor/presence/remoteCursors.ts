@@ -1,3 +1,4 @@
+import type { Session } from '@tandem/client/session';
 import { userSchema } from '@tandem/protocol/presence';
 import * as vscode from 'vscode';
 import { type Disposable, Disposables } from '../../platform/disposables.ts';
@@ -12,7 +13,10 @@ const drawInterval = 30;
 const labelTime = 2500;
 
 /** A stock client with y-codemirror.next tells a name and a colour only. */
-const cursorUserSchema = userSchema.pick({ name: true }).extend({ color: userSchema.shape.color.catch('') });
+const cursorUserSchema = userSchema.pick({ name: true }).extend({
+  id: userSchema.shape.id.optional().catch(undefined),
+  color: userSchema.shape.color.catch(''),
+});
 
 type RemoteCursor = {
   clientId: number;
@@ -25,6 +29,7 @@ type RemoteCursor = {
 
 /** Draws the cursors and selections of the others in every visible editor of a shared document. */
 export class RemoteCursors implements Disposable {
+  readonly #session: Session;
   readonly #documents: SharedDocuments;
   readonly #styles = new CursorStyles();
   readonly #disposables = new Disposables();
@@ -34,7 +39,8 @@ export class RemoteCursors implements Disposable {
   #drawing: ReturnType<typeof setTimeout> | undefined;
   #hiding: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(documents: SharedDocuments) {
+  constructor(session: Session, documents: SharedDocuments) {
+    this.#session = session;
     this.#documents = documents;
     this.#disposables.add(this.#styles);
     this.#disposables.add(documents.onDidChange(() => this.#listen()));
@@ -88,7 +94,7 @@ export class RemoteCursors implements Disposable {
       carets.set(styles.caret, []);
       selections.set(styles.selection, []);
     }
-    for (const cursor of cursorsOf(shared)) {
+    for (const cursor of cursorsOf(shared, (id) => this.#session.room?.participant(id)?.name)) {
       const styles = this.#styles.of(cursor.color);
       const { selection } = cursor;
       const head = selection.active;
@@ -149,14 +155,18 @@ function labelOf(
 }
 
 /** Reads the cursors from a file's awareness; whatever is not one is skipped, since anybody may write there. */
-function cursorsOf(shared: SharedDocument): RemoteCursor[] {
+function cursorsOf(
+  shared: SharedDocument,
+  nameOf: (userId: string | undefined) => string | undefined,
+): RemoteCursor[] {
   const cursors: RemoteCursor[] = [];
   for (const [clientId, state] of shared.file.awareness.getStates()) {
     if (clientId === shared.file.doc.clientID) continue;
     const user = cursorUserSchema.safeParse(state.user);
     const selection = shared.fromRelative({ anchor: state.cursor?.anchor, head: state.cursor?.head });
     if (!user.success || !selection) continue;
-    const { name, color } = user.data;
+    const { id, color } = user.data;
+    const name = nameOf(id) ?? user.data.name;
     cursors.push({ clientId, name, color, selection, place: JSON.stringify(state.cursor) });
   }
   return cursors;

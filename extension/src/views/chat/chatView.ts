@@ -1,4 +1,4 @@
-import { type ChatLines, messageOf } from '@tandem/client/chat';
+import { type ChatLines, messageOf, named } from '@tandem/client/chat';
 import type { Room } from '@tandem/client/room';
 import type { Session } from '@tandem/client/session';
 import { canWrite } from '@tandem/client/sessionState';
@@ -21,6 +21,8 @@ export class ChatView implements vscode.WebviewViewProvider, Disposable {
   #isReady = false;
   #attached: ChatLines | undefined;
   #unread = 0;
+  /** What everybody in the room is called, as the page was told. */
+  #names = '';
   readonly #unreadChanged = new vscode.EventEmitter<void>();
 
   /** The count of unread messages changed. */
@@ -75,12 +77,20 @@ export class ChatView implements vscode.WebviewViewProvider, Disposable {
   #listen(room: Room): void {
     this.#unread = 0;
     room.contents.on('said', (added, isOwn) => {
-      this.#tell({ type: 'add', messages: added.map(shown) });
+      this.#tell({ type: 'add', messages: added.map((message) => this.#shown(room, message)) });
       const isNews = room.manifest.synced.value && !isOwn;
       if (isNews && !this.#view?.visible) this.#unread += added.length;
       this.#showUnread();
     });
+    room.on('participants', () => {
+      if (this.#names !== namesIn(room)) this.#start();
+    });
     this.#start();
+  }
+
+  #shown(room: Room, message: ChatMessage): ShownMessage {
+    const called = named(message, (id) => room.participant(id)?.name);
+    return { ...called, colorName: colorName(message.author.color) };
   }
 
   async #receive(message: FromPage): Promise<void> {
@@ -95,7 +105,9 @@ export class ChatView implements vscode.WebviewViewProvider, Disposable {
   #send(text: string, lines: ChatLines | undefined): void {
     const { room, state } = this.#session;
     if (!room?.user || !canWrite(state)) return;
-    const message = messageOf(room.user, text, Date.now(), lines);
+    const { user } = room;
+    const name = room.participant(user.id)?.name ?? user.name;
+    const message = messageOf({ ...user, name }, text, Date.now(), lines);
     if (message) room.contents.say(message);
   }
 
@@ -109,9 +121,10 @@ export class ChatView implements vscode.WebviewViewProvider, Disposable {
   #start(): void {
     const { room, state } = this.#session;
     if (!room || !this.#isReady) return;
+    this.#names = namesIn(room);
     this.#tell({
       type: 'start',
-      messages: room.contents.messages.value.map(shown),
+      messages: room.contents.messages.value.map((message) => this.#shown(room, message)),
       self: room.userId,
       canWrite: canWrite(state),
       words: chatWords(),
@@ -141,8 +154,11 @@ export class ChatView implements vscode.WebviewViewProvider, Disposable {
   }
 }
 
-function shown(message: ChatMessage): ShownMessage {
-  return { ...message, colorName: colorName(message.author.color) };
+/** Those who said something are called in it as they are now. */
+function namesIn(room: Room): string {
+  const authors = new Set(room.contents.messages.value.map(({ author }) => author.id));
+  const people = room.participants.filter(({ id }) => authors.has(id));
+  return people.map(({ id, name }) => `${id} ${name}`).join('\n');
 }
 
 function chatWords(): ChatWords {

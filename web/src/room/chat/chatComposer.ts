@@ -57,7 +57,12 @@ export function chatComposer(
   form.addEventListener('submit', (event) => {
     event.preventDefault();
     const lines = attach.checked ? selection() : undefined;
-    const message = messageOf(session.people.self.value, input.value, Date.now(), lines);
+    const { people } = session;
+    const author = {
+      ...people.self.value,
+      name: people.nameOf(people.self.value.id) ?? people.self.value.name,
+    };
+    const message = messageOf(author, input.value, Date.now(), lines);
     if (!message) return;
     session.manifest.say(message);
     input.value = '';

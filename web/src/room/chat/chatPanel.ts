@@ -1,3 +1,4 @@
+import { named } from '@tandem/client/chat';
 import { Observable } from '@tandem/client/observable';
 import type { ChatMessage } from '@tandem/protocol/documents';
 import { fill, h, uniqueId } from '../../dom/element.ts';
@@ -53,7 +54,10 @@ export function chatPanel(context: RoomContext, workspace: Workspace): ChatPanel
       log,
       messages.length === 0 &&
         h('p', { class: 'hint' }, 'Nothing said yet. Everybody in the room reads this, also in VS Code.'),
-      ...messages.slice(-drawn).map((message) => chatMessage(message, message.author.id === own, goTo)),
+      ...messages
+        .slice(-drawn)
+        .map((message) => named(message, (userId) => people.nameOf(userId)))
+        .map((message) => chatMessage(message, message.author.id === own, goTo)),
     );
     if (atEnd) log.scrollTop = log.scrollHeight;
   };
@@ -69,6 +73,14 @@ export function chatPanel(context: RoomContext, workspace: Workspace): ChatPanel
   context.session.index.ready.watch(() => {
     seen = -1;
     count(manifest.messages.value);
+  });
+  const calls = () => manifest.messages.value.slice(-drawn).map(({ author }) => people.nameOf(author.id));
+  let called = calls().join('\n');
+  people.all.watch(() => {
+    const now = calls().join('\n');
+    if (now === called) return;
+    called = now;
+    draw(manifest.messages.value);
   });
   open.watch((isOpen) => {
     element.hidden = !isOpen;

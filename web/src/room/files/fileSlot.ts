@@ -81,6 +81,7 @@ export class FileSlot {
       parent: element,
       text: document.text,
       awareness: document.awareness,
+      nameOf: (userId) => session.people.nameOf(userId),
       label: `Text of ${this.#entry()?.path ?? 'the file'}`,
       onCursor: this.#events.onCursor,
       onInput: this.#events.onInput,
