@@ -31,6 +31,25 @@ describe('participants', () => {
     );
   });
 
+  it('says who is away, and never of this window', () => {
+    const list = participantsOf(
+      awareness(
+        { ...presence('1', 'Me'), away: true },
+        { ...presence('2', 'Ann'), away: true },
+        presence('3', 'Bob'),
+      ),
+      { clientId: 0 },
+    );
+    assert.deepEqual(
+      list.map(({ name, isAway }) => [name, isAway]),
+      [
+        ['Me', false],
+        ['Ann', true],
+        ['Bob', false],
+      ],
+    );
+  });
+
   it('tells who came and who went, this window not counted', () => {
     const me = { clientId: 0 };
     const before = participantsOf(awareness(presence('1', 'Me'), presence('2', 'Ann')), me);

@@ -43,6 +43,8 @@ export const presenceSchema = z.object({
   /** Raised by one each time this member asks everyone to come to where they are. */
   summon: z.number().int().nonnegative().optional(),
   typing: z.boolean().optional(),
+  /** This member has done nothing for a minute, or their window is gone and its programs are not. */
+  away: z.boolean().optional(),
   /** A viewer asks the owner for leave to edit. */
   asksToEdit: z.boolean().optional(),
 });

@@ -14,6 +14,8 @@ export type Participant = {
   following: string | undefined;
   summon: number;
   typing: boolean;
+  /** Whether they have done nothing for a minute. */
+  isAway: boolean;
   /** What the server knows them by; undefined for this window, and from a server that does not say it. */
   member: string | undefined;
   asksToEdit: boolean;
@@ -30,7 +32,7 @@ export function participantsOf(
 ): Participant[] {
   const byId = new Map<string, Participant>();
   for (const { clientId, presence } of readPresences(states, self.clientId)) {
-    const { user, client, tandem, at, following, summon, typing, asksToEdit } = presence;
+    const { user, client, tandem, at, following, summon, typing, away, asksToEdit } = presence;
     const isSelf = clientId === self.clientId;
     // Its own state of an earlier connection may still be around.
     if (byId.get(user.id)?.isSelf) continue;
@@ -45,6 +47,7 @@ export function participantsOf(
       following: following ?? undefined,
       summon: summon ?? 0,
       typing: typing ?? false,
+      isAway: !isSelf && (away ?? false),
       member: isSelf ? undefined : tandem?.member,
       asksToEdit: asksToEdit ?? false,
     });

@@ -15,6 +15,7 @@ import { serverBase, serverUrl } from '../platform/location.ts';
 import { RecentRooms } from '../platform/recentRooms.ts';
 import { BrowserCopies } from '../session/browserCopies.ts';
 import { DeferredCloseSocket } from '../session/deferredCloseSocket.ts';
+import { tellActivity } from '../session/ownActivity.ts';
 import { RoomKeys } from '../session/roomKeys.ts';
 import { RoomSession } from '../session/roomSession.ts';
 import { saveRoom } from './files/downloads.ts';
@@ -72,6 +73,7 @@ export async function openRoomPage(body: HTMLElement, roomId: string): Promise<v
     if (ready) recents.remember({ roomId, name: session.manifest.settings.value.name, at: Date.now() });
   });
   showRoom(body, context);
+  tellActivity(session.people);
   watchRefusals(body, context);
   await firstText(session);
 }

@@ -33,8 +33,8 @@ export class ParticipantsView implements vscode.TreeDataProvider<Participant>, D
     const isFollowed = this.#follow.following === person.id;
     item.id = person.id;
     item.iconPath = new vscode.ThemeIcon(
-      isFollowed ? 'eye' : 'circle-filled',
-      new vscode.ThemeColor(`tandem.${colorName(person.color)}`),
+      isFollowed ? 'eye' : person.isAway ? 'circle-outline' : 'circle-filled',
+      new vscode.ThemeColor(person.isAway ? 'disabledForeground' : `tandem.${colorName(person.color)}`),
     );
     item.description = this.#describe(person).join(' · ');
     item.contextValue = contextOf(person, isFollowed);
@@ -54,13 +54,14 @@ export class ParticipantsView implements vscode.TreeDataProvider<Participant>, D
     this.#disposables.dispose();
   }
 
-  #describe({ isSelf, role, at, typing, client, following }: Participant): string[] {
+  #describe({ isSelf, isAway, role, at, typing, client, following }: Participant): string[] {
     const { room } = this.#session;
     const path = at && room?.files.withId(at.fileId)?.path;
     const followed = room?.participant(following)?.name;
     return [
       ...(isSelf ? [vscode.l10n.t('you')] : []),
       ...(role === 'owner' ? [vscode.l10n.t('owner')] : role === 'viewer' ? [vscode.l10n.t('viewer')] : []),
+      ...(isAway ? [vscode.l10n.t('away')] : []),
       ...(path && at ? [`${path}:${at.line}`] : []),
       ...(typing && !isSelf ? [vscode.l10n.t('typing…')] : []),
       ...(followed ? [vscode.l10n.t('follows {0}', followed)] : []),

@@ -26,7 +26,10 @@ export function peopleStack(
   const draw = () => {
     const list = people.all.value;
     // Peers move all the time: only who they are is shown here.
-    const key = JSON.stringify([following.target.value, list.map(({ user, self }) => [user, self])]);
+    const key = JSON.stringify([
+      following.target.value,
+      list.map(({ user, self, away }) => [user, self, away]),
+    ]);
     if (key === drawn) return;
     drawn = key;
     const rest = list.length - shown;
@@ -35,9 +38,7 @@ export function peopleStack(
       ...list.slice(0, shown).map((person) => avatar(person, following)),
       rest > 0 && h('span', { class: 'avatar rest', 'data-initials': `+${rest}` }),
     );
-    const names = list
-      .map((person) => (person.self ? `${person.user.name} (you)` : person.user.name))
-      .join(', ');
+    const names = list.map(nameIn).join(', ');
     setAttribute(
       button,
       'aria-label',
@@ -50,10 +51,15 @@ export function peopleStack(
   return button;
 }
 
+function nameIn({ user, self, away }: Person): string {
+  return self ? `${user.name} (you)` : away ? `${user.name} (away)` : user.name;
+}
+
 function avatar(person: Person, following: Following): HTMLElement {
   const element = h('span', { class: 'avatar', 'data-initials': initials(person.user.name) });
   element.style.setProperty('--person', safeColor(person.user.color));
   element.classList.toggle('followed', following.target.value === person.user.id);
+  element.classList.toggle('away', !person.self && person.away === true);
   return element;
 }
 
@@ -104,5 +110,6 @@ function personItems(
 function whereIs(person: Person, files: RoomFiles): string {
   const path = person.at && files.withId(person.at.fileId)?.path;
   const role = person.tandem?.role === 'viewer' ? 'views' : 'in';
-  return path ? `${role} ${path}, line ${person.at?.line} · ` : '';
+  const place = path ? `${role} ${path}, line ${person.at?.line} · ` : '';
+  return person.away ? `away · ${place}` : place;
 }
