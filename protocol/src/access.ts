@@ -61,6 +61,11 @@ export const joinRoomSchema = z.object({
   invite: z.string().max(200).optional(),
   /** What a guest wants to be called; a signed-in person has the name their identity provider says. */
   name: singleLineSchema(80).optional(),
+  /** A secret of a guest's own, random for each server and room: whoever shows it again is the same person. */
+  guest: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]{22,100}$/, 'a guest shows 22 to 100 characters of A-Z, a-z, 0-9, - and _')
+    .optional(),
 });
 export type JoinRoom = z.infer<typeof joinRoomSchema>;
 

@@ -22,6 +22,10 @@ import { giveBackStartMemory } from './base/startMemory.ts';
 import type { Bus } from './cluster/bus.ts';
 import { ClusterPresence } from './cluster/clusterPresence.ts';
 import { type Config, ConfigError, readConfig } from './config/config.ts';
+import { Forgetting } from './history/forgetting.ts';
+import { ReplayThread } from './history/replayThread.ts';
+import { RoomHistory } from './history/roomHistory.ts';
+import { TakingBack } from './history/takingBack.ts';
 import { createApp } from './http/app.ts';
 import { boundNetworkConnections } from './http/request/connectionBudget.ts';
 import { forwarded } from './http/request/forwarded.ts';
@@ -63,7 +67,9 @@ export async function start(config: Config, log: Log): Promise<Running> {
   await openFolder(config.dataDir);
   const metrics = new Metrics();
   const sessions = new Sessions(config.secretKey ?? (await keptSecretKey(config.dataDir)));
+  const replays = new ReplayThread();
   const store = await openStore({
+    foldBase: (log, until) => replays.fold(log, until),
     databaseUrl: config.databaseUrl,
     dataDir: config.dataDir,
     historyRetentionMs: config.historyRetentionMs,
@@ -101,6 +107,10 @@ export async function start(config: Config, log: Log): Promise<Running> {
     log,
   });
 
+  const files = new RoomFiles({ ...documentLimits, maxFiles: limits.filesPerRoom });
+  const history = new RoomHistory({ log: store.history, people: store.people, files, replays });
+  const { versions } = store;
+
   let draining = false;
   const app = createApp({
     config,
@@ -108,9 +118,20 @@ export async function start(config: Config, log: Log): Promise<Running> {
     log,
     metrics,
     rooms,
-    files: new RoomFiles({ ...documentLimits, maxFiles: limits.filesPerRoom }),
+    files,
+    history: {
+      history,
+      takingBack: new TakingBack({ history, versions, files, documents: hub }),
+      forgetting: new Forgetting({
+        log: store.history,
+        updates: store.updates,
+        pruning: store.pruning,
+        replays,
+      }),
+      versions,
+    },
     access: new RoomAccess({ rooms: roomStore, invites, members, live: hub }),
-    joining: new Joining({ gate, invites, members, sessions, policy }),
+    joining: new Joining({ gate, invites, members, people: store.people, sessions, policy }),
     gate,
     identities,
     autocomplete: autocomplete.service,
@@ -172,6 +193,7 @@ export async function start(config: Config, log: Log): Promise<Running> {
       { name: 'end periodic work', run: () => stopAll(jobs) },
       { name: 'leave the other servers', run: async () => bus?.close() },
       { name: 'close the database', run: () => store.close() },
+      { name: 'end the replay of the history', run: () => replays.close() },
     ],
     log,
   );
@@ -212,7 +234,7 @@ function periodicJobs(config: Config, store: Store, hub: Hub, log: Log): Periodi
     log.error({ err: error }, `${what} failed; it is tried again later`);
   const pruning = new PeriodicJob(
     async (now) => {
-      const rows = await store.updates.pruneHistory(now);
+      const rows = await store.pruneHistory(now);
       if (rows > 0) log.info({ rows }, 'old history was deleted');
     },
     historyPruningMs,

@@ -4,7 +4,7 @@ import type { MemberStore } from '../store/memberStore.ts';
 import type { RoomRecord } from '../store/roomStore.ts';
 import { linkUserId, type Refusal, refuse, type Standing } from './authorize.ts';
 import type { Identities } from './identity.ts';
-import { hashSecret, matchesHash, newId, tokenPrefixes } from './secrets.ts';
+import { guestPrefix, hashSecret, matchesHash, newId, tokenPrefixes } from './secrets.ts';
 import type { SessionClaims, Sessions } from './sessions.ts';
 
 /** Whoever shows the owner's token. Somebody who signed in and owns a room has an id of their own. */
@@ -53,7 +53,7 @@ export class Authenticator {
     resuming = false,
   ): Promise<StandingResult> {
     // Nobody knows a guest who shows nothing.
-    if (!token) return { known: true, standing: { userId: `guest:${newId()}`, owner: false } };
+    if (!token) return { known: true, standing: { userId: guestPrefix + newId(), owner: false } };
     const result = await this.#bearerOf(room, token, address, resuming);
     if (!result.known) return result;
     return { known: true, standing: await this.lookUp(room.roomId, result.bearer) };

@@ -1,4 +1,5 @@
 import type { JoinRoom, Session } from '@tandem/protocol/access';
+import type { PeopleStore } from '../store/history/peopleStore.ts';
 import type { InviteRefusal, InviteStore } from '../store/inviteStore.ts';
 import type { MemberStore } from '../store/memberStore.ts';
 import type { RoomRecord } from '../store/roomStore.ts';
@@ -10,8 +11,9 @@ import {
   type Refusal,
   type Standing,
 } from './authorize.ts';
+import { kindOf } from './principalIdentity.ts';
 import type { RoomGate } from './roomGate.ts';
-import { hashSecret, tokenPrefixes } from './secrets.ts';
+import { guestId, guestPrefix, hashSecret, tokenPrefixes } from './secrets.ts';
 import type { Sessions } from './sessions.ts';
 
 export type JoinResult =
@@ -24,6 +26,7 @@ export class Joining {
   readonly #gate: RoomGate;
   readonly #invites: InviteStore;
   readonly #members: MemberStore;
+  readonly #people: PeopleStore;
   readonly #sessions: Sessions;
   readonly #policy: AccessPolicy;
 
@@ -31,12 +34,14 @@ export class Joining {
     gate: RoomGate;
     invites: InviteStore;
     members: MemberStore;
+    people: PeopleStore;
     sessions: Sessions;
     policy: AccessPolicy;
   }) {
     this.#gate = parts.gate;
     this.#invites = parts.invites;
     this.#members = parts.members;
+    this.#people = parts.people;
     this.#sessions = parts.sessions;
     this.#policy = parts.policy;
   }
@@ -66,8 +71,11 @@ export class Joining {
     if (!found.known) return { ...found, joined: false };
     const stale = this.#gate.refuseFurtherSession(found.standing);
     if (stale) return { joined: false, ...stale };
+    const isNobody = (!token || shownInvite) && found.standing.userId.startsWith(guestPrefix);
+    const known =
+      isNobody && request.guest ? await this.#guestOf(room.roomId, request.guest) : found.standing;
     const standing: Standing = {
-      ...found.standing,
+      ...known,
       name: found.standing.name ?? (request.name || undefined),
     };
 
@@ -89,6 +97,11 @@ export class Joining {
       }
     }
     return this.#enter(room, standing, now);
+  }
+
+  /** The guest who shows a secret of their own is who they were when they showed it before. */
+  #guestOf(roomId: string, secret: string): Promise<Standing> {
+    return this.#gate.authenticator.lookUp(roomId, { userId: guestId(roomId, secret), owner: false });
   }
 
   async #enter(room: RoomRecord, standing: Standing, now: Date): Promise<JoinResult> {
@@ -120,6 +133,11 @@ export class Joining {
       generations: standing.session ?? generationsOf(room, standing.member),
     };
     const { token, expiresAt } = await this.#sessions.sign(claims, now.getTime());
+    await this.#people.saw(
+      room.roomId,
+      { author: standing.userId, name: standing.name ?? '', color: '', kind: kindOf(standing) },
+      now,
+    );
     return {
       joined: true,
       session: {

@@ -1,5 +1,6 @@
 import type { Identity } from '@tandem/protocol/presence';
 import { ownerId } from './authenticate.ts';
+import type { Standing } from './authorize.ts';
 import type { Principal } from './grant.ts';
 
 /** What others are told of who somebody is: what was verified, and nothing that was only claimed. */
@@ -18,7 +19,8 @@ export function personOf({ member, kind }: Identity, scope: string): string {
   return kind === 'invite' ? `${member} ${scope}` : member;
 }
 
-function kindOf({ userId, signedInAt }: Principal): Identity['kind'] {
+/** How somebody is known in a room. */
+export function kindOf({ userId, signedInAt }: Pick<Standing, 'userId' | 'signedInAt'>): Identity['kind'] {
   if (userId === ownerId) return 'owner';
   if (signedInAt !== undefined) return 'account';
   return userId.startsWith('invite:') ? 'invite' : 'guest';

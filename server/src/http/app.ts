@@ -25,6 +25,7 @@ import { crossOrigin, securityHeaders } from './request/security.ts';
 import { archiveRoutes } from './rooms/archive.ts';
 import { type AutocompleteService, autocompleteRoutes } from './rooms/autocomplete.ts';
 import { fileRoutes } from './rooms/files.ts';
+import { type HistoryServices, historyRoutes } from './rooms/history.ts';
 import { inviteRoutes } from './rooms/invites.ts';
 import { memberRoutes } from './rooms/members.ts';
 import { RoomDoor } from './rooms/roomDoor.ts';
@@ -41,6 +42,7 @@ export type HttpParts = {
   metrics: Metrics;
   rooms: Rooms;
   files: RoomFiles;
+  history: HistoryServices;
   access: RoomAccess;
   joining: Joining;
   gate: RoomGate;
@@ -64,6 +66,8 @@ const smallBody = 64 * 1024;
 const hour = 3600;
 /** A person downloads a room now and then; each download reads all of its files. */
 const archivesPerMinute = 10;
+/** Whoever looks back asks a few times a second at most; each of it may replay a file. */
+const historiesPerMinute = 300;
 
 /** Everything that answers HTTP, except sockets. */
 export function createApp(parts: HttpParts): Koa {
@@ -104,6 +108,11 @@ export function createApp(parts: HttpParts): Koa {
     newRooms: new AddressLimit('new rooms', limits.roomsPerHour, hour),
   });
   fileRoutes(router, { ...shared, files, maxFileBytes: limits.documentBytes });
+  historyRoutes(router, {
+    ...shared,
+    ...parts.history,
+    limit: new AddressLimit('looks into the history', historiesPerMinute, 60),
+  });
   archiveRoutes(router, { files, door, limit: new AddressLimit('archives', archivesPerMinute, 60) });
   inviteRoutes(router, { ...shared, access, joining });
   memberRoutes(router, { ...shared, access });

@@ -1,12 +1,13 @@
 import { type EntityManager, LockMode } from '@mikro-orm/core';
 import {
   DocumentEntity,
+  HistoryBaseEntity,
   HistoryEntity,
   QuarantinedEntity,
   SnapshotEntity,
   UpdateEntity,
 } from './entities.ts';
-import { type AuthoredUpdate, checksumOf, packRow, unpackRow } from './log/packedRow.ts';
+import { type AuthoredUpdate, checksumOf, packRow } from './log/packedRow.ts';
 
 /** A document with all it needs to be written anew. */
 export type DocumentContent = {
@@ -52,22 +53,9 @@ export async function insertDocument(
   await em.insert(UpdateEntity, row);
 }
 
-/**
- * Reads every document of a room and keeps appends to them waiting until the transaction ends.
- * @throws CorruptRowError when a row is not what was written
- */
-export async function readDocuments(em: EntityManager, roomId: string): Promise<DocumentContent[]> {
-  const documents = await em.find(DocumentEntity, { roomId }, byName);
-  const contents: DocumentContent[] = [];
-  for (const { id: documentId, name, epoch } of documents) {
-    const snapshot = await em.findOneOrFail(SnapshotEntity, { documentId });
-    const rows = await em.find(UpdateEntity, { documentId }, { orderBy: { firstSeq: 'asc' } });
-    const tail = rows.flatMap(({ data, checksum, firstSeq, lastSeq }) =>
-      unpackRow({ data, checksum }, lastSeq - firstSeq + 1).slice(Math.max(0, snapshot.seq - firstSeq + 1)),
-    );
-    contents.push({ name, epoch, snapshot: snapshot.data ?? undefined, snapshotSeq: snapshot.seq, tail });
-  }
-  return contents;
+/** Every document of a room, under a lock that keeps appends to them waiting until the transaction ends. */
+export function lockDocuments(em: EntityManager, which: { roomId: string; name?: string }) {
+  return em.find(DocumentEntity, which, byName);
 }
 
 /** Documents are in their room's list of files: nothing is pending about their paths. Inside a transaction. */
@@ -92,15 +80,25 @@ export async function deleteDocuments(
   em: EntityManager,
   which: { roomId: string; name?: string },
 ): Promise<number> {
-  const documents = await em.find(DocumentEntity, which, byName);
+  const documents = await lockDocuments(em, which);
   const id = { $in: documents.map((document) => document.id) };
   if (documents.length === 0) return 0;
   await em.nativeDelete(DocumentEntity, { id });
   await em.nativeDelete(SnapshotEntity, { documentId: id });
-  await em.nativeDelete(UpdateEntity, { documentId: id });
-  await em.nativeDelete(HistoryEntity, { documentId: id });
-  await em.nativeDelete(QuarantinedEntity, { documentId: id });
+  await deleteRows(
+    em,
+    documents.map((document) => document.id),
+  );
   return documents.length;
+}
+
+/** Removes what was written to the logs of documents that are no longer there. */
+export async function deleteRows(em: EntityManager, documentIds: readonly number[]): Promise<void> {
+  const documentId = { $in: [...documentIds] };
+  await em.nativeDelete(UpdateEntity, { documentId });
+  await em.nativeDelete(HistoryEntity, { documentId });
+  await em.nativeDelete(HistoryBaseEntity, { documentId });
+  await em.nativeDelete(QuarantinedEntity, { documentId });
 }
 
 /** In the order in which the update log locks them too, so that nobody waits in a circle. */

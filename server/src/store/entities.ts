@@ -79,6 +79,20 @@ export const HistoryEntity = defineEntity({
   properties: { ...packedRowProperties, writtenAt: p.datetime().length(3).index() },
 });
 
+/** What stands for history that was removed, see history/documentLog.ts. */
+export const HistoryBaseEntity = defineEntity({
+  name: 'HistoryBase',
+  tableName: 'history_bases',
+  properties: {
+    documentId: p.bigint('number').primary().autoincrement(false),
+    seq: p.bigint('number'),
+    at: p.datetime().length(3),
+    state: p.blob(),
+    authorship: p.blob(),
+    checksum: p.integer(),
+  },
+});
+
 /** Rows that no longer were what had been written, kept for whoever wants to rescue something. */
 export const QuarantinedEntity = defineEntity({
   name: 'Quarantined',
@@ -95,7 +109,10 @@ export const QuarantinedEntity = defineEntity({
   },
 });
 
-/** The texts of an archived room: snapshot (empty when there was none) and tail, packed like a row of the log. */
+/**
+ * The documents of an archived room: the snapshot, packed like a row of the log, empty when there was none. Their rows stay
+ * where they are, under the document's id. Archives of an earlier version have no id, and the tail behind the snapshot.
+ */
 export const ArchivedDocumentEntity = defineEntity({
   name: 'ArchivedDocument',
   tableName: 'archived_documents',
@@ -103,6 +120,9 @@ export const ArchivedDocumentEntity = defineEntity({
     name: p.text().primary(),
     roomId: () => p.manyToOne(RoomEntity).mapToPk().joinColumn('room_id').index(),
     epoch: p.text(),
+    documentId: p.bigint('number').nullable(),
+    /** What the rows take, in bytes. */
+    keptBytes: p.bigint('number').defaultRaw('0'),
     snapshotSeq: p.bigint('number'),
     lastSeq: p.bigint('number'),
     data: p.blob(),
@@ -158,15 +178,46 @@ export const MemberInviteEntity = defineEntity({
   },
 });
 
+/** Who wrote in a room, under the id their edits have, so that they have a name when they are gone. */
+const PersonEntity = defineEntity({
+  name: 'Person',
+  tableName: 'people',
+  properties: {
+    roomId: () => p.manyToOne(RoomEntity).mapToPk().joinColumn('room_id').primary(),
+    author: p.text().primary(),
+    name: p.text(),
+    color: p.text(),
+    kind: p.text().$type<'owner' | 'account' | 'invite' | 'guest'>(),
+    firstSeen: p.datetime().length(3),
+    lastSeen: p.datetime().length(3),
+  },
+});
+
+/** Moments of a room that somebody gave a name. */
+const VersionEntity = defineEntity({
+  name: 'Version',
+  tableName: 'versions',
+  properties: {
+    versionId: p.text().primary(),
+    roomId: () => p.manyToOne(RoomEntity).mapToPk().joinColumn('room_id').index(),
+    name: p.text(),
+    author: p.text(),
+    at: p.datetime().length(3),
+  },
+});
+
 export const entities = [
   RoomEntity,
   DocumentEntity,
   SnapshotEntity,
   UpdateEntity,
   HistoryEntity,
+  HistoryBaseEntity,
   QuarantinedEntity,
   ArchivedDocumentEntity,
   InviteEntity,
   MemberEntity,
   MemberInviteEntity,
+  PersonEntity,
+  VersionEntity,
 ];

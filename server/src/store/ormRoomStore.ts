@@ -6,8 +6,8 @@ import {
   UniqueConstraintViolationException,
 } from '@mikro-orm/core';
 import { deleteDocuments, insertDocument, markListed } from './documentRows.ts';
-import { ArchivedDocumentEntity, DocumentEntity, RoomEntity, type RoomRow } from './entities.ts';
-import { archiveDocuments, takeArchived } from './roomArchive.ts';
+import { DocumentEntity, RoomEntity, type RoomRow } from './entities.ts';
+import { archiveDocuments, deleteArchives, restoreDocuments } from './roomArchive.ts';
 import { type FoundRoom, findRoomStatement } from './roomStatements.ts';
 import type {
   DocumentCreation,
@@ -153,24 +153,21 @@ export class OrmRoomStore implements RoomStore {
       const now = this.#now();
       if (!(await markDeleted(em, roomId, now, idleSince))) return false;
       await archiveDocuments(em, roomId, now);
-      await deleteDocuments(em, { roomId });
       return true;
     });
   }
 
   restore(roomId: string): Promise<boolean> {
     return this.#transaction(async (em) => {
-      const documents = await takeArchived(em, roomId);
-      if (documents.length === 0) return false;
       const now = this.#now();
+      if ((await restoreDocuments(em, roomId, now)) === 0) return false;
       await em.nativeUpdate(RoomEntity, { roomId }, { deletedAt: null, updatedAt: toMinute(now) });
-      for (const document of documents) await insertDocument(em, roomId, document, now);
       return true;
     });
   }
 
-  async pruneArchives(before: Date): Promise<number> {
-    return this.#entities.fork().nativeDelete(ArchivedDocumentEntity, { archivedAt: { $lt: before } });
+  pruneArchives(before: Date): Promise<number> {
+    return this.#transaction((em) => deleteArchives(em, before));
   }
 
   /** Changes a room in one statement, so that of many who count at once each is counted. */

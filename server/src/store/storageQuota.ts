@@ -1,8 +1,4 @@
-import {
-  countRoomStatement,
-  countServerStatement,
-  shortenHistoryStatement,
-} from './log/storageStatements.ts';
+import { countRoomStatement, countServerStatement } from './log/storageStatements.ts';
 import type { Sql } from './sql/sql.ts';
 
 export type StorageLimits = {
@@ -41,19 +37,28 @@ export class StorageQuota {
   readonly #database: Sql;
   readonly #limits: StorageLimits;
   readonly #now: () => number;
+  readonly #shorten: (roomId: string, bytes: number) => Promise<number>;
   readonly #onError: (error: unknown) => void;
   readonly #rooms = new Map<string, Count>();
   readonly #server: Count = { bytes: 0, at: Number.NEGATIVE_INFINITY, counting: undefined };
 
   /**
+   * @param shorten removes as many bytes of a room's history, the oldest first; returns how many there were
    * @param onError told of a count that failed; until the next one, what was counted last holds
    * @param now milliseconds since any moment
    */
-  constructor(database: Sql, limits: StorageLimits, onError: (error: unknown) => void, now: () => number) {
-    this.#database = database;
-    this.#limits = limits;
-    this.#onError = onError;
-    this.#now = now;
+  constructor(parts: {
+    database: Sql;
+    limits: StorageLimits;
+    shorten: (roomId: string, bytes: number) => Promise<number>;
+    onError: (error: unknown) => void;
+    now: () => number;
+  }) {
+    this.#database = parts.database;
+    this.#limits = parts.limits;
+    this.#shorten = parts.shorten;
+    this.#onError = parts.onError;
+    this.#now = parts.now;
   }
 
   /**
@@ -134,8 +139,7 @@ export class StorageQuota {
     count.bytes = kept + (count.bytes - before);
     if (roomId === undefined || count.bytes < limit) return;
     const toFree = count.bytes - limit * (1 - spare);
-    const { rows } = await this.#database.run<{ bytes: number }>(shortenHistoryStatement, [roomId, toFree]);
-    count.bytes -= rows[0]?.bytes ?? 0;
+    count.bytes -= await this.#shorten(roomId, toFree);
   }
 
   async #ask(roomId: string | undefined): Promise<number> {

@@ -46,7 +46,7 @@ onBothDatabases('access: who signed in is vouched for again', (database) => {
     const sessions = new Sessions('k'.repeat(32), () => now);
     const policy = { defaultRole: 'editor', signInRequired: true, recheckMs: hour } as const;
     const gate = new RoomGate({ rooms, invites, members, sessions, identities, policy }, () => now);
-    const joining = new Joining({ gate, invites, members, sessions, policy });
+    const joining = new Joining({ gate, invites, members, people: server.store.people, sessions, policy });
     const access = new RoomAccess({
       ...{ rooms, invites, members },
       live: { members: () => [], accessChanged: () => {} },

@@ -26,7 +26,7 @@ describe('access: sessions are renewed while connected', () => {
     const policy = { defaultRole: 'editor', signInRequired: false, recheckMs: 3_600_000 } as const;
     const identities = new SignIn([], hashSecret);
     const gate = new RoomGate({ rooms, invites, members, sessions, identities, policy }, () => now);
-    const joining = new Joining({ gate, invites, members, sessions, policy });
+    const joining = new Joining({ gate, invites, members, people: server.store.people, sessions, policy });
     const access = new RoomAccess({
       rooms,
       invites,

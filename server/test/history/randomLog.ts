@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import * as Y from 'yjs';
-import type { DocumentLog, LogRow } from '../../src/history/replay/documentLog.ts';
+import type { DocumentLog, LogRow } from '../../src/store/history/documentLog.ts';
 import { type AuthoredUpdate, packRow } from '../../src/store/log/packedRow.ts';
 
 export const authors = ['ann', 'ben', 'cleo'] as const;
 
 /** A log as three people make it who type, delete, undo and hear of each other late, through two servers. */
 export type RandomLog = {
-  log: DocumentLog;
+  log: { base: DocumentLog['base']; rows: LogRow[] };
   /** The text as a client that has every update up to a seq has it; from seq 0 on. */
   texts: string[];
   /** The document at the end. */

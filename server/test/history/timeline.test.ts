@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import * as Y from 'yjs';
-import type { DocumentLog } from '../../src/history/replay/documentLog.ts';
+
 import { foldBase } from '../../src/history/replay/foldBase.ts';
 import { framesBetween } from '../../src/history/replay/frames.ts';
 import { authorsAt, blameAt, changesBetween, textAt } from '../../src/history/replay/moments.ts';
 import { stepsBack, stepsOfRollback, takeSteps } from '../../src/history/replay/takeBack.ts';
 import { buildTimeline, type Timeline } from '../../src/history/replay/timeline.ts';
 import { packRow } from '../../src/store/log/packedRow.ts';
-import { authors, logArbitrary } from './randomLog.ts';
+import { authors, logArbitrary, type RandomLog } from './randomLog.ts';
 
 const numRuns = Number(process.env.HISTORY_RUNS ?? 200);
 const share = fc.double({ min: 0, max: 1, noNaN: true });
@@ -26,7 +26,7 @@ function lettersAt(timeline: Timeline, seq: number): { letter: string; author: s
 }
 
 /** The log after pruning: the rows up to about a share of it stand in a base. */
-function pruned(log: DocumentLog, part: number): DocumentLog {
+function pruned(log: RandomLog['log'], part: number): RandomLog['log'] {
   const count = Math.floor(part * log.rows.length);
   if (count === 0) return log;
   const base = foldBase(log, log.rows[count - 1]!.lastSeq);

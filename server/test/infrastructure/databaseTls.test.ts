@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { openStore } from '../../src/store/open/openStore.ts';
-import { silentLog } from '../store/databases.ts';
+import { foldBase, silentLog } from '../store/databases.ts';
 import { newRoom } from '../store/rooms.ts';
 import { type PostgresServer, postgresPrograms, startPostgres } from './postgresServer.ts';
 import { isInstalled } from './program.ts';
@@ -19,7 +19,7 @@ describe('a PostgreSQL that wants TLS (needs its programs and openssl)', () => {
 
   /** Opens it, uses both ways to the database that a store has, and counts the connections that are not encrypted. */
   async function use(databaseUrl: string): Promise<void> {
-    const store = await openStore({ databaseUrl, dataDir: '', log: silentLog });
+    const store = await openStore({ databaseUrl, dataDir: '', log: silentLog, foldBase });
     try {
       await store.ready();
       const room = newRoom();
@@ -63,7 +63,7 @@ describe('a PostgreSQL that wants TLS (needs its programs and openssl)', () => {
       [url('?sslmode=disable'), /no encryption|it refuses the user/],
     ];
     for (const [databaseUrl, message] of refusals) {
-      await assert.rejects(openStore({ databaseUrl, dataDir: '', log: silentLog }), message);
+      await assert.rejects(openStore({ databaseUrl, dataDir: '', log: silentLog, foldBase }), message);
     }
   });
 });

@@ -3,7 +3,13 @@ import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openStore } from '../../src/store/open/openStore.ts';
 import type { Store } from '../../src/store/open/store.ts';
-import { serverDatabase, silentLog, type TestDatabase, testDatabaseUrl } from '../store/databases.ts';
+import {
+  foldBase,
+  serverDatabase,
+  silentLog,
+  type TestDatabase,
+  testDatabaseUrl,
+} from '../store/databases.ts';
 import { newRoom } from '../store/rooms.ts';
 import { freePort, isInstalled, type Program, plainFolder, startPlain } from './program.ts';
 
@@ -50,7 +56,7 @@ describe('behind PgBouncer, which lends sessions for a transaction (needs it and
     if (folder) await rm(folder, { recursive: true, force: true });
   });
 
-  const open = () => openStore({ databaseUrl, dataDir: '', log: silentLog });
+  const open = () => openStore({ databaseUrl, dataDir: '', log: silentLog, foldBase });
 
   async function use(store: Store): Promise<void> {
     const room = newRoom();

@@ -3,6 +3,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { Client } from 'pg';
+import { foldBase as fold } from '../../src/history/replay/foldBase.ts';
 import { openStore } from '../../src/store/open/openStore.ts';
 import type { Store, StoreOptions } from '../../src/store/open/store.ts';
 import { newDataFolder } from '../dataFolder.ts';
@@ -16,6 +17,9 @@ export type TestDatabase = {
   execute(text: string, values?: unknown[]): Promise<Record<string, unknown>[]>;
   dispose(): Promise<void>;
 };
+
+/** Folds at once, on the thread of the test. */
+export const foldBase: StoreOptions['foldBase'] = async (log, until) => fold(log, until);
 
 export const silentLog = { info: () => {}, warn: () => {}, error: () => {} };
 
@@ -72,7 +76,7 @@ function databaseAt(
   return {
     location,
     execute,
-    open: (options = {}) => openStore({ ...location, log: silentLog, ...options }),
+    open: (options = {}) => openStore({ ...location, log: silentLog, foldBase, ...options }),
     dispose: async () => {
       await dispose();
     },

@@ -39,7 +39,7 @@ onBothDatabases('what is kept', (database) => {
       async (store) => {
         const id = await roomWith(store, 4);
         await store.updates.compact(id, 'e', 3, bytes(42));
-        assert.equal(await store.updates.pruneHistory(new Date()), 0);
+        assert.equal(await store.pruneHistory(new Date()), 0);
         return id;
       },
       { historyRetentionMs: day },
@@ -47,8 +47,8 @@ onBothDatabases('what is kept', (database) => {
     const history = `select first_seq from history where document_id in (${idsOf})`;
     assert.equal((await database().execute(history, [roomId])).length, 3);
     await withStore(
-      async ({ updates }) => {
-        assert.equal(await updates.pruneHistory(new Date(Date.now() + day + 60_000)), 3);
+      async ({ updates, pruneHistory }) => {
+        assert.equal(await pruneHistory(new Date(Date.now() + day + 60_000)), 3);
         assert.equal((await updates.load(roomId))?.tail.length, 2);
       },
       { historyRetentionMs: day },

@@ -12,6 +12,7 @@ import { FolderInUseError, lockFolder } from '../../src/store/sql/folderLock.ts'
 import { StoreError } from '../../src/store/sql/storeError.ts';
 import {
   embeddedDatabase,
+  foldBase,
   serverDatabase,
   silentLog,
   type TestDatabase,
@@ -23,7 +24,7 @@ describe('opening the store', () => {
   const dataDir = join(tmpdir(), `tandem-never-made-${process.pid}`);
 
   async function refusalOf(databaseUrl: string): Promise<StoreError> {
-    const store = openStore({ databaseUrl, dataDir, log: silentLog });
+    const store = openStore({ databaseUrl, dataDir, log: silentLog, foldBase });
     const error = await store.then(
       () => assert.fail('it opened'),
       (reason: unknown) => reason,
@@ -134,7 +135,7 @@ describe('opening the store', () => {
     it('says in one line that the folder cannot be used', async () => {
       const path = join(tmpdir(), `tandem-a-file-${process.pid}`);
       await writeFile(path, '');
-      await assert.rejects(openStore({ dataDir: path, log: silentLog }), (error: Error) => {
+      await assert.rejects(openStore({ dataDir: path, log: silentLog, foldBase }), (error: Error) => {
         assert.match(error.message, /^The data folder .* cannot be used: .*Check that it is a folder/);
         return error instanceof StoreError;
       });

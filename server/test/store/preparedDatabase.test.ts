@@ -6,7 +6,7 @@ import { PGlite } from '@electric-sql/pglite';
 import { prepareDatabase } from '../../src/prepareDatabase.ts';
 import { openStore } from '../../src/store/open/openStore.ts';
 import { unpackDatabase } from '../../src/store/open/preparedDatabase.ts';
-import { silentLog } from './databases.ts';
+import { foldBase, silentLog } from './databases.ts';
 import { newRoom } from './rooms.ts';
 
 describe('a prepared database', () => {
@@ -35,7 +35,7 @@ describe('a prepared database', () => {
     for (const dataDir of folders) {
       await mkdir(dataDir);
       await unpackDatabase(join(dataDir, 'postgres'), archive);
-      const store = await openStore({ dataDir, log });
+      const store = await openStore({ dataDir, log, foldBase });
       const { roomId } = await store.rooms.create(newRoom());
       assert.ok(await store.rooms.find(roomId));
       await store.close();

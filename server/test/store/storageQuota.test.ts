@@ -69,7 +69,7 @@ onBothDatabases('storage quota', (database) => {
     const { roomId, name, epoch, write, full } = await created();
     await write(95 * kb);
     await store.updates.compact(name, epoch, 2, new Uint8Array(kb));
-    await store.updates.pruneHistory(new Date(now + 30 * 24 * 3_600_000));
+    await store.pruneHistory(new Date(now + 30 * 24 * 3_600_000));
     assert.equal(await full(), undefined);
     await write(95 * kb);
     assert.equal(await full(), undefined, 'only the text counts');

@@ -1,6 +1,6 @@
 import * as Y from 'yjs';
+import type { DocumentLog, HistoryBase } from '../../store/history/documentLog.ts';
 import { type AuthoredRange, packAuthorship } from './authorship.ts';
-import type { DocumentLog, HistoryBase } from './documentLog.ts';
 import { unknownAuthor } from './originRecorder.ts';
 import { type Replayed, replay } from './replay.ts';
 
@@ -13,10 +13,10 @@ const together = 60_000;
  * so the base stands for all that the snapshot does.
  */
 export function foldBase(log: DocumentLog, until: number): HistoryBase {
-  const folded = replay({ ...log, snapshot: undefined }, until, false);
-  const { snapshot } = log;
-  const isHealed = folded.lost !== undefined && snapshot && snapshot.seq >= folded.lastSeq;
-  return baseOf(isHealed ? replay(log, snapshot.seq, false) : folded);
+  const { snapshot, ...rest } = log;
+  const folded = replay(rest, until, false);
+  if (folded.lost === undefined || !snapshot || snapshot.seq < folded.lastSeq) return baseOf(folded);
+  return { ...baseOf(replay(rest, snapshot.seq, false)), ...snapshot };
 }
 
 function baseOf({ doc, origins, written, lastSeq }: Replayed): HistoryBase {

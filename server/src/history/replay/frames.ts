@@ -1,12 +1,12 @@
-import type { Frame } from '@tandem/protocol/history';
+import type { Frame, Playback } from '@tandem/protocol/history';
 import { textAt } from './moments.ts';
 import type { Timeline } from './timeline.ts';
 
 /** A text and every edit that came to it, packed: what a player needs. */
-export type Playback = { base: string; startedAt: number; authors: string[]; frames: Frame[] };
+export type Frames = Omit<Playback, 'from' | 'to'>;
 
 /** How the text at one seq became the text at a later one. In time n log n. */
-export function framesBetween(timeline: Timeline, from: number, to: number): Playback {
+export function framesBetween(timeline: Timeline, from: number, to: number): Frames {
   const { runs, origins } = timeline;
   const shown = new PrefixSums(
     runs.map((run) => (run.from <= from && from < run.until ? run.text.length : 0)),

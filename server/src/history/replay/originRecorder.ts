@@ -1,8 +1,9 @@
 import * as Y from 'yjs';
 import { MalformedUpdate } from '../../room/update/updateReader.ts';
 import { type UpdateVisitor, type WalkedStruct, walkUpdate } from '../../room/update/updateWalk.ts';
+import type { HistoryBase } from '../../store/history/documentLog.ts';
 import { unpackAuthorship } from './authorship.ts';
-import type { Edit, HistoryBase } from './documentLog.ts';
+import type { Edit } from './edits.ts';
 import { JoinedUpdates } from './joinedUpdates.ts';
 import { ClientMarks, type MarkedRanges } from './markedRanges.ts';
 
@@ -59,9 +60,10 @@ export class OriginRecorder implements UpdateVisitor {
       this.#written.add(client, from, to, this.origins.push({ seq, author, at: writtenAt }) - 1);
     // What nobody is known to have written comes behind, so that it holds against nobody.
     this.#origin = this.origins.push({ seq, author: unknownAuthor, at }) - 1;
-    this.#read(state);
-    Y.applyUpdate(this.#doc, state);
-    this.#noteLate();
+    if (this.#canRead(state)) {
+      Y.applyUpdate(this.#doc, state);
+      this.#noteLate();
+    } else this.#lose();
   }
 
   edit(edit: Edit): void {
@@ -82,8 +84,7 @@ export class OriginRecorder implements UpdateVisitor {
   /** Brings back what rows that cannot be read had. */
   heal(snapshot: Uint8Array): void {
     this.#origin = this.lost!;
-    this.#read(snapshot);
-    Y.applyUpdate(this.#doc, snapshot);
+    if (this.#canRead(snapshot)) Y.applyUpdate(this.#doc, snapshot);
   }
 
   marks(): OriginMarks {

@@ -1,5 +1,6 @@
 import * as Y from 'yjs';
-import { type DocumentLog, editsOf } from './documentLog.ts';
+import type { DocumentLog } from '../../store/history/documentLog.ts';
+import { editsOf } from './edits.ts';
 import { type Gap, type Origin, type OriginMarks, OriginRecorder } from './originRecorder.ts';
 
 /** A document with everything it ever had since its base, and where each clock came from. */

@@ -1,6 +1,6 @@
 import { fileTypes } from '@tandem/protocol/documents';
 import * as Y from 'yjs';
-import type { DocumentLog } from './documentLog.ts';
+import type { DocumentLog } from '../../store/history/documentLog.ts';
 import { type MarkedRanges, rangeAt } from './markedRanges.ts';
 import type { Gap, Origin } from './originRecorder.ts';
 import { type Replayed, replay } from './replay.ts';

@@ -8,6 +8,23 @@ function pathParameters(path: string): string[] {
   return [...path.matchAll(/\{(\w+)\}/g)].map((match) => match[1]!);
 }
 
+function describePathParameter(name: string): object {
+  return {
+    name,
+    in: 'path',
+    required: true,
+    schema: { type: 'string' },
+    ...(name === 'path' ? { description: 'A relative path; it may contain slashes.' } : {}),
+  };
+}
+
+function describeQuery({ query = {} }: Operation): object[] {
+  return Object.entries(query).map(([name, description]) => ({
+    ...{ name, in: 'query', description },
+    schema: { type: 'string' },
+  }));
+}
+
 /** The API as OpenAPI 3.1, from the schemas that check what really comes and goes. */
 export function describeApi(version: string, server: string): object {
   const schemas: Record<string, unknown> = { Problem: schemaOf(problemSchema, 'output') };
@@ -28,13 +45,7 @@ export function describeApi(version: string, server: string): object {
       tags: [operation.group],
       summary: operation.summary,
       ...(operation.who ? { description: `For those who are ${operation.who} of the room, or more.` } : {}),
-      parameters: pathParameters(path).map((name) => ({
-        name,
-        in: 'path',
-        required: true,
-        schema: { type: 'string' },
-        ...(name === 'path' ? { description: 'A relative path; it may contain slashes.' } : {}),
-      })),
+      parameters: [...pathParameters(path).map(describePathParameter), ...describeQuery(operation)],
       ...(operation.body
         ? { requestBody: { content: bodyOf(operation.body, 'input'), required: operation.body === text } }
         : {}),

@@ -9,7 +9,6 @@ import {
   dropReplacedStatement,
   keepReplacedStatement,
   loadStatement,
-  pruneHistoryStatement,
   putSnapshotStatement,
   readAfterStatement,
   touchRoomsStatement,
@@ -102,18 +101,6 @@ export class SqlUpdateLog implements UpdateLog {
       await sql.run(replaced, [documentId, seq]);
       return true;
     });
-  }
-
-  /**
-   * Removes history that is older than its retention.
-   * @returns how many rows were removed
-   */
-  async pruneHistory(now: Date): Promise<number> {
-    const before = new Date(now.getTime() - this.#options.historyRetentionMs);
-    // There may be much of it: a transaction may take its time.
-    return this.#database.transaction(
-      async (sql) => (await sql.run<{ rows: number }>(pruneHistoryStatement, [before])).rows[0]!.rows,
-    );
   }
 
   /** Refuses appends from now on; resolves when everything under way is settled. */

@@ -1,5 +1,4 @@
 import type { Statement } from '../sql/sql.ts';
-import { countFreed } from './storageStatements.ts';
 
 /**
  * One commit of the log, in one round trip: $7 holds all packed rows end to end, $4 and $5 where each one is.
@@ -90,15 +89,6 @@ export const keepReplacedStatement: Statement = {
     with replaced as (delete from updates where document_id = $1 and last_seq <= $2 returning *)
     insert into history (document_id, first_seq, last_seq, data, checksum, written_at)
     select document_id, first_seq, last_seq, data, checksum, written_at from replaced`,
-};
-
-export const pruneHistoryStatement: Statement = {
-  name: 'tandem_prune_history',
-  text: `
-    with gone as (
-      delete from history where written_at < $1 returning document_id, octet_length(data) as bytes
-    ), ${countFreed}
-    select count(*)::float8 as rows from gone`,
 };
 
 /** Puts a corrupt row aside and a sound one in its place; does nothing when another server was faster. */

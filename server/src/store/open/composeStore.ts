@@ -1,4 +1,8 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
+import { HistoryLog } from '../history/historyLog.ts';
+import { HistoryPruning } from '../history/historyPruning.ts';
+import { PeopleStore } from '../history/peopleStore.ts';
+import { VersionStore } from '../history/versionStore.ts';
 import { groupCommitDefaults } from '../log/groupCommit.ts';
 import { SqlUpdateLog } from '../log/sqlUpdateLog.ts';
 import { OrmInviteStore } from '../ormInviteStore.ts';
@@ -26,20 +30,23 @@ export function composeStore(
 ): Store {
   const clock = options.clock ?? (() => new Date());
   const { log } = options;
-  const quota = new StorageQuota(
+  const retentionMs = options.historyRetentionMs ?? weekMs;
+  const pruning = new HistoryPruning(database, options.foldBase);
+  const quota = new StorageQuota({
     database,
-    {
+    limits: {
       roomBytes: options.storage?.roomBytes ?? Number.POSITIVE_INFINITY,
       serverBytes: options.storage?.serverBytes,
     },
-    (error) => log.warn({ reason: String(error) }, 'what is stored was not counted'),
-    () => clock().getTime(),
-  );
+    shorten: (roomId, bytes) => pruning.shorten(roomId, bytes),
+    onError: (error) => log.warn({ reason: String(error) }, 'what is stored was not counted'),
+    now: () => clock().getTime(),
+  });
   const updates = new SqlUpdateLog(database, commits, {
     ...groupCommitDefaults,
     ...options,
     clock,
-    historyRetentionMs: options.historyRetentionMs ?? weekMs,
+    historyRetentionMs: retentionMs,
     onWritten: (roomId, bytes) => quota.wrote(roomId, bytes),
     onCorruption: (row) => log.error(row, 'a stored row is corrupt and was put into quarantine'),
     onBackgroundError: (error) => {
@@ -56,6 +63,11 @@ export function composeStore(
     invites: new OrmInviteStore(orm.em, clock),
     members: new OrmMemberStore(orm.em),
     quota,
+    history: new HistoryLog(database),
+    people: new PeopleStore(database),
+    versions: new VersionStore(database),
+    pruning,
+    pruneHistory: (now) => pruning.prune(new Date(now.getTime() - retentionMs)),
     ready: async () => {
       await database.run({ name: 'tandem_ping', text: 'select 1' }, []);
     },

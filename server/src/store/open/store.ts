@@ -1,3 +1,8 @@
+import type { FoldBase } from '../history/documentLog.ts';
+import type { HistoryLog } from '../history/historyLog.ts';
+import type { HistoryPruning } from '../history/historyPruning.ts';
+import type { PeopleStore } from '../history/peopleStore.ts';
+import type { VersionStore } from '../history/versionStore.ts';
 import type { InviteStore } from '../inviteStore.ts';
 import type { GroupCommitOptions } from '../log/groupCommit.ts';
 import type { SqlUpdateLog } from '../log/sqlUpdateLog.ts';
@@ -20,6 +25,8 @@ export type StoreOptions = Partial<GroupCommitOptions> & {
   log: StoreLog;
   /** See SqlUpdateLogOptions; 7 days by default. */
   historyRetentionMs?: number;
+  /** Makes what stands for history that is removed. */
+  foldBase: FoldBase;
   /** See StorageLimits; without them nothing is bounded. */
   storage?: Partial<StorageLimits> | undefined;
   clock?: () => Date;
@@ -34,6 +41,12 @@ export type Store = {
   invites: InviteStore;
   members: MemberStore;
   quota: StorageQuota;
+  history: HistoryLog;
+  people: PeopleStore;
+  versions: VersionStore;
+  pruning: HistoryPruning;
+  /** Removes history that is older than its retention. @returns how many rows were removed */
+  pruneHistory(now: Date): Promise<number>;
   /** Resolves when the database answers, rejects when it does not. */
   ready(): Promise<void>;
   /** Writes what waits, then lets go of the database. */

@@ -9,10 +9,12 @@ export type Operation = {
   method: 'get' | 'post' | 'put' | 'patch' | 'delete';
   /** With parameters in braces, as OpenAPI writes them. */
   path: string;
-  group: 'Rooms' | 'Files' | 'Access' | 'Autocomplete' | 'Operation';
+  group: 'Rooms' | 'Files' | 'History' | 'Access' | 'Autocomplete' | 'Operation';
   summary: string;
   /** Who may ask. */
   who?: 'owner' | 'editor' | 'viewer';
+  /** What may stand behind the `?`, and what it means. */
+  query?: Readonly<Record<string, string>>;
   body?: Body;
   /** Status and body of the answer when all is well. */
   answer: { status: number; body?: Body; also?: number };

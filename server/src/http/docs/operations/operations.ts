@@ -1,6 +1,7 @@
 import { accessOperations } from './access.ts';
 import { autocompleteOperations } from './autocomplete.ts';
 import { fileOperations } from './files.ts';
+import { historyOperations } from './history.ts';
 import type { Operation } from './operation.ts';
 import { roomOperations } from './rooms.ts';
 import { serverOperations } from './server.ts';
@@ -9,6 +10,7 @@ import { serverOperations } from './server.ts';
 export const operations: readonly Operation[] = [
   ...roomOperations,
   ...fileOperations,
+  ...historyOperations,
   ...accessOperations,
   ...autocompleteOperations,
   ...serverOperations,

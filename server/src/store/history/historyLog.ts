@@ -1,0 +1,137 @@
+import { checksumOf } from '../log/packedRow.ts';
+import type { Sql, Statement } from '../sql/sql.ts';
+import {
+  type DocumentLog,
+  type HistoryBase,
+  type RowPage,
+  type Snapshot,
+  unauthored,
+} from './documentLog.ts';
+import {
+  countLogStatement,
+  findHistoryStatement,
+  findRoomHistoryStatement,
+  lastBeforeStatement,
+  readBaseStatement,
+  readLogStatement,
+  readSnapshotStatement,
+} from './historyStatements.ts';
+
+/** A document whose history can be read, as it stood when it was asked for. */
+export type DocumentHead = {
+  documentId: number;
+  epoch: string;
+  /** The seq given out last. */
+  seq: number;
+  snapshotSeq: number;
+};
+
+type FoundHead = DocumentHead & { baseSeq: number | null };
+
+/** So much is read at once, so that nobody waits long behind it; a single row may be larger. */
+const pageRows = 20_000;
+const pageBytes = 1024 * 1024;
+
+/** Reads what is kept of how documents came to be. */
+export class HistoryLog {
+  readonly #database: Sql;
+  readonly #maxBytes: number;
+
+  /** @param maxBytes of rows of one document; where there are more, its history begins at its snapshot */
+  constructor(database: Sql, maxBytes = 100_000_000) {
+    this.#database = database;
+    this.#maxBytes = maxBytes;
+  }
+
+  /** @returns undefined when there is no such document */
+  async find(document: string): Promise<DocumentHead | undefined> {
+    return (await this.#database.run<FoundHead>(findHistoryStatement, [document])).rows[0];
+  }
+
+  /** Every document of a room, by name. */
+  async findAll(roomId: string): Promise<(DocumentHead & { name: string })[]> {
+    const { rows } = await this.#database.run<FoundHead & { name: string }>(findRoomHistoryStatement, [
+      roomId,
+    ]);
+    return rows;
+  }
+
+  /** The last seq of a document that was written before a moment; 0 for none. */
+  async lastBefore(documentId: number, before: Date): Promise<number> {
+    const { rows } = await this.#database.run<{ seq: number }>(lastBeforeStatement, [documentId, before]);
+    return rows[0]!.seq;
+  }
+
+  /** Reads all that is kept of a document up to the seq of its head. */
+  async read({ documentId, seq }: DocumentHead): Promise<DocumentLog> {
+    const snapshot = await readSnapshot(this.#database, documentId);
+    const base = await readBase(this.#database, documentId);
+    const { rows } = await this.#database.run<{ bytes: number }>(countLogStatement, [
+      documentId,
+      base?.seq ?? 0,
+    ]);
+    if (rows[0]!.bytes <= this.#maxBytes) {
+      const found = await readPages(this.#database, readLogStatement, documentId, base?.seq ?? 0, seq);
+      if (found.isWhole) return { base, rows: found.pages, snapshot };
+    }
+    // What is older is too much, or it was removed without a base: nothing was kept for a time.
+    const start = snapshot && unauthored(snapshot);
+    const { pages } = await readPages(this.#database, readLogStatement, documentId, start?.seq ?? 0, seq);
+    return { base: start, rows: pages, snapshot };
+  }
+}
+
+/** @returns undefined when there is none, or it is not what was written */
+export async function readBase(database: Sql, documentId: number): Promise<HistoryBase | undefined> {
+  const { rows } = await database.run<HistoryBase & { checksum: number }>(readBaseStatement, [documentId]);
+  const [row] = rows;
+  if (!row || baseChecksum(row) !== row.checksum) return undefined;
+  const { seq, at, state, authorship } = row;
+  return { seq, at, state, authorship };
+}
+
+/** The checksum a base is stored with. */
+export function baseChecksum({ state, authorship }: Pick<HistoryBase, 'state' | 'authorship'>): number {
+  return checksumOf(authorship.length === 0 ? state : Buffer.concat([state, authorship]));
+}
+
+/** @returns undefined when there is none, or it is not what was written */
+export async function readSnapshot(database: Sql, documentId: number): Promise<Snapshot | undefined> {
+  type Row = { seq: number; data: Uint8Array | null; checksum: number };
+  const [row] = (await database.run<Row>(readSnapshotStatement, [documentId])).rows;
+  if (!row?.data || checksumOf(row.data) !== row.checksum) return undefined;
+  return { seq: row.seq, state: row.data };
+}
+
+type FoundPage = RowPage & { firstSeq: number | null; lastSeq: number; rows: number };
+
+/**
+ * Reads rows after a seq up to another.
+ * @returns whether they follow on each other, and on the seq
+ */
+export async function readPages(
+  database: Sql,
+  statement: Statement,
+  documentId: number,
+  after: number,
+  until: number,
+  maxBytes = Number.POSITIVE_INFINITY,
+): Promise<{ pages: RowPage[]; isWhole: boolean; lastSeq: number }> {
+  const pages: RowPage[] = [];
+  let lastSeq = after;
+  for (let bytes = 0; bytes < maxBytes && lastSeq < until; ) {
+    const values = [documentId, lastSeq, until, pageRows, pageBytes];
+    const {
+      firstSeq,
+      lastSeq: last,
+      numbers,
+      data,
+    } = (await database.run<FoundPage>(statement, values)).rows[0]!;
+    if (firstSeq === null) break;
+    if (firstSeq !== lastSeq + 1) return { pages, isWhole: false, lastSeq };
+    pages.push({ numbers, data });
+    bytes += data.length;
+    lastSeq = last;
+  }
+  return { pages, isWhole: true, lastSeq };
+}
