@@ -1,7 +1,9 @@
 import type { Scheduler } from '../base/scheduler.ts';
 import { trimmed } from './models/budget.ts';
 import { CircuitBreaker } from './models/circuitBreaker.ts';
-import type { CompletionModel, Hole } from './models/model.ts';
+import { type CompletionModel, type Hole, ModelError } from './models/model.ts';
+import { onlyThought } from './models/openAiAnswer.ts';
+import { isThinking, shownText } from './models/shownText.ts';
 
 /** The first piece must be there after this time, the whole answer after that one; in milliseconds. */
 export type ModelTimeouts = { firstMs: number; wholeMs: number };
@@ -30,7 +32,7 @@ export class ModelSource {
   }
 
   /**
-   * @returns the answer so far, each longer than the one before; nothing while the model is down. At its end it
+   * @returns the answer so far, as far as it may be shown; nothing while the model is down. At its end it
    * returns whether the model finished: what a broken answer began is not to be used.
    * @throws the signal's reason when it aborts
    */
@@ -40,22 +42,25 @@ export class ModelSource {
     const expire = () => late.abort(new Error('The model took too long.'));
     let timer = this.#scheduler.after(this.#timeouts.firstMs, expire);
     const end = this.#scheduler.after(this.#timeouts.wholeMs, expire);
-    let text = '';
+    let answer = '';
     try {
       for await (const piece of this.#model.complete(trimmed(hole), AbortSignal.any([signal, late.signal]))) {
-        if (text === '') {
+        if (answer === '') {
           timer.cancel();
           timer = end;
         }
-        text += piece;
+        answer += piece;
+        const text = shownText(answer, hole, false);
         yield text;
         if (text.split('\n').length > hole.maxLines) break;
       }
+      if (isThinking(answer)) throw onlyThought();
+      yield shownText(answer, hole, true);
       this.#breaker.succeeded();
       return true;
     } catch (error) {
       if (signal.aborted) throw signal.reason;
-      this.#breaker.failed();
+      this.#breaker.failed(error instanceof ModelError ? error.retryAfterMs : undefined);
       this.#report(error, this.#model.name);
       return false;
     } finally {

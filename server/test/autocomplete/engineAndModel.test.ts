@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { type CompleteResponse, completeRequestSchema } from '@tandem/protocol/autocomplete';
 import type { Answer } from '../../src/autocomplete/engine/engine.ts';
 import { ModelSource } from '../../src/autocomplete/modelSource.ts';
-import type { CompletionModel } from '../../src/autocomplete/models/model.ts';
+import { type CompletionModel, ModelError } from '../../src/autocomplete/models/model.ts';
 import { EngineAndModel } from '../../src/autocomplete/service.ts';
 import { ManualTime } from './manualTime.ts';
 
@@ -119,6 +119,36 @@ describe('the engine and a model together', () => {
     time.pass(20_000);
     assert.equal((await ask(down)).at(-1)!.source, 'model');
     assert.equal((await ask(down)).at(-1)!.source, 'model');
+  });
+
+  it('leaves a model alone for as long as it says', async () => {
+    let asked = 0;
+    // biome-ignore lint/correctness/useYield: it refuses
+    const busy = service(engineSays('b;', 0.7), async function* () {
+      asked++;
+      throw new ModelError('refused', 'busy', { retryAfterMs: 60_000 });
+    });
+    await ask(busy);
+    time.pass(59_999);
+    await ask(busy);
+    assert.equal(asked, 1);
+    time.pass(1);
+    await ask(busy);
+    assert.equal(asked, 2);
+  });
+
+  it('shows nothing of an answer that is only thoughts, and reports it', async () => {
+    const answers = await ask(
+      service(engineSays('b;', 0.7), async function* () {
+        yield '<think>Now ';
+        yield 'what?';
+      }),
+    );
+    assert.deepEqual(
+      answers.map(({ suggestion }) => suggestion),
+      ['b;'],
+    );
+    assert.match(String(reported), /thinking/);
   });
 
   it('ends everything when nobody waits any more, and blames nobody', async () => {

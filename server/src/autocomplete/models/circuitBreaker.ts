@@ -28,10 +28,12 @@ export class CircuitBreaker {
     this.#trying = false;
   }
 
-  failed(): void {
+  /** @param retryAfterMs how long the backend wants to be left alone, in milliseconds, where it said so */
+  failed(retryAfterMs?: number): void {
     this.#trying = false;
-    this.#failures++;
-    const pause = firstPauseMs * 2 ** Math.max(0, this.#failures - failuresToOpen);
+    this.#failures =
+      retryAfterMs === undefined ? this.#failures + 1 : Math.max(this.#failures + 1, failuresToOpen);
+    const pause = retryAfterMs ?? firstPauseMs * 2 ** Math.max(0, this.#failures - failuresToOpen);
     this.#closedAgainAt = this.#now() + Math.min(pause, longestPauseMs);
   }
 

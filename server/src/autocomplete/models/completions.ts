@@ -1,12 +1,8 @@
-import { z } from 'zod';
 import { filesAsText } from './budget.ts';
-import { bearer, endpoint, eventsOf, post } from './http.ts';
-import { type CompletionModel, type Hole, ModelError, type ModelSettings, maxAnswerTokens } from './model.ts';
+import { bearer, endpoint, post } from './http.ts';
+import { type CompletionModel, type Hole, type ModelSettings, maxAnswerTokens } from './model.ts';
+import { openAiAnswer } from './openAiAnswer.ts';
 import { templateOf } from './templates.ts';
-
-const pieceSchema = z.object({
-  choices: z.array(z.object({ text: z.string().default(''), finish_reason: z.string().nullish() })),
-});
 
 /**
  * OpenAI's `POST /v1/completions`, as vLLM and others have it. vLLM refuses `suffix`, so the model's own template goes
@@ -28,8 +24,7 @@ export class CompletionsModel implements CompletionModel {
     const prefix = filesAsText(hole.files) + hole.prefix;
     const template = templateOf(name);
     const own = this.#dialect === 'openai';
-    const stops = own ? [...template.stops] : [];
-    if (hole.maxLines === 1) stops.push('\n');
+    const stops = [...(hole.maxLines === 1 ? ['\n'] : []), ...(own ? template.stops : [])];
     const response = await post(
       endpoint(url, own ? '/v1/completions' : '/beta/completions'),
       bearer(key),
@@ -38,21 +33,12 @@ export class CompletionsModel implements CompletionModel {
         ...(own ? { prompt: template.prompt(prefix, hole.suffix) } : { prompt: prefix, suffix: hole.suffix }),
         max_tokens: maxAnswerTokens,
         temperature: 0,
-        // OpenAI's own service takes four; a line's end and the first sentinels do most of the work.
-        ...(stops.length > 0 ? { stop: stops.slice(-4) } : {}),
+        // OpenAI's own service takes four; what the others would have stopped is cut from the answer.
+        ...(stops.length > 0 ? { stop: stops.slice(0, 4) } : {}),
         stream: true,
       },
       signal,
     );
-    let finished = false;
-    for await (const event of eventsOf(response, signal)) {
-      const piece = pieceSchema.safeParse(event);
-      if (!piece.success)
-        throw new ModelError('malformed', 'The model answered in a shape this server does not know.');
-      const [choice] = piece.data.choices;
-      if (choice?.text) yield choice.text;
-      if (choice?.finish_reason) finished = true;
-    }
-    if (!finished) throw new ModelError('unreachable', 'The model’s answer broke off.');
+    yield* openAiAnswer(response, signal);
   }
 }

@@ -28,6 +28,11 @@ export async function* inserted(pieces: AsyncIterable<string>): AsyncGenerator<s
       if (at === -1) continue;
       given = at + opening.length;
     }
+    // Many begin the text in a line of its own.
+    if (given === all.indexOf(opening) + opening.length) {
+      if (given === all.length) continue;
+      if (all[given] === '\n') given++;
+    }
     const end = all.indexOf(closing, given);
     const safe = end === -1 ? all.length - heldBack(all.slice(given)) : end;
     if (safe > given) {

@@ -32,7 +32,16 @@ export async function post(
   throw new ModelError(
     'refused',
     `The model at ${hostOf(url)} answered with HTTP status ${response.status}.`,
+    { retryAfterMs: retryAfterOf(response) },
   );
+}
+
+/** How long a backend wants to be left alone, in milliseconds; it says so in seconds or by a date. */
+function retryAfterOf(response: Response): number | undefined {
+  const value = response.headers.get('retry-after');
+  if (value === null) return undefined;
+  const ms = /^\d+$/.test(value) ? Number(value) * 1000 : Date.parse(value) - Date.now();
+  return ms > 0 ? ms : undefined;
 }
 
 /**
@@ -59,12 +68,26 @@ export async function* linesOf(response: Response, signal: AbortSignal): AsyncGe
   if (rest !== '') yield rest;
 }
 
-/** The data of server-sent events, parsed; ends at `[DONE]`. */
+/** Stands at the end of what {@link eventsOf} gives where the backend said that there is no more. */
+export const streamEnd = Symbol('the end of a stream');
+
+/** The data of server-sent events, parsed. Some backends answer with one JSON whatever they are asked for. */
 export async function* eventsOf(response: Response, signal: AbortSignal): AsyncGenerator<unknown> {
+  if (response.headers.get('content-type')?.includes('json')) {
+    const lines: string[] = [];
+    for await (const line of linesOf(response, signal)) lines.push(line);
+    yield parse(lines.join('\n'));
+    yield streamEnd;
+    return;
+  }
   for await (const line of linesOf(response, signal)) {
+    if (/^error ?:/.test(line)) throw new ModelError('refused', 'The model gave up in the middle.');
     if (!line.startsWith('data:')) continue;
     const data = line.slice(5).trim();
-    if (data === '[DONE]') return;
+    if (data === '[DONE]') {
+      yield streamEnd;
+      return;
+    }
     if (data !== '') yield parse(data);
   }
 }
@@ -83,11 +106,16 @@ export function bearer(key: string | undefined): Record<string, string> {
   return key ? { authorization: `Bearer ${key}` } : {};
 }
 
-/** A backend's path: whether or not the URL was given with the version in it. */
+/**
+ * The address of a path of a backend's API. The base may be given with the API's version in it, which is not everywhere
+ * the same (`/v1`, `/v1beta/openai`, `/api/paas/v4`); a path outside that API begins where the version would.
+ * @param path begins with `/v1` where the API has versions
+ */
 export function endpoint(base: string, path: string): string {
   const root = base.replace(/\/+$/, '');
-  const version = /^\/(v1|beta|api)(?=\/)/.exec(path)?.[0];
-  return version && root.endsWith(version) ? root + path.slice(version.length) : root + path;
+  if (!path.startsWith('/v1/')) return root.replace(/\/(?:v1|api|beta)$/, '') + path;
+  const isVersioned = new URL(root).pathname.split('/').some((part) => /^v\d/.test(part));
+  return isVersioned ? root + path.slice('/v1'.length) : root + path;
 }
 
 function hostOf(url: string): string {

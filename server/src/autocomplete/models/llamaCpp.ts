@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { bearer, endpoint, eventsOf, post } from './http.ts';
+import { bearer, endpoint, eventsOf, post, streamEnd } from './http.ts';
 import { type CompletionModel, type Hole, ModelError, type ModelSettings, maxAnswerTokens } from './model.ts';
 
-const pieceSchema = z.object({ content: z.string(), stop: z.boolean().default(false) });
+const pieceSchema = z.object({ content: z.string().nullish(), stop: z.boolean().default(false) });
 /** llama.cpp stops by itself after this time, in milliseconds: what takes longer is too late as ghost text. */
 const longestPredictionMs = 2500;
 
@@ -36,10 +36,11 @@ export class LlamaCppModel implements CompletionModel {
       signal,
     );
     for await (const event of eventsOf(response, signal)) {
+      if (event === streamEnd) return;
       const piece = pieceSchema.safeParse(event);
       if (!piece.success)
         throw new ModelError('malformed', 'llama.cpp answered in a shape this server does not know.');
-      if (piece.data.content !== '') yield piece.data.content;
+      if (piece.data.content) yield piece.data.content;
       if (piece.data.stop) return;
     }
     throw new ModelError('unreachable', 'The model’s answer broke off.');

@@ -1,16 +1,7 @@
-import { z } from 'zod';
 import { filesAsText } from './budget.ts';
-import { bearer, endpoint, eventsOf, post } from './http.ts';
-import { type CompletionModel, type Hole, ModelError, type ModelSettings, maxAnswerTokens } from './model.ts';
-
-const pieceSchema = z.object({
-  choices: z.array(
-    z.object({
-      delta: z.object({ content: z.string().nullish() }).default({}),
-      finish_reason: z.string().nullish(),
-    }),
-  ),
-});
+import { bearer, endpoint, post } from './http.ts';
+import { type CompletionModel, type Hole, type ModelSettings, maxAnswerTokens } from './model.ts';
+import { openAiAnswer } from './openAiAnswer.ts';
 
 /** Mistral's `POST /v1/fim/completions`, for Codestral. */
 export class MistralModel implements CompletionModel {
@@ -38,15 +29,6 @@ export class MistralModel implements CompletionModel {
       },
       signal,
     );
-    let finished = false;
-    for await (const event of eventsOf(response, signal)) {
-      const piece = pieceSchema.safeParse(event);
-      if (!piece.success)
-        throw new ModelError('malformed', 'Mistral answered in a shape this server does not know.');
-      const [choice] = piece.data.choices;
-      if (choice?.delta.content) yield choice.delta.content;
-      if (choice?.finish_reason) finished = true;
-    }
-    if (!finished) throw new ModelError('unreachable', 'The model’s answer broke off.');
+    yield* openAiAnswer(response, signal);
   }
 }

@@ -26,11 +26,18 @@ export interface CompletionModel {
 /** The backend failed. Its message never holds the key nor any text of a document. */
 export class ModelError extends Error {
   readonly reason: 'unreachable' | 'refused' | 'malformed' | 'unsupported';
+  /** How long the backend wants to be left alone, in milliseconds, where it said so. */
+  readonly retryAfterMs: number | undefined;
 
-  constructor(reason: ModelError['reason'], message: string, options?: ErrorOptions) {
-    super(message, options);
+  constructor(
+    reason: ModelError['reason'],
+    message: string,
+    options: { retryAfterMs?: number | undefined } = {},
+  ) {
+    super(message);
     this.name = 'ModelError';
     this.reason = reason;
+    this.retryAfterMs = options.retryAfterMs;
   }
 }
 

@@ -2,12 +2,14 @@ import { z } from 'zod';
 import { filesAsText } from './budget.ts';
 import { bearer, endpoint, linesOf, parse, post } from './http.ts';
 import { type CompletionModel, type Hole, ModelError, type ModelSettings, maxAnswerTokens } from './model.ts';
+import { onlyThought } from './openAiAnswer.ts';
 import { templateOf } from './templates.ts';
 
 const shownSchema = z.object({ template: z.string().default('') });
 const pieceSchema = z.object({
   response: z.string().default(''),
   done: z.boolean().default(false),
+  done_reason: z.string().nullish(),
   error: z.string().optional(),
 });
 
@@ -46,14 +48,20 @@ export class OllamaModel implements CompletionModel {
       },
       signal,
     );
+    let empty = true;
     for await (const line of linesOf(response, signal)) {
       if (line === '') continue;
       const piece = pieceSchema.safeParse(parse(line));
       if (!piece.success)
         throw new ModelError('malformed', 'Ollama answered in a shape this server does not know.');
       if (piece.data.error !== undefined) throw new ModelError('refused', 'Ollama gave up in the middle.');
-      if (piece.data.response !== '') yield piece.data.response;
-      if (piece.data.done) return;
+      if (piece.data.response !== '') {
+        empty = false;
+        yield piece.data.response;
+      }
+      if (!piece.data.done) continue;
+      if (empty && piece.data.done_reason === 'length') throw onlyThought();
+      return;
     }
     throw new ModelError('unreachable', 'The model’s answer broke off.');
   }

@@ -58,3 +58,18 @@ const templates: readonly (FimTemplate & { names: RegExp })[] = [
 export function templateOf(modelName: string): FimTemplate {
   return templates.find(({ names }) => names.test(modelName)) ?? templates.at(-1)!;
 }
+
+/** What a chat model may repeat of its question. */
+const marks = ['<CURSOR/>'];
+/** These are tags of HTML as well. */
+const ambiguous = new Set(['</s>', '<PRE>']);
+
+/** What belongs to a template and never to code: no answer is shown from there on. */
+export const sentinels: readonly string[] = [
+  ...new Set([
+    ...templates.flatMap(({ stops }) => stops),
+    ...marks,
+    '<｜end▁of▁sentence｜>',
+    '<|end_of_text|>',
+  ]),
+].filter((sentinel) => !ambiguous.has(sentinel));
