@@ -5,6 +5,8 @@
 declare function setTimeout(run: () => void, milliseconds?: number): unknown;
 declare function clearTimeout(timer: unknown): void;
 
+declare const crypto: { getRandomValues(array: Uint8Array): Uint8Array };
+
 declare class AbortSignal {
   readonly aborted: boolean;
   addEventListener(type: 'abort', listener: () => void): void;

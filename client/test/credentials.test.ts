@@ -7,9 +7,12 @@ import { noLog } from '../src/log.ts';
 import { globalRuntime } from '../src/runtime.ts';
 
 type Request = { path: string; token: string | undefined };
+/** What is shown to join a room. */
+type Shown = { guest?: string };
 
 describe('credentials of a room', () => {
   let requests: Request[];
+  let shown: Shown[];
   /** What the server answers to each token it is shown. */
   let answers: Map<string | undefined, () => Response | Promise<Response>>;
   let kept: KeptCredentials;
@@ -19,6 +22,7 @@ describe('credentials of a room', () => {
 
   beforeEach(() => {
     requests = [];
+    shown = [];
     answers = new Map();
     kept = { session: 'old' };
     asked = [];
@@ -29,6 +33,7 @@ describe('credentials of a room', () => {
         fetch: async (url, init) => {
           const token = new Headers(init?.headers).get('authorization')?.replace('Bearer ', '');
           requests.push({ path: new URL(String(url)).pathname, token });
+          shown.push(JSON.parse(init.body ?? '{}') as Shown);
           return answers.get(token)!();
         },
       }),
@@ -71,6 +76,21 @@ describe('credentials of a room', () => {
     assert.equal(await credentials.forConnection(), 'newer');
     assert.deepEqual(asked, [true, false]);
     assert.deepEqual(kept, { session: 'newer' }, 'invariant 10: no token of the provider is kept');
+  });
+
+  it('a guest shows one secret of their own at every visit, also when their session is gone', async () => {
+    kept = {};
+    answers.set(undefined, session('first'));
+    await credentials.join();
+    const { guest } = shown[0]!;
+    assert.match(guest!, /^[0-9a-f]{32}$/);
+    assert.deepEqual(kept, { session: 'first', guest });
+    kept = { guest };
+    await credentials.join();
+    assert.deepEqual(
+      shown.map((each) => each.guest),
+      [guest, guest],
+    );
   });
 
   it('goes on by the session alone while the identity provider is away', async () => {

@@ -3,6 +3,7 @@ import type { RoomAddress } from '../address.ts';
 import type { Log } from '../log.ts';
 import type { RoomApi } from './api.ts';
 import { HttpError } from './errors.ts';
+import { newGuestSecret } from './guestSecret.ts';
 
 /** What is kept secret of a room from one run to the next. */
 export type KeptCredentials = {
@@ -12,6 +13,8 @@ export type KeptCredentials = {
   session?: string | undefined;
   /** The secret of the invite this person came by, where it is to be presented at each visit. */
   invite?: string | undefined;
+  /** What a guest shows to be the same person at each visit, random for each server and room. */
+  guest?: string | undefined;
 };
 
 /** Where {@link KeptCredentials} are kept. */
@@ -227,16 +230,21 @@ export class RoomCredentials {
   }
 
   async #present(presented: string | undefined, invite: string | undefined): Promise<SessionToken> {
+    const guest = presented === undefined ? (this.#kept.guest ?? newGuestSecret()) : this.#kept.guest;
     const session = await this.#api.joinRoom(
       this.#room.roomId,
-      { name: this.#name, ...(invite === undefined ? {} : { invite }) },
+      {
+        name: this.#name,
+        ...(invite === undefined ? {} : { invite }),
+        ...(guest === undefined ? {} : { guest }),
+      },
       presented,
     );
     this.#invite = undefined;
     this.#userId = session.userId;
     this.#expiresAt = Date.parse(session.expires_at);
     this.#lifetime = this.#expiresAt - Date.now();
-    this.#kept = { ...this.#kept, session: session.token };
+    this.#kept = { ...this.#kept, session: session.token, ...(guest === undefined ? {} : { guest }) };
     await this.#store.set(this.#room, this.#kept);
     return session;
   }

@@ -4,7 +4,11 @@ import type { Log } from '@tandem/client/log';
 import type { SecretStorage } from 'vscode';
 import { z } from 'zod';
 
-const keptSchema = z.object({ owner: z.string().optional(), session: z.string().optional() });
+const keptSchema = z.object({
+  owner: z.string().optional(),
+  session: z.string().optional(),
+  guest: z.string().optional(),
+});
 
 /** Keeps the credentials of rooms in VS Code's secret storage. */
 export class SecretCredentials implements CredentialStore {

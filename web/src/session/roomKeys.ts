@@ -10,6 +10,7 @@ const keysSchema = z.object({
   ownerToken: z.string().optional(),
   /** The secret of the invite this person came by. */
   invite: z.string().optional(),
+  guestSecret: z.string().optional(),
   sessionToken: z.string().optional(),
 });
 type StoredKeys = z.infer<typeof keysSchema>;
@@ -44,12 +45,12 @@ export class RoomKeys implements CredentialStore {
   }
 
   async get(): Promise<KeptCredentials> {
-    const { ownerToken, sessionToken, invite } = this.#keys;
-    return { owner: ownerToken, session: sessionToken, invite };
+    const { ownerToken, sessionToken, invite, guestSecret } = this.#keys;
+    return { owner: ownerToken, session: sessionToken, invite, guest: guestSecret };
   }
 
-  async set(_room: RoomAddress, { owner, session }: KeptCredentials): Promise<void> {
-    this.keep({ ownerToken: owner, sessionToken: session });
+  async set(_room: RoomAddress, { owner, session, guest }: KeptCredentials): Promise<void> {
+    this.keep({ ownerToken: owner, sessionToken: session, guestSecret: guest });
   }
 
   /** Keeps what is given; undefined removes. */
