@@ -3,6 +3,7 @@ import { parseDocumentName } from '@tandem/protocol/documents';
 import type * as Y from 'yjs';
 import type { Principal } from '../access/grant.ts';
 import { defaultLimits, type Limits } from '../base/limits.ts';
+import type { HubLog, HubMetrics } from '../base/ports.ts';
 import { guarded, nodeScheduler, type Scheduler, withTimeout } from '../base/scheduler.ts';
 import type { Bus } from '../cluster/bus.ts';
 import type { ClusterPresence } from '../cluster/clusterPresence.ts';
@@ -11,14 +12,13 @@ import { QuarantinedDocument } from '../room/quarantined.ts';
 import { LogError, type UpdateLog } from '../room/updateLog.ts';
 import { type StorageQuota, storageReasons } from '../store/storageQuota.ts';
 import { type AccessListener, AccessWatch } from './accessWatch.ts';
-import { Documents } from './documents.ts';
+import { Documents } from './document/documents.ts';
+import { WriteQueue } from './document/writeQueue.ts';
 import { type Joining, type JoinResult, Membership, replaced } from './membership.ts';
-import type { HubLog, HubMetrics } from './ports.ts';
 import { Presence } from './presence.ts';
 import { RoomNotices } from './roomNotices.ts';
-import { RoomTurns } from './roomTurns.ts';
-import { TickBatcher } from './tickBatcher.ts';
-import { WriteQueue } from './writeQueue.ts';
+import { RoomTurns } from './turns/roomTurns.ts';
+import { TickBatcher } from './turns/tickBatcher.ts';
 
 /** How long stopping waits for the database, in milliseconds. */
 const flushMs = 5_000;

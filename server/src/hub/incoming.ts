@@ -2,7 +2,7 @@ import type { LiveDocument, Part } from '../room/liveDocument.ts';
 import type { Effect, MemberId } from '../room/members/effects.ts';
 import { scanUpdate } from '../room/update/updateScan.ts';
 import { partsOf } from '../room/update/updateSlices.ts';
-import type { Step } from './roomTurns.ts';
+import type { Step } from './turns/roomTurns.ts';
 
 /** A smaller update is taken at once, whatever it holds. */
 const largeBytes = 16 * 1024;

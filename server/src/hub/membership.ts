@@ -3,9 +3,9 @@ import { fileTypes } from '@tandem/protocol/documents';
 import type { Principal } from '../access/grant.ts';
 import { identityOf, personOf } from '../access/principalIdentity.ts';
 import type { Effect, Member, MemberId } from '../room/members/effects.ts';
+import type { OpenDocument } from './document/openDocument.ts';
+import type { Subscriber } from './document/subscriber.ts';
 import { Incoming } from './incoming.ts';
-import type { OpenDocument } from './openDocument.ts';
-import type { Subscriber } from './subscriber.ts';
 
 /** Who joins a document, over which connection. */
 export type Joining = {

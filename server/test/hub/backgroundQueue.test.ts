@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { VirtualTime } from '../../sim/simScheduler.ts';
-import { BackgroundQueue } from '../../src/hub/backgroundQueue.ts';
+import { BackgroundQueue } from '../../src/hub/turns/backgroundQueue.ts';
 
 describe('the background queue', () => {
   let time: VirtualTime;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { FanOut } from '../../src/hub/fanOut.ts';
-import type { Framing, Subscriber } from '../../src/hub/subscriber.ts';
+import { FanOut } from '../../src/hub/document/fanOut.ts';
+import type { Framing, Subscriber } from '../../src/hub/document/subscriber.ts';
 
 /** Two framings that differ, so that members fall into two groups. */
 const plain: Framing = { key: 'plain', update: (update) => [update], awareness: (update) => update };

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as Y from 'yjs';
 import { Incoming } from '../../src/hub/incoming.ts';
-import type { Step } from '../../src/hub/roomTurns.ts';
+import type { Step } from '../../src/hub/turns/roomTurns.ts';
 import { defaultBounds } from '../../src/room/document/bounds.ts';
 import { LiveDocument } from '../../src/room/liveDocument.ts';
 import type { Effect } from '../../src/room/members/effects.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Scheduler } from '../../src/base/scheduler.ts';
-import { RoomTurns } from '../../src/hub/roomTurns.ts';
+import { RoomTurns } from '../../src/hub/turns/roomTurns.ts';
 
 const rooms = ['0123456789abcdefghja', '0123456789abcdefghjb'] as const;
 

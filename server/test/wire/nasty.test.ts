@@ -6,7 +6,7 @@ import { VirtualTime } from '../../sim/simScheduler.ts';
 import { AddressBudget } from '../../src/base/addressBudget.ts';
 import { defaultLimits } from '../../src/base/limits.ts';
 import { Membership } from '../../src/hub/membership.ts';
-import { TickBatcher } from '../../src/hub/tickBatcher.ts';
+import { TickBatcher } from '../../src/hub/turns/tickBatcher.ts';
 import { QuarantinedDocument } from '../../src/room/quarantined.ts';
 import { Connection, type Protocol } from '../../src/wire/socket/connection.ts';
 import { QueuedBytes } from '../../src/wire/socket/queuedBytes.ts';

@@ -9,7 +9,7 @@ import { SimScheduler, VirtualTime } from '../../sim/simScheduler.ts';
 import { AddressBudget } from '../../src/base/addressBudget.ts';
 import { defaultLimits } from '../../src/base/limits.ts';
 import type { Membership } from '../../src/hub/membership.ts';
-import { TickBatcher } from '../../src/hub/tickBatcher.ts';
+import { TickBatcher } from '../../src/hub/turns/tickBatcher.ts';
 import { SyncResponder } from '../../src/wire/join/syncResponder.ts';
 import { Connection, type Protocol } from '../../src/wire/socket/connection.ts';
 import { QueuedBytes } from '../../src/wire/socket/queuedBytes.ts';

@@ -9,9 +9,9 @@ import { type CollabCredentials, decodeCredentials, protocolVersion } from '@tan
 import { parseDocumentName } from '@tandem/protocol/documents';
 import * as decoding from 'lib0/decoding';
 import type { Principal } from '../../access/grant.ts';
+import type { Subscriber } from '../../hub/document/subscriber.ts';
 import type { Hub } from '../../hub/hub.ts';
 import type { Membership } from '../../hub/membership.ts';
-import type { Subscriber } from '../../hub/subscriber.ts';
 import type { ConnectionAuth } from '../join/connectionAuth.ts';
 import { type GrantHolder, mayWrite, type RoomGrant } from '../join/roomGrant.ts';
 import { SyncResponder } from '../join/syncResponder.ts';

@@ -1,6 +1,6 @@
 import type { ServerNotice } from '@tandem/protocol/collabMessages';
 import * as encoding from 'lib0/encoding';
-import type { Framing } from '../../hub/subscriber.ts';
+import type { Framing } from '../../hub/document/subscriber.ts';
 import { frame, stateFrames, updateFrame, varUint } from '../socket/frame.ts';
 
 /** Message types of the Hocuspocus protocol, as `@hocuspocus/provider` has them. */

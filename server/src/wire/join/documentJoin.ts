@@ -1,8 +1,8 @@
 import { type CloseCode, closeCodes, closeReasons } from '@tandem/protocol/closeCodes';
 import type { Principal } from '../../access/grant.ts';
+import type { Subscriber } from '../../hub/document/subscriber.ts';
 import type { Hub } from '../../hub/hub.ts';
 import type { Membership } from '../../hub/membership.ts';
-import type { Subscriber } from '../../hub/subscriber.ts';
 import type { Connection } from '../socket/connection.ts';
 import type { ConnectionAuth } from './connectionAuth.ts';
 import { type GrantHolder, mayWrite, type RoomGrant } from './roomGrant.ts';

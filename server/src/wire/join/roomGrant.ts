@@ -1,9 +1,9 @@
 import { type CloseCode, closeCodes, closeReasons } from '@tandem/protocol/closeCodes';
 import { can } from '../../access/authorize.ts';
 import type { Admission, Gate, Principal } from '../../access/grant.ts';
+import type { HubLog } from '../../base/ports.ts';
 import type { Scheduler, Timer } from '../../base/scheduler.ts';
 import type { Hub } from '../../hub/hub.ts';
-import type { HubLog } from '../../hub/ports.ts';
 
 /** How long before its end a session is renewed, in milliseconds. */
 const renewAheadMs = 2 * 60_000;

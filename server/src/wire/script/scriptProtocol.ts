@@ -1,8 +1,8 @@
 import { type CloseCode, closeCodes, closeReasons } from '@tandem/protocol/closeCodes';
 import type { ScriptServerMessage } from '@tandem/protocol/scriptProtocol';
+import type { Subscriber } from '../../hub/document/subscriber.ts';
 import type { Hub } from '../../hub/hub.ts';
 import type { Membership } from '../../hub/membership.ts';
-import type { Subscriber } from '../../hub/subscriber.ts';
 import type { DocumentJoin } from '../join/documentJoin.ts';
 import type { Connection, Protocol } from '../socket/connection.ts';
 import { textFrame } from '../socket/frame.ts';

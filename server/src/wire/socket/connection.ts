@@ -1,9 +1,9 @@
 import { type CloseCode, closeCodes, closeReasons } from '@tandem/protocol/closeCodes';
 import type { Claim } from '../../base/addressBudget.ts';
 import type { Limits } from '../../base/limits.ts';
+import type { HubLog } from '../../base/ports.ts';
 import type { Scheduler, Timer } from '../../base/scheduler.ts';
-import type { HubLog } from '../../hub/ports.ts';
-import type { TickBatcher } from '../../hub/tickBatcher.ts';
+import type { TickBatcher } from '../../hub/turns/tickBatcher.ts';
 import { Outgoing, type OutgoingListener, type StateSource } from './outgoing.ts';
 import type { QueuedBytes } from './queuedBytes.ts';
 import type { SocketPort } from './socketPort.ts';

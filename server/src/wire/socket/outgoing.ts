@@ -1,6 +1,6 @@
 import type { Limits } from '../../base/limits.ts';
 import type { Scheduler, Timer } from '../../base/scheduler.ts';
-import type { TickBatcher } from '../../hub/tickBatcher.ts';
+import type { TickBatcher } from '../../hub/turns/tickBatcher.ts';
 import { coalesceFrames } from './coalesceFrames.ts';
 import type { QueuedBytes, SlowReader } from './queuedBytes.ts';
 import type { SocketPort } from './socketPort.ts';

@@ -2,8 +2,8 @@ import { type CloseCode, closeCodes, closeReasons } from '@tandem/protocol/close
 import * as decoding from 'lib0/decoding';
 import * as encoding from 'lib0/encoding';
 import type { Limits } from '../../base/limits.ts';
+import type { Framing, Subscriber } from '../../hub/document/subscriber.ts';
 import type { Membership } from '../../hub/membership.ts';
-import type { Framing, Subscriber } from '../../hub/subscriber.ts';
 import type { DocumentJoin } from '../join/documentJoin.ts';
 import { SyncResponder } from '../join/syncResponder.ts';
 import type { Connection, Protocol } from '../socket/connection.ts';

@@ -1,5 +1,5 @@
-import type { Scheduler } from '../base/scheduler.ts';
-import type { HubLog } from './ports.ts';
+import type { HubLog } from '../../base/ports.ts';
+import type { Scheduler } from '../../base/scheduler.ts';
 
 /**
  * The end of the current turn of the event loop: first everything gathered is handed to the connections, then each

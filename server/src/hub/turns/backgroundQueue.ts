@@ -1,4 +1,4 @@
-import type { Scheduler } from '../base/scheduler.ts';
+import type { Scheduler } from '../../base/scheduler.ts';
 
 /**
  * Work that can wait, one piece after the other with a rest after each that is as long as the piece took. So a hundred

@@ -1,6 +1,6 @@
-import type { Bus, BusMessage, BusReceiver } from '../cluster/bus.ts';
-import type { LoggedUpdate } from '../room/updateLog.ts';
-import type { TickBatcher } from './tickBatcher.ts';
+import type { Bus, BusMessage, BusReceiver } from '../../cluster/bus.ts';
+import type { LoggedUpdate } from '../../room/updateLog.ts';
+import type { TickBatcher } from '../turns/tickBatcher.ts';
 
 /** What an open document hears of the other servers that have it open. */
 export interface LinkListener {

@@ -1,17 +1,17 @@
 import { closeCodes } from '@tandem/protocol/closeCodes';
-import type { Limits } from '../base/limits.ts';
-import type { Scheduler } from '../base/scheduler.ts';
-import type { Bus } from '../cluster/bus.ts';
-import { dropNotText } from '../room/document/plainText.ts';
-import { QuarantinedDocument } from '../room/quarantined.ts';
-import { Registry } from '../room/registry.ts';
-import type { UpdateLog } from '../room/updateLog.ts';
+import type { Limits } from '../../base/limits.ts';
+import type { HubLog, HubMetrics } from '../../base/ports.ts';
+import type { Scheduler } from '../../base/scheduler.ts';
+import type { Bus } from '../../cluster/bus.ts';
+import { dropNotText } from '../../room/document/plainText.ts';
+import { QuarantinedDocument } from '../../room/quarantined.ts';
+import { Registry } from '../../room/registry.ts';
+import type { UpdateLog } from '../../room/updateLog.ts';
+import type { RoomTurns } from '../turns/roomTurns.ts';
+import type { TickBatcher } from '../turns/tickBatcher.ts';
 import { DocumentLink } from './documentLink.ts';
 import { Maintenance } from './maintenance.ts';
 import { OpenDocument } from './openDocument.ts';
-import type { HubLog, HubMetrics } from './ports.ts';
-import type { RoomTurns } from './roomTurns.ts';
-import type { TickBatcher } from './tickBatcher.ts';
 import type { WriteQueue } from './writeQueue.ts';
 
 type Opening = { resolve: (document: OpenDocument | undefined) => void; reject: (error: unknown) => void };

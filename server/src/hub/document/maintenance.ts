@@ -1,9 +1,9 @@
-import type { Limits } from '../base/limits.ts';
-import type { Scheduler, Timer } from '../base/scheduler.ts';
-import type { UpdateLog } from '../room/updateLog.ts';
-import { BackgroundQueue } from './backgroundQueue.ts';
+import type { Limits } from '../../base/limits.ts';
+import type { HubLog } from '../../base/ports.ts';
+import type { Scheduler, Timer } from '../../base/scheduler.ts';
+import type { UpdateLog } from '../../room/updateLog.ts';
+import { BackgroundQueue } from '../turns/backgroundQueue.ts';
 import type { OpenDocument } from './openDocument.ts';
-import type { HubLog } from './ports.ts';
 
 type DocumentTasks = {
   grace?: Timer | undefined;

@@ -1,15 +1,15 @@
 import type { CloseCode } from '@tandem/protocol/closeCodes';
-import type { Limits } from '../base/limits.ts';
-import type { Scheduler, Timer } from '../base/scheduler.ts';
-import { LiveDocument } from '../room/liveDocument.ts';
-import type { Effect, Member, MemberId } from '../room/members/effects.ts';
-import { type LoggedUpdate, type StoredDocument, waitingUpdateBytes } from '../room/updateLog.ts';
+import type { Limits } from '../../base/limits.ts';
+import type { HubMetrics } from '../../base/ports.ts';
+import type { Scheduler, Timer } from '../../base/scheduler.ts';
+import { LiveDocument } from '../../room/liveDocument.ts';
+import type { Effect, Member, MemberId } from '../../room/members/effects.ts';
+import { type LoggedUpdate, type StoredDocument, waitingUpdateBytes } from '../../room/updateLog.ts';
+import type { RoomTurns, Step } from '../turns/roomTurns.ts';
+import type { TickBatcher } from '../turns/tickBatcher.ts';
 import type { DocumentLink, LinkListener } from './documentLink.ts';
 import { FanOut } from './fanOut.ts';
-import type { HubMetrics } from './ports.ts';
-import type { RoomTurns, Step } from './roomTurns.ts';
 import type { Subscriber } from './subscriber.ts';
-import type { TickBatcher } from './tickBatcher.ts';
 import type { WriteQueue } from './writeQueue.ts';
 
 /** Clients renew their awareness every 15 s. Both in milliseconds. */

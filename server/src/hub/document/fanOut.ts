@@ -1,4 +1,4 @@
-import type { MemberId } from '../room/members/effects.ts';
+import type { MemberId } from '../../room/members/effects.ts';
 import type { Framing, Subscriber } from './subscriber.ts';
 
 type Group = {

@@ -1,5 +1,5 @@
 import { parseDocumentName } from '@tandem/protocol/documents';
-import type { Scheduler } from '../base/scheduler.ts';
+import type { Scheduler } from '../../base/scheduler.ts';
 
 /** What is worked for all rooms in one turn of the event loop, in milliseconds. */
 const turnMs = 10;

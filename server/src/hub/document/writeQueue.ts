@@ -1,6 +1,6 @@
-import type { Scheduler, Timer } from '../base/scheduler.ts';
-import { LogError, type UpdateLog } from '../room/updateLog.ts';
-import type { HubLog } from './ports.ts';
+import type { HubLog } from '../../base/ports.ts';
+import type { Scheduler, Timer } from '../../base/scheduler.ts';
+import { LogError, type UpdateLog } from '../../room/updateLog.ts';
 
 /** One update on its way to the log. It ends with one of the two calls; there is one for every edit, so no promise. */
 export type Write = {
