@@ -51,6 +51,8 @@ export interface LocalCopy {
 /** Where copies are kept. */
 export interface LocalCopies {
   open(document: CopiedDocument): LocalCopy;
+  /** The names of a room's documents whose copies have edits that the server is not known to have, where that is noted. */
+  unsentIn?(roomId: string): readonly string[];
   /** Removes every copy of a document that is not open. */
   remove(name: string): Promise<void>;
 }

@@ -3,7 +3,7 @@ import { fileDocumentName, manifestName, type RoomSettings } from '@tandem/proto
 import type { OwnPresence as OwnFields, Presence, User } from '@tandem/protocol/presence';
 import type { Role, Room as RoomInfo } from '@tandem/protocol/rooms';
 import { ObservableV2 } from 'lib0/observable';
-import { collabUrl, type RoomAddress } from './address.ts';
+import type { RoomAddress } from './address.ts';
 import { LiveDocument } from './document.ts';
 import type { RoomFileEntry, RoomFiles } from './files.ts';
 import type { RoomApi } from './http/api.ts';
@@ -12,17 +12,16 @@ import { FileRequests } from './http/fileRequests.ts';
 import { OwnedRoom } from './http/ownedRoom.ts';
 import type { LocalCopies } from './localCopy.ts';
 import { Manifest } from './manifest.ts';
+import { Observable } from './observable.ts';
 import type { Participant } from './presence/participants.ts';
 import { OwnPresence } from './presence/presence.ts';
-import type { Runtime } from './runtime.ts';
 import type { SessionEvent } from './sessionState.ts';
-import { RoomSocket } from './transport/roomSocket.ts';
+import type { RoomSocket } from './transport/roomSocket.ts';
 
 type RoomEvents = {
   /** What the session's state has to know. */
   session: (event: SessionEvent) => void;
   files: () => void;
-  participants: () => void;
   settings: () => void;
   /** The server refused a file that is still in the room: this window's copy will not reach anybody. */
   refused: (file: RefusedFile) => void;
@@ -36,10 +35,11 @@ export type RoomParts = {
   address: RoomAddress;
   api: RoomApi;
   credentials: RoomCredentials;
+  /** Connected, or about to be. */
+  socket: RoomSocket;
   copies: LocalCopies;
   /** What others call this person. */
   name: string;
-  runtime: Runtime;
   /** What kind of client this is, for the others; a script says nothing. */
   client?: Presence['client'];
   /** The role, as far as it is known before the server says it. */
@@ -52,9 +52,12 @@ export class Room extends ObservableV2<RoomEvents> {
   readonly manifest: LiveDocument;
   /** What the manifest holds: files, messages and settings. */
   readonly contents: Manifest;
-  readonly #files = new Map<string, LiveDocument>();
+  /** The files that are open, by file id. */
+  readonly openFiles = new Observable<ReadonlyMap<string, LiveDocument>>(new Map());
+  /** What this person may do: what the server said last, if need be in an earlier visit. */
+  readonly role: Observable<Role | undefined>;
   readonly credentials: RoomCredentials;
-  readonly #socket: RoomSocket;
+  readonly socket: RoomSocket;
   readonly #api: RoomApi;
   readonly #copies: LocalCopies;
   /** Copies of closed documents that may still be being written. */
@@ -64,38 +67,37 @@ export class Room extends ObservableV2<RoomEvents> {
   readonly #presence: OwnPresence;
   /** The paths of files that were deleted from this window. */
   readonly #deleted = new Set<string>();
-  #role: Role;
+  /** Files that nobody looks at, until the server has what was written in them in an earlier visit. */
+  readonly #sending = new Set<string>();
 
-  constructor({ address, api, credentials, copies, name, role, client, runtime }: RoomParts) {
+  constructor({ address, api, credentials, socket, copies, name, role, client }: RoomParts) {
     super();
     this.#api = api;
     this.address = address;
     this.credentials = credentials;
     this.#copies = copies;
-    this.#role = role ?? 'viewer';
-    this.#socket = new RoomSocket({
-      url: collabUrl(address.server),
-      onClose: (code, reason) => this.emit('session', [{ type: 'lost', code, reason }]),
-      ready: () => credentials.ready(),
-      runtime,
-    });
-    this.#socket.blocked.watch((blocked) => blocked && this.emit('session', [{ type: 'blocked' }]));
+    this.role = new Observable(role);
+    this.socket = socket;
     this.manifest = this.#connect(manifestName(address.roomId));
     this.contents = new Manifest(this.manifest.doc);
-    this.#presence = new OwnPresence({ manifest: this.manifest, files: this.#files, name, client });
+    this.#presence = new OwnPresence({ manifest: this.manifest, files: this.openFiles, name, client });
     this.manifest.refusal.watch((refusal) => {
       if (refusal) this.emit('session', [{ type: 'refused', ...refusal }]);
     });
     this.manifest.on('synced', () => this.#onSynced());
+    this.manifest.synced.once(
+      (synced) => synced,
+      () => this.#sendKept(),
+    );
     this.manifest.role.watch((role) => {
       if (!role) return;
-      this.#role = role;
+      this.role.set(role);
       this.emit('session', [{ type: 'roleChanged', role }]);
       this.#emitUnsaved();
       this.#presence.changeRole(role);
     });
     this.manifest.unsaved.watch(() => this.#emitUnsaved());
-    this.manifest.on('awareness', () => this.#onAwareness());
+    this.manifest.on('awareness', () => this.#presence.changed());
     this.contents.files.watch(() => this.emit('files', []));
     this.contents.settings.watch(() => this.emit('settings', []));
   }
@@ -105,13 +107,11 @@ export class Room extends ObservableV2<RoomEvents> {
     return this.#presence.userId;
   }
 
-  get role(): Role {
-    return this.#role;
-  }
-
-  /** Begins to connect, and comes back after every loss until the room is left. */
+  /** Connects, unless that has begun, and comes back after every loss until the room is left. */
   connect(): void {
-    void this.#socket.connect();
+    this.socket.blocked.watch((blocked) => blocked && this.emit('session', [{ type: 'blocked' }]));
+    this.socket.lastClose.watch((close) => close && this.emit('session', [{ type: 'lost', ...close }]));
+    if (!this.socket.shouldConnect && !this.socket.ended.value) void this.socket.connect();
   }
 
   /** The room's files as they are now. */
@@ -124,7 +124,7 @@ export class Room extends ObservableV2<RoomEvents> {
   }
 
   /** Who is in, this client first, the others by name. */
-  get participants(): readonly Participant[] {
+  get participants(): Observable<readonly Participant[]> {
     return this.#presence.participants;
   }
 
@@ -133,9 +133,14 @@ export class Room extends ObservableV2<RoomEvents> {
     return id === undefined ? undefined : this.#presence.participant(id);
   }
 
-  /** What others see of this person; undefined before the room is joined. */
-  get user(): User | undefined {
+  /** What others see of this person once the room is joined. */
+  get user(): User {
     return this.#presence.user;
+  }
+
+  /** Changes the name this person has for the others. */
+  rename(name: string): void {
+    this.#presence.rename(name);
   }
 
   /** The file everybody starts with: the main file, or the first one when that was deleted. */
@@ -143,17 +148,13 @@ export class Room extends ObservableV2<RoomEvents> {
     return this.files.main;
   }
 
-  /** The files that are open, by file id. */
-  get openFiles(): ReadonlyMap<string, LiveDocument> {
-    return this.#files;
-  }
-
   /** The document of a file, connected when it was not yet. */
   openFile(fileId: string): LiveDocument {
-    const open = this.#files.get(fileId);
+    this.#sending.delete(fileId);
+    const open = this.openFiles.value.get(fileId);
     if (open) return open;
     const file = this.#connect(fileDocumentName(this.address.roomId, fileId));
-    this.#files.set(fileId, file);
+    this.openFiles.set(new Map(this.openFiles.value).set(fileId, file));
     file.refusal.watch((refusal) => refusal && void this.#dropRefused(fileId, file, refusal.code));
     file.unsaved.watch(() => this.#emitUnsaved());
     this.#presence.tell(file);
@@ -161,10 +162,12 @@ export class Room extends ObservableV2<RoomEvents> {
   }
 
   closeFile(fileId: string): void {
-    const file = this.#files.get(fileId);
+    const file = this.openFiles.value.get(fileId);
     if (!file) return;
+    const others = new Map(this.openFiles.value);
+    others.delete(fileId);
     // First, so that whoever hears of the end and opens the file does not get this one again.
-    this.#files.delete(fileId);
+    this.openFiles.set(others);
     this.#disconnect(file);
     this.#emitUnsaved();
   }
@@ -201,14 +204,14 @@ export class Room extends ObservableV2<RoomEvents> {
     return new OwnedRoom(this.#api, this.address.roomId, () => this.credentials.current);
   }
 
-  /** Changes some fields of this client's presence. */
+  /** Changes some fields of this client's presence; says nothing when the others see it already. */
   setPresence(change: Partial<OwnFields>): void {
     this.#presence.set(change);
   }
 
   /** Writes the kept copies that wait to be written. */
   async flushCopies(): Promise<void> {
-    await Promise.all([this.manifest, ...this.#files.values()].map(({ copy }) => copy.flush()));
+    await Promise.all([this.manifest, ...this.openFiles.value.values()].map(({ copy }) => copy.flush()));
   }
 
   /** Removes the kept copies of everything that was opened; the room was left. */
@@ -219,9 +222,9 @@ export class Room extends ObservableV2<RoomEvents> {
 
   /** Leaves: others see it at once. */
   override destroy(): void {
-    for (const document of [...this.#files.values(), this.manifest]) this.#disconnect(document);
-    this.#files.clear();
-    this.#socket.destroy();
+    for (const document of [...this.openFiles.value.values(), this.manifest]) this.#disconnect(document);
+    this.openFiles.set(new Map());
+    this.socket.destroy();
     super.destroy();
   }
 
@@ -229,7 +232,7 @@ export class Room extends ObservableV2<RoomEvents> {
     this.#names.add(name);
     const document = new LiveDocument({
       name,
-      socket: this.#socket,
+      socket: this.socket,
       tokens: this.credentials,
       copies: this.#copies,
       // Without the manifest there is no room: what a viewer had said before waits for their role.
@@ -251,7 +254,7 @@ export class Room extends ObservableV2<RoomEvents> {
     const isAboutPerson = code === closeCodes.forbidden || code === closeCodes.unauthenticated;
     await (isAboutPerson ? file.copy.flush() : file.copy.discard());
     // It was closed, or the room was left, meanwhile.
-    if (this.#files.get(fileId) !== file) return;
+    if (this.openFiles.value.get(fileId) !== file) return;
     const path = this.files.withId(fileId)?.path ?? fileId;
     // Now, because it may have been typed into until here.
     const kept = { path, text: file.text.toString(), hadUnsaved: file.unsaved.value > 0, code };
@@ -264,22 +267,40 @@ export class Room extends ObservableV2<RoomEvents> {
   }
 
   #onSynced(): void {
-    this.#presence.join(this.#role);
-    this.emit('session', [{ type: 'admitted', role: this.#role }]);
-    this.#emitUnsaved();
+    // The server says it before it sends the manifest; whoever it does not say it to is treated as a reader.
+    const role = this.role.value ?? 'viewer';
+    this.#presence.join(role);
+    this.emit('session', [{ type: 'admitted', role, unsaved: this.#unsaved }]);
   }
 
-  #onAwareness(): void {
-    this.#presence.changed();
-    if (this.user) this.#presence.refresh();
-    this.emit('participants', []);
+  /** What was written without a connection, in files that are not opened in this visit, is sent too. */
+  #sendKept(): void {
+    if (this.role.value === 'viewer') return;
+    const { roomId } = this.address;
+    const unsent = new Set(this.#copies.unsentIn?.(roomId));
+    if (unsent.size === 0) return;
+    for (const { fileId } of this.files) {
+      if (!unsent.has(fileDocumentName(roomId, fileId)) || this.openFiles.value.has(fileId)) continue;
+      const document = this.openFile(fileId);
+      this.#sending.add(fileId);
+      document.unsaved.once(
+        (unsaved) => unsaved === 0 && document.synced.value,
+        () => {
+          if (this.#sending.delete(fileId)) this.closeFile(fileId);
+        },
+      );
+    }
+  }
+
+  get #unsaved(): number {
+    // What a reader has not sent of the manifest, a message for instance, waits until they may write again.
+    const manifest = this.role.value === 'viewer' ? [] : [this.manifest];
+    const documents = [...manifest, ...this.openFiles.value.values()];
+    return documents.reduce((total, document) => total + document.unsaved.value, 0);
   }
 
   #emitUnsaved(): void {
-    // What a reader has not sent of the manifest, a message for instance, waits until they may write again.
-    const documents = [...(this.#role === 'viewer' ? [] : [this.manifest]), ...this.#files.values()];
-    const count = documents.reduce((total, document) => total + document.unsaved.value, 0);
-    this.emit('session', [{ type: 'unsaved', count }]);
+    this.emit('session', [{ type: 'unsaved', count: this.#unsaved }]);
   }
 }
 

@@ -2,7 +2,7 @@ import { closeCodes } from '@tandem/protocol/closeCodes';
 import type { Presence } from '@tandem/protocol/presence';
 import type { CreatedRoom, CreateRoom, Role } from '@tandem/protocol/rooms';
 import { ObservableV2 } from 'lib0/observable';
-import type { RoomAddress } from './address.ts';
+import { collabUrl, type RoomAddress } from './address.ts';
 import { RoomApi } from './http/api.ts';
 import {
   type CredentialStore,
@@ -16,6 +16,7 @@ import { type Log, noLog } from './log.ts';
 import { Room, type RoomParts } from './room.ts';
 import { globalRuntime, type Runtime } from './runtime.ts';
 import { nextState, type SessionEvent, type SessionState, signedOut } from './sessionState.ts';
+import { RoomSocket } from './transport/roomSocket.ts';
 
 type SessionEvents = {
   state: (state: SessionState, before: SessionState) => void;
@@ -33,6 +34,7 @@ export class Session extends ObservableV2<SessionEvents> {
   readonly #log: Log;
   readonly #client: Presence['client'];
   readonly #runtime: Runtime;
+  readonly #knowsServer: boolean;
   #state: SessionState = signedOut;
   #room: Room | undefined;
   /** Counts what the person decided: whatever was begun before the last decision must not take effect any more. */
@@ -46,6 +48,8 @@ export class Session extends ObservableV2<SessionEvents> {
       log?: Log;
       client?: Presence['client'];
       runtime?: Runtime;
+      /** Whether the server is known to be there, and is waited for where it does not answer. */
+      knowsServer?: boolean;
       /** How to sign in, for servers that ask for it. */
       signIn?: GetSignIn | undefined;
     } = {},
@@ -57,6 +61,7 @@ export class Session extends ObservableV2<SessionEvents> {
     this.#client = parts.client;
     this.#runtime = parts.runtime ?? globalRuntime;
     this.#log = parts.log ?? noLog;
+    this.#knowsServer = parts.knowsServer ?? false;
   }
 
   get state(): SessionState {
@@ -94,15 +99,24 @@ export class Session extends ObservableV2<SessionEvents> {
    * Enters a room, leaving the one before.
    * @param name what others call this person
    * @param invite the secret of an invite, from a link
+   * @param role what this person might do in an earlier visit, which holds until the server says it
    * A server that answers that it cannot let anybody in now is waited for, in the state `joining`.
    * @throws HttpError when the room does not exist, does not let this person in, or its server does not answer
    * @throws SessionEnded when it was cancelled, or another room was entered meanwhile
    */
-  async enter(address: RoomAddress, name: string, invite?: string): Promise<Room> {
+  async enter(address: RoomAddress, name: string, invite?: string, role?: Role): Promise<Room> {
     const decision = ++this.#decision;
     const parts = this.#parts(address, name);
-    await this.#unlessOverruled(decision, unlessBusy(parts.credentials.join(invite)));
-    return this.#begin(parts, { type: 'join', room: address });
+    const joining = this.#unlessBusy(parts.credentials.join(invite));
+    // The socket opens while the server decides who this is; nothing is said on it before.
+    void parts.socket.connect();
+    try {
+      await this.#unlessOverruled(decision, joining);
+    } catch (error) {
+      parts.socket.destroy();
+      throw error;
+    }
+    return this.#begin({ ...parts, role }, { type: 'join', room: address });
   }
 
   /**
@@ -113,7 +127,12 @@ export class Session extends ObservableV2<SessionEvents> {
   async resume(address: RoomAddress, name: string, role: Role): Promise<Room> {
     const decision = ++this.#decision;
     const parts = this.#parts(address, name);
-    await this.#unlessOverruled(decision, parts.credentials.recall());
+    try {
+      await this.#unlessOverruled(decision, parts.credentials.recall());
+    } catch (error) {
+      parts.socket.destroy();
+      throw error;
+    }
     const room = this.#begin({ ...parts, role }, { type: 'resume', room: address, role });
     await this.#unlessOverruled(decision, room.manifest.whenReady());
     return room;
@@ -184,7 +203,11 @@ export class Session extends ObservableV2<SessionEvents> {
       address,
       api,
       credentials,
-      runtime: this.#runtime,
+      socket: new RoomSocket({
+        url: collabUrl(address.server),
+        ready: () => credentials.ready(),
+        runtime: this.#runtime,
+      }),
       copies: this.#copies,
       name,
       client: this.#client,
@@ -212,6 +235,16 @@ export class Session extends ObservableV2<SessionEvents> {
     return room;
   }
 
+  /** Each connection asks again until the server can do it. At an address where nobody answers there may be no server. */
+  async #unlessBusy(joining: Promise<unknown>): Promise<void> {
+    try {
+      await joining;
+    } catch (error) {
+      if (!(error instanceof HttpError) || !error.isPassing) throw error;
+      if (error.failure.kind === 'unreachable' && !this.#knowsServer) throw error;
+    }
+  }
+
   #dispatch(event: SessionEvent): void {
     const before = this.#state;
     const state = nextState(before, event);
@@ -226,16 +259,6 @@ export class Session extends ObservableV2<SessionEvents> {
     this.emit('left', [room]);
     room.destroy();
     if (event.type === 'leave' || state.ended?.code === closeCodes.gone) void room.forgetCopies();
-  }
-}
-
-/** Each connection asks again until the server can do it. At an address where nobody answers there may be no server. */
-async function unlessBusy(joining: Promise<unknown>): Promise<void> {
-  try {
-    await joining;
-  } catch (error) {
-    if (!(error instanceof HttpError) || !error.isPassing || error.failure.kind === 'unreachable')
-      throw error;
   }
 }
 

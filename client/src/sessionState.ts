@@ -30,7 +30,8 @@ export type SessionEvent =
   | { type: 'join'; room: RoomAddress }
   /** Back in a room with kept copies, while its server does not answer. */
   | { type: 'resume'; room: RoomAddress; role: Role }
-  | { type: 'admitted'; role: Role }
+  /** `unsaved` changes wait from an earlier visit. */
+  | { type: 'admitted'; role: Role; unsaved?: number }
   | { type: 'roleChanged'; role: Role }
   | { type: 'unsaved'; count: number }
   | { type: 'storage'; available: boolean }
@@ -69,7 +70,7 @@ export function nextState(state: SessionState, event: SessionEvent): SessionStat
       if (state.kind !== 'joining' && state.kind !== 'offline') return state;
       return state.why === 'blocked' ? state : { ...state, why: 'blocked' };
     case 'admitted':
-      return afterAdmission(state, event.role);
+      return afterAdmission(state, event);
     case 'roleChanged':
       return hasFacts(state) && state.role !== event.role ? { ...state, role: event.role } : state;
     case 'unsaved':
@@ -106,9 +107,12 @@ function hasFacts(state: SessionState): state is Extract<SessionState, RoomFacts
   return state.kind === 'joined' || state.kind === 'offline';
 }
 
-function afterAdmission(state: SessionState, role: Role): SessionState {
+function afterAdmission(
+  state: SessionState,
+  { role, unsaved = 0 }: { role: Role; unsaved?: number },
+): SessionState {
   if (state.kind === 'joining') {
-    return { kind: 'joined', room: state.room, role, unsaved: 0, storageAvailable: true };
+    return { kind: 'joined', room: state.room, role, unsaved, storageAvailable: true };
   }
   if (state.kind !== 'offline') return nextState(state, { type: 'roleChanged', role });
   const { why: _, ...facts } = state;

@@ -33,6 +33,11 @@ describe('session state', () => {
     });
   });
 
+  it('is in a room with what waits from an earlier visit, which is not saved yet', () => {
+    const state = after({ type: 'join', room }, { type: 'admitted', role: 'editor', unsaved: 2 });
+    assert.equal(state.kind === 'joined' && state.unsaved, 2);
+  });
+
   it('counts the attempts while the server does not answer a join', () => {
     const state = after({ type: 'join', room }, { type: 'lost' }, { type: 'lost', code: 1006 });
     assert.deepEqual(state, { kind: 'joining', room, attempt: 3, why: 'network' });

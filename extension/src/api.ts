@@ -25,13 +25,13 @@ export function tandemApi(session: Session, documents: SharedDocuments): TandemA
       return session.room?.address.roomId;
     },
     get participants() {
-      return session.room?.participants.map(({ name }) => name) ?? [];
+      return session.room?.participants.value.map(({ name }) => name) ?? [];
     },
     get texts() {
       const { room } = session;
-      const open = room?.files.all.filter(({ fileId }) => room.openFiles.has(fileId)) ?? [];
+      const open = room?.files.all.filter(({ fileId }) => room.openFiles.value.has(fileId)) ?? [];
       return Object.fromEntries(
-        open.map(({ path, fileId }) => [path, room!.openFiles.get(fileId)!.text.toString()]),
+        open.map(({ path, fileId }) => [path, room!.openFiles.value.get(fileId)!.text.toString()]),
       );
     },
     async settled() {

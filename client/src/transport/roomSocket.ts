@@ -9,13 +9,14 @@ import { globalRuntime, type Runtime } from '../runtime.ts';
 
 export type Connection = 'connecting' | 'connected' | 'offline';
 
+/** How a socket closed; one that could not be opened has no code. */
+export type Close = { code: number | undefined; reason: string };
+
 export type RoomSocketOptions = {
   /** The address of the server's `/collab`. */
   url: string;
   /** Waited for at each attempt to connect; when it fails, so does the attempt, and there will be another. */
   ready?: () => Promise<void>;
-  /** Called whenever the socket closed, or could not be opened. */
-  onClose?: (code: number | undefined, reason: string) => void;
   runtime?: Runtime;
 };
 
@@ -30,8 +31,8 @@ const maxDelayInMilliseconds = 10_000;
  */
 export class RoomSocket extends HocuspocusProviderWebsocket {
   readonly connection = new Observable<Connection>('connecting');
-  /** The code of the last close; `overloaded` also stands for a server that could not renew a session. */
-  readonly lastClose = new Observable<number | undefined>(undefined);
+  /** Why the socket closed last, or could not be opened; `overloaded` also stands for a server that could not renew a session. */
+  readonly lastClose = new Observable<Close | undefined>(undefined);
   /** Why the server ended this socket for good, once it did. It connects no more then. */
   readonly ended = new Observable<Ending | undefined>(undefined);
   /** Whether the server can be asked where it cannot be connected to: a proxy on the way passes no WebSockets. */
@@ -40,15 +41,9 @@ export class RoomSocket extends HocuspocusProviderWebsocket {
   readonly #runtime: Runtime;
   /** Attempts in a row that ended before the socket was open. */
   #unopened = 0;
-  readonly #onClose: (code: number | undefined, reason: string) => void;
   #attempt = 0;
 
-  constructor({
-    url,
-    ready = async () => {},
-    onClose = () => {},
-    runtime = globalRuntime,
-  }: RoomSocketOptions) {
+  constructor({ url, ready = async () => {}, runtime = globalRuntime }: RoomSocketOptions) {
     super({
       url,
       autoConnect: false,
@@ -59,7 +54,6 @@ export class RoomSocket extends HocuspocusProviderWebsocket {
       maxDelay: maxDelayInMilliseconds,
     });
     this.#ready = ready;
-    this.#onClose = onClose;
     this.#runtime = runtime;
     this.on('connect', () => {
       this.#unopened = 0;
@@ -119,13 +113,12 @@ export class RoomSocket extends HocuspocusProviderWebsocket {
   #closed(code: number | undefined, reason: string): void {
     if (this.connection.value !== 'connected') void this.#countUnopened();
     this.connection.set('offline');
-    this.lastClose.set(code);
     const ending = endingOf(code, reason);
     if (ending) {
       this.disconnect();
       this.ended.set(ending);
     }
-    this.#onClose(code, reason);
+    this.lastClose.set({ code, reason });
   }
 }
 

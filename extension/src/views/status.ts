@@ -86,7 +86,7 @@ export function roomTooltip(room: Room, status: Status): vscode.MarkdownString {
     .appendMarkdown(plain(roomTitle(room)))
     .appendMarkdown('**\n\n');
   tooltip.appendMarkdown(`${plain(status.sentence)}\n\n`);
-  for (const person of room.participants) {
+  for (const person of room.participants.value) {
     const color = personColors.find((entry) => entry.color === person.color)?.color ?? '#5a6472';
     tooltip.appendMarkdown(`<span style="color:${color};">$(circle-filled)</span> `);
     tooltip.appendMarkdown(plain(describe(person, room))).appendMarkdown('  \n');

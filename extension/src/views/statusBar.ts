@@ -38,7 +38,7 @@ export class StatusBar implements Disposable {
     this.#item.command = 'tandem.showRoomMenu';
     session.on('state', () => this.#update());
     session.on('entered', (room: Room) => {
-      room.on('participants', () => this.#update());
+      room.participants.watch(() => this.#update());
       room.on('settings', () => this.#update());
       room.on('files', () => this.#update());
     });
@@ -59,7 +59,7 @@ export class StatusBar implements Disposable {
       return;
     }
     const status = statusOf(state, this.#isSaving());
-    const people = room.participants;
+    const people = room.participants.value;
     const title = roomTitle(room);
     const followed = people.find(({ id }) => id === this.#follow.following)?.name;
     const text = itemText(status, { title, people: people.length, followed, unread: this.#chat.unread });

@@ -1,6 +1,5 @@
 import * as z from 'zod';
 import { readStored, writeStored } from './browserStorage.ts';
-import { randomId } from './randomId.ts';
 
 const nameKey = 'tandem.name';
 
@@ -8,12 +7,12 @@ const adjectives = ['Quiet', 'Bright', 'Swift', 'Calm', 'Clever', 'Gentle', 'Bol
 const animals = ['Otter', 'Heron', 'Fox', 'Lynx', 'Wren', 'Badger', 'Falcon', 'Hare', 'Seal', 'Robin'];
 
 /** Who this person is on their own word. */
-export type Identity = { id: string; name: string; chosen: boolean };
+export type Identity = { name: string; chosen: boolean };
 
-/** The name they chose earlier, or a friendly one to begin with, and an id for this session. */
+/** The name they chose earlier, or a friendly one to begin with. */
 export function readIdentity(): Identity {
   const chosen = readStored(nameKey, z.string().trim().min(1).max(80));
-  return { id: randomId(), name: chosen ?? randomName(), chosen: chosen !== undefined };
+  return { name: chosen ?? randomName(), chosen: chosen !== undefined };
 }
 
 /** Keeps a chosen name for the next visit. */

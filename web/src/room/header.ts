@@ -58,9 +58,9 @@ export function header(parts: {
 }
 
 function roomTitle(context: RoomContext): HTMLElement {
-  const { session, keys } = context;
+  const { room, keys } = context;
   const heading = h('h1', { class: 'room-title' });
-  session.manifest.settings.watch(({ name }) => {
+  room.contents.settings.watch(({ name }) => {
     const text = name || 'Untitled room';
     const rename = () => askForRoomName(context);
     fill(

@@ -2,11 +2,11 @@ import { askForText } from '../dom/dialog.ts';
 import type { RoomContext } from './roomContext.ts';
 
 /** Lets the owner give the room another name. */
-export function askForRoomName({ api, roomId, keys, session }: RoomContext): void {
+export function askForRoomName({ api, roomId, keys, room }: RoomContext): void {
   askForText({
     title: 'Rename the room',
     label: 'Name',
-    value: session.manifest.settings.value.name,
+    value: room.contents.settings.value.name,
     placeholder: 'Tuesday pairing',
     action: 'Rename',
     check: (name) => (name.length > 120 ? 'The name is longer than 120 characters. Shorten it.' : undefined),

@@ -1,11 +1,9 @@
-import { collabUrl } from '@tandem/client/address';
 import type { Ending } from '@tandem/client/ending';
 import { RoomApi } from '@tandem/client/http/api';
-import { RoomCredentials } from '@tandem/client/http/credentials';
-import { HttpError } from '@tandem/client/http/errors';
-import { noLog } from '@tandem/client/log';
+import type { Room } from '@tandem/client/room';
 import { globalRuntime } from '@tandem/client/runtime';
-import { RoomSocket } from '@tandem/client/transport/roomSocket';
+import { Session } from '@tandem/client/session';
+import { closeCodes, closeReasons, isPermanent } from '@tandem/protocol/closeCodes';
 import { mainFileId } from '@tandem/protocol/documents';
 import { errorKindOf, errorKindOfJoin } from '../errorPage/errorKind.ts';
 import { showErrorPage } from '../errorPage/errorPage.ts';
@@ -17,10 +15,8 @@ import { BrowserCopies } from '../session/browserCopies.ts';
 import { DeferredCloseSocket } from '../session/deferredCloseSocket.ts';
 import { tellActivity } from '../session/ownActivity.ts';
 import { RoomKeys } from '../session/roomKeys.ts';
-import { RoomSession } from '../session/roomSession.ts';
-import { saveRoom } from './files/downloads.ts';
+import { copyOf } from './files/downloads.ts';
 import { takeInvite } from './joining.ts';
-import type { RoomContext } from './roomContext.ts';
 import { showRoom } from './roomView.ts';
 
 /**
@@ -28,94 +24,102 @@ import { showRoom } from './roomView.ts';
  * @returns once the room's text, or why there is none, is on the page
  */
 export async function openRoomPage(body: HTMLElement, roomId: string): Promise<void> {
-  const api = RoomApi.at(serverUrl);
   const keys = new RoomKeys(serverBase.pathname, roomId);
   const identity = readIdentity();
   takeInvite(keys);
-  const person = { api, room: { roomId, server: serverUrl }, name: identity.name, store: keys, log: noLog };
-  const credentials = new RoomCredentials(person);
-  // The socket opens while the server decides who this is; nothing is said on it before.
-  const socket = new RoomSocket({
-    url: collabUrl(serverUrl),
-    ready: () => credentials.ready(),
-    runtime: { ...globalRuntime, WebSocket: DeferredCloseSocket },
-  });
-  const joined = credentials.join();
-  void socket.connect();
-  try {
-    await joined;
-  } catch (error) {
-    // One that cannot do it now is asked again, and the copy of an earlier visit can be worked on meanwhile.
-    if (!(error instanceof HttpError) || !error.isPassing) {
-      socket.destroy();
-      const kind = errorKindOfJoin(error, keys.invite !== undefined);
-      showErrorPage(body, { kind, ...(kind === 'other' ? { detail: describeError(error) } : {}) });
-      return;
-    }
-  }
-  window.addEventListener('online', () => socket.retryNow());
-  const session = new RoomSession({
-    roomId,
-    socket,
-    keys,
-    credentials,
+  const session = new Session({
+    credentials: keys,
     copies: new BrowserCopies(serverBase.pathname),
-    person: identity,
+    client: 'web',
+    runtime: { ...globalRuntime, WebSocket: DeferredCloseSocket },
+    // It sent this page; meanwhile the copy of an earlier visit can be worked on.
+    knowsServer: true,
   });
-  openMainFile(session);
-  const context: RoomContext = { roomId, api, keys, credentials, session, identity };
+  session.on('left', (room) => {
+    const { state } = session;
+    if (state.kind === 'signedOut' && state.ended) giveUp(body, room, keys, state.ended);
+  });
+  const address = { roomId, server: serverUrl };
+  const entering = session.enter(address, identity.name, undefined, keys.role);
+  const room = await entering.catch((error: unknown) => {
+    const kind = errorKindOfJoin(error, keys.invite !== undefined);
+    showErrorPage(body, { kind, ...(kind === 'other' ? { detail: describeError(error) } : {}) });
+  });
+  if (!room || session.room !== room) return;
+  window.addEventListener('online', () => room.socket.retryNow());
+  room.role.watch((role) => role && keys.keep({ role }));
+  openMainFile(room);
+  rememberRoom(room);
+  showRoom(body, { roomId, api: RoomApi.at(serverUrl), keys, session, room, identity });
+  tellActivity(room);
+  watchPassingRefusals(session, room, (refusal) => giveUp(body, room, keys, refusal));
+  await firstText(session, room);
+}
+
+/** Keeps the room among those the start page lists. */
+function rememberRoom(room: Room): void {
   const recents = new RecentRooms(serverBase.pathname);
-  session.manifest.settings.watch(({ name }) => {
+  const { settings } = room.contents;
+  const remember = () => {
+    if (!room.manifest.ready.value) return;
+    recents.remember({ roomId: room.address.roomId, name: settings.value.name, at: Date.now() });
+  };
+  settings.watch(({ name }) => {
     document.title = `${name || 'Untitled room'} · Tandem`;
-    if (session.index.ready.value) recents.remember({ roomId, name, at: Date.now() });
+    remember();
   });
-  session.index.ready.watch((ready) => {
-    if (ready) recents.remember({ roomId, name: session.manifest.settings.value.name, at: Date.now() });
-  });
-  showRoom(body, context);
-  tellActivity(session.people);
-  watchRefusals(body, context);
-  await firstText(session);
+  room.manifest.ready.watch(remember);
 }
 
 /** Asks for the file nearly every room starts with before the list of files is there. */
-function openMainFile(session: RoomSession): void {
-  session.open(mainFileId);
-  session.manifest.files.once(
+function openMainFile(room: Room): void {
+  room.openFile(mainFileId);
+  room.contents.files.once(
     (files) => files.size > 0,
     (files) => {
-      if (!files.withId(mainFileId)) session.close(mainFileId);
+      if (!files.withId(mainFileId)) room.closeFile(mainFileId);
     },
   );
 }
 
 /** Resolves when a file's text is there, or when the room cannot be used. */
-function firstText(session: RoomSession): Promise<void> {
+function firstText(session: Session, room: Room): Promise<void> {
   return new Promise((resolve) => {
-    session.refusal.watch((refusal) => refusal && resolve());
-    session.files.watch((files) => {
+    if (session.room !== room) resolve();
+    session.once('left', () => resolve());
+    room.openFiles.watch((files) => {
       for (const { ready } of files.values()) ready.watch((isReady) => isReady && resolve());
     });
   });
 }
 
-/** Anything the server refuses for good gets its page; a session that ran out was renewed before. */
-function watchRefusals(body: HTMLElement, context: RoomContext): void {
-  context.session.refusal.watch((refusal) => refusal && giveUp(body, context, refusal));
+/**
+ * What may pass keeps out whoever is not in yet, and gets its page: a full room for instance. Who is in already keeps
+ * writing into their copy until there is room again.
+ */
+function watchPassingRefusals(session: Session, room: Room, onRefused: (refusal: Ending) => void): void {
+  const refuse = (refusal: Ending) => {
+    if (session.room !== room) return;
+    onRefused(refusal);
+    void session.close();
+  };
+  room.manifest.refusal.watch((refusal) => refusal && !isPermanent(refusal.code) && refuse(refusal));
+  room.socket.lastClose.watch((close) => {
+    if (close?.code !== closeCodes.roomFull || room.manifest.ready.value) return;
+    refuse({ code: close.code, reason: closeReasons[close.code] });
+  });
 }
 
-function giveUp(body: HTMLElement, context: RoomContext, refusal: Ending): void {
-  const { session, keys } = context;
+/** Shows why the room cannot be used; what this browser has of it can be saved. */
+function giveUp(body: HTMLElement, room: Room, keys: RoomKeys, refusal: Ending): void {
   const kind = errorKindOf(refusal, keys.invite !== undefined || keys.owner);
-  const hasCopy = session.manifest.files.value.all.some(
-    ({ fileId }) => session.files.value.get(fileId)?.ready.value,
-  );
   const retry = () => location.reload();
-  session.socket.disconnect();
+  // Now: the documents end with the room.
+  const saveCopy = copyOf(room);
   showErrorPage(body, {
     kind,
     ...(kind === 'other' ? { detail: refusal.reason } : {}),
     ...(kind === 'full' || kind === 'other' ? { retry } : {}),
-    ...(hasCopy ? { saveCopy: () => saveRoom(context, 'copy') } : {}),
+    ...(saveCopy ? { saveCopy } : {}),
   });
 }

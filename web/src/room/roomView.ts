@@ -16,9 +16,9 @@ import { touchKeys } from './touchKeys.ts';
 
 /** Lays out the room: head, tabs, editor, chat, status. */
 export function showRoom(body: HTMLElement, context: RoomContext): void {
-  const { session } = context;
+  const { session, room } = context;
   const workspace = new Workspace(context);
-  const following = new Following(session, workspace);
+  const following = new Following(room, workspace);
   const notices = new Notices();
   const saveState = watchSaveState(session);
   const chat = chatPanel(context, workspace);
@@ -35,10 +35,10 @@ export function showRoom(body: HTMLElement, context: RoomContext): void {
         { class: 'editor-side' },
         following.banner,
         nameBar(context),
-        viewerBar(session),
+        viewerBar(room),
         workspace.element,
-        waiting(session),
-        touchKeys(workspace, session),
+        waiting(session, room),
+        touchKeys(workspace, room),
       ),
       chat.element,
     ),
@@ -46,7 +46,7 @@ export function showRoom(body: HTMLElement, context: RoomContext): void {
     notices.element,
   );
   noticeChanges(context, workspace, notices, saveState);
-  session.manifest.files.watch(({ mainFirst: [first] }) => {
+  room.contents.files.watch(({ mainFirst: [first] }) => {
     if (first && !workspace.activeId.value) workspace.show(first.fileId);
   });
 }

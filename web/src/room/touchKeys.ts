@@ -1,14 +1,14 @@
 import { indentMore } from '@codemirror/commands';
+import type { Room } from '@tandem/client/room';
 import { h } from '../dom/element.ts';
 import { icon } from '../dom/icons.ts';
 import { acceptGhost } from '../editor/ghostText.ts';
-import type { RoomSession } from '../session/roomSession.ts';
 import type { Workspace } from './files/workspace.ts';
 
 const signs = ['(', ')', '{', '}', '[', ']', '=', ';', ':', '"', '<', '>', '/', '_'];
 
 /** The keys a phone's keyboard lacks. Shown by the style sheet where the pointer is a finger. */
-export function touchKeys(workspace: Workspace, session: RoomSession): HTMLElement {
+export function touchKeys(workspace: Workspace, room: Room): HTMLElement {
   const withEditor = (run: (editor: NonNullable<Workspace['editor']>) => void) => () => {
     if (workspace.editor) run(workspace.editor);
   };
@@ -42,7 +42,7 @@ export function touchKeys(workspace: Workspace, session: RoomSession): HTMLEleme
   );
   // A tap that took the focus would close the phone's keyboard.
   bar.addEventListener('pointerdown', (event) => event.preventDefault());
-  session.role.watch((role) => {
+  room.role.watch((role) => {
     bar.hidden = role === 'viewer';
   });
   return bar;

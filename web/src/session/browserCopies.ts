@@ -66,7 +66,7 @@ export class BrowserCopies implements LocalCopies {
   }
 
   /** The documents of a room of which that was noted last, in this visit or in an earlier one. */
-  unsentOf(roomId: string): string[] {
+  unsentIn(roomId: string): string[] {
     const prefix = this.#unsentKey('');
     return storedKeys()
       .filter((key) => key.startsWith(this.#unsentKey(`${roomId}/`)))

@@ -1,105 +1,30 @@
 import assert from 'node:assert/strict';
 import { HttpError } from '@tandem/client/http/errors';
 import { Observable } from '@tandem/client/observable';
+import type { SessionState } from '@tandem/client/sessionState';
 import { closeCodes, closeReasons } from '@tandem/protocol/closeCodes';
 import { type ProblemCode, problems } from '@tandem/protocol/problems';
-import { Awareness, applyAwarenessUpdate, encodeAwarenessUpdate } from 'y-protocols/awareness';
-import { Doc } from 'yjs';
 import { errorKindOf, errorKindOfJoin } from '../../src/errorPage/errorKind.ts';
 import { relativeTime } from '../../src/platform/relativeTime.ts';
 import { routeOf } from '../../src/platform/route.ts';
 import { matchFiles } from '../../src/room/files/fileFinder.ts';
-import { People } from '../../src/session/people.ts';
 import { saveStateOf } from '../../src/session/saveState.ts';
 
 describe('the save state', () => {
-  const fine = { connection: 'connected', role: 'editor', unsaved: false, storage: true } as const;
+  const room = { roomId: '0123456789abcdefghjk', server: 'http://127.0.0.1' };
+  const joined: SessionState = { kind: 'joined', room, role: 'editor', unsaved: 0, storageAvailable: true };
 
   it('says saved only when the server acknowledged everything', () => {
-    assert.equal(saveStateOf(fine), 'saved');
-    assert.equal(saveStateOf({ ...fine, unsaved: true }), 'saving');
-    assert.equal(saveStateOf({ ...fine, role: undefined }), 'saving');
+    assert.equal(saveStateOf(joined), 'saved');
+    assert.equal(saveStateOf({ ...joined, unsaved: 1 }), 'saving');
+    assert.equal(saveStateOf({ kind: 'joining', room, attempt: 1 }), 'connecting');
   });
 
   it('says where edits are when they cannot be saved', () => {
-    assert.equal(saveStateOf({ ...fine, connection: 'offline' }), 'offline');
-    assert.equal(saveStateOf({ ...fine, storage: false }), 'kept');
-    assert.equal(saveStateOf({ ...fine, role: 'viewer', unsaved: true }), 'viewing');
-  });
-});
-
-describe('people', () => {
-  const opened: Awareness[] = [];
-  afterEach(() => {
-    for (const awareness of opened.splice(0)) awareness.destroy();
-  });
-
-  function join(name: string): { people: People; awareness: Awareness } {
-    const awareness = new Awareness(new Doc());
-    opened.push(awareness);
-    return { people: new People(awareness, name, name), awareness };
-  }
-
-  function exchange(from: Awareness, to: Awareness): void {
-    applyAwarenessUpdate(to, encodeAwarenessUpdate(from, [from.clientID]), 'test');
-  }
-
-  it('of two with one colour exactly one takes another', () => {
-    const [ada, ben] = [join('Ada'), join('Ben')];
-    for (const { people } of [ada, ben]) people.join();
-    exchange(ada.awareness, ben.awareness);
-    exchange(ben.awareness, ada.awareness);
-    exchange(ada.awareness, ben.awareness);
-    const colors = [ada.people.self.value.color, ben.people.self.value.color];
-    assert.notEqual(colors[0], colors[1]);
-    assert.ok(colors.includes('#0072b2'), 'one of them keeps the first colour');
-  });
-
-  it('whoever comes later takes a colour that is free', () => {
-    const [zoe, ada] = [join('Zoe'), join('Ada')];
-    zoe.people.join();
-    exchange(zoe.awareness, ada.awareness);
-    ada.people.join();
-    exchange(ada.awareness, zoe.awareness);
-    assert.deepEqual(
-      [zoe, ada].map(({ people }) => people.self.value.color),
-      ['#0072b2', '#c04a00'],
-    );
-  });
-
-  it('nobody is seen before it is known who is there, and one sees oneself', () => {
-    const [ada, ben] = [join('Ada'), join('Ben')];
-    exchange(ada.awareness, ben.awareness);
-    const names = ({ people }: typeof ada) => people.all.value.map((person) => person.user.name);
-    assert.deepEqual([names(ada), names(ben)], [['Ada'], ['Ben']]);
-    ada.people.join();
-    exchange(ada.awareness, ben.awareness);
-    assert.deepEqual(names(ben), ['Ben', 'Ada']);
-  });
-
-  it('are not told again what they know', () => {
-    const ada = join('Ada');
-    let sent = 0;
-    ada.awareness.on('update', () => {
-      sent += 1;
-    });
-    ada.people.announce({ at: { fileId: 'main', line: 3 } });
-    ada.people.announce({ at: { fileId: 'main', line: 3 } });
-    assert.equal(sent, 1);
-  });
-
-  it('are listed with oneself first, without those whose state cannot be read', () => {
-    const [ada, ben] = [join('Zoe'), join('Ben')];
-    const broken = new Awareness(new Doc());
-    opened.push(broken);
-    broken.setLocalState({ user: 'nobody' });
-    ben.people.join();
-    exchange(ben.awareness, ada.awareness);
-    exchange(broken, ada.awareness);
-    assert.deepEqual(
-      ada.people.all.value.map((person) => person.user.name),
-      ['Zoe', 'Ben'],
-    );
+    assert.equal(saveStateOf({ ...joined, kind: 'offline', why: 'network' }), 'offline');
+    assert.equal(saveStateOf({ kind: 'joining', room, attempt: 2, why: 'network' }), 'offline');
+    assert.equal(saveStateOf({ ...joined, storageAvailable: false }), 'kept');
+    assert.equal(saveStateOf({ ...joined, role: 'viewer', unsaved: 1 }), 'viewing');
   });
 });
 

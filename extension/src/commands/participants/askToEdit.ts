@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 /** A viewer asks the owner for leave to edit. */
 export function askToEdit({ room }: Session): void {
   if (!room) return;
-  const owner = room.participants.find(({ role, isSelf }) => role === 'owner' && !isSelf);
+  const owner = room.participants.value.find(({ role, isSelf }) => role === 'owner' && !isSelf);
   room.setPresence({ asksToEdit: true });
   vscode.window.setStatusBarMessage(
     owner

@@ -27,7 +27,7 @@ export async function followParticipant(
 export async function pickParticipant({ room }: Session, following?: string): Promise<string | undefined> {
   if (!room) return undefined;
   const paths = new Map(room.files.all.map(({ fileId, path }) => [fileId, path]));
-  const others = room.participants.filter((person) => !person.isSelf);
+  const others = room.participants.value.filter((person) => !person.isSelf);
   if (others.length === 0) {
     void vscode.window.showInformationMessage(
       vscode.l10n.t('You are alone in the room. Send the invite link to somebody.'),

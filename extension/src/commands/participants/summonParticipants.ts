@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 
 /** Asks everybody in the room to come to where this person is. */
 export function summonParticipants({ room }: Session): void {
-  const self = room?.participants.find(({ isSelf }) => isSelf);
+  const self = room?.participants.value.find(({ isSelf }) => isSelf);
   if (!room || !self) return;
   if (!self.at) {
     void vscode.window.showInformationMessage(

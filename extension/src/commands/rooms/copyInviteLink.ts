@@ -16,7 +16,7 @@ export async function roomLink(room: Room): Promise<string> {
   try {
     const { access, links } = await room.info();
     // A locked room takes an invite, and only its owner can give one.
-    const isInviteNeeded = access === 'locked' && room.role === 'owner';
+    const isInviteNeeded = access === 'locked' && room.role.value === 'owner';
     return isInviteNeeded ? (await room.owned.invite({ role: 'editor' })).links.web : links.web;
   } catch {
     return webLink(room.address.server, room.address.roomId);

@@ -15,7 +15,7 @@ export async function setRoomAccess(
 ): Promise<void> {
   const { room } = session;
   if (!room) return;
-  const isAlone = room.participants.every(({ isSelf }) => isSelf);
+  const isAlone = room.participants.value.every(({ isSelf }) => isSelf);
   if (access === 'locked' && !isAlone && !(await mayPutOut())) return;
   try {
     await room.owned.setAccess(access);

@@ -40,7 +40,7 @@ function diagnosticsOf({ state, room }: Session, documents: SharedDocuments, ext
     storageAvailable: facts?.storageAvailable,
     offline: state.kind === 'offline' ? state.why : undefined,
     ended: state.kind === 'signedOut' ? state.ended?.code : undefined,
-    participants: room?.participants.length,
+    participants: room?.participants.value.length,
     files: room?.files.size,
     documents: [...documents.all].map(({ document, file, isEditable }) => ({
       scheme: document.uri.scheme,

@@ -31,7 +31,7 @@ export class Follow implements Disposable {
         if (byHand && documents.get(textEditor.document)) this.stop();
       }),
     );
-    session.on('entered', (room: Room) => room.on('participants', () => void this.#come()));
+    session.on('entered', (room: Room) => room.participants.watch(() => void this.#come()));
     session.on('left', () => this.stop());
   }
 

@@ -60,7 +60,7 @@ export class OwnCursor implements Disposable {
     const last = this.#last;
     this.#last = undefined;
     this.#at = undefined;
-    if (!last || !this.#session.room?.openFiles.has(last.fileId)) return;
+    if (!last || !this.#session.room?.openFiles.value.has(last.fileId)) return;
     last.file.awareness.setLocalStateField('cursor', null);
     this.#session.room.setPresence({ at: null });
   }

@@ -60,7 +60,7 @@ export class SaveEverywhere implements Disposable {
   }
 
   #observe(): void {
-    for (const [fileId, file] of this.#session.room?.openFiles ?? []) {
+    for (const [fileId, file] of this.#session.room?.openFiles.value ?? []) {
       if (this.#observed.has(file)) continue;
       this.#observed.add(file);
       file.meta.observe(({ keysChanged, transaction }) => {

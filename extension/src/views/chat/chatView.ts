@@ -104,7 +104,7 @@ export class ChatView implements vscode.WebviewViewProvider, Disposable {
 
   #send(text: string, lines: ChatLines | undefined): void {
     const { room, state } = this.#session;
-    if (!room?.user || !canWrite(state)) return;
+    if (!room || !canWrite(state)) return;
     const { user } = room;
     const name = room.participant(user.id)?.name ?? user.name;
     const message = messageOf({ ...user, name }, text, Date.now(), lines);

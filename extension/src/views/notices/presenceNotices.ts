@@ -20,20 +20,21 @@ export function watchPresence(session: Session, follow: Follow): void {
     let known: readonly Participant[] = [];
     const look = () => {
       if (!knowsWhoIsIn(session.state)) return;
-      const now = room.participants;
+      const now = room.participants.value;
       const before = known;
       known = now;
       notices.see(now);
       for (const person of now) {
         const earlier = before.find(({ id }) => id === person.id);
-        if (person.asksToEdit && !earlier?.asksToEdit && room.role === 'owner') void passRequest(person);
+        if (person.asksToEdit && !earlier?.asksToEdit && room.role.value === 'owner')
+          void passRequest(person);
         if (!person.isSelf && earlier && person.summon > earlier.summon) void passOn(room, person, follow);
       }
     };
     const onState = (state: SessionState, before: SessionState) => {
       if (state.kind !== before.kind) look();
     };
-    room.on('participants', look);
+    room.participants.watch(look);
     session.on('state', onState);
     session.once('left', () => {
       session.off('state', onState);

@@ -20,12 +20,12 @@ export class ParticipantsView implements vscode.TreeDataProvider<Participant>, D
     this.#disposables.add(this.#changed);
     this.#disposables.add(follow.onDidChange(() => this.#changed.fire()));
     this.#disposables.add(vscode.window.registerTreeDataProvider('tandem.participants', this));
-    session.on('entered', (room) => room.on('participants', () => this.#changed.fire()));
+    session.on('entered', (room) => room.participants.watch(() => this.#changed.fire()));
     session.on('left', () => this.#changed.fire());
   }
 
   getChildren(person?: Participant): Participant[] {
-    return person ? [] : [...(this.#session.room?.participants ?? [])];
+    return person ? [] : [...(this.#session.room?.participants.value ?? [])];
   }
 
   getTreeItem(person: Participant): vscode.TreeItem {

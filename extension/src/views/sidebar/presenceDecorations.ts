@@ -21,7 +21,7 @@ export class PresenceDecorations implements vscode.FileDecorationProvider, Dispo
     this.#disposables.add(this.#changed);
     this.#disposables.add(vscode.window.registerFileDecorationProvider(this));
     session.on('entered', (room) => {
-      room.on('participants', () => this.#update());
+      room.participants.watch(() => this.#update());
       room.on('files', () => this.#update());
     });
     session.on('left', () => this.#update());
@@ -57,7 +57,7 @@ export class PresenceDecorations implements vscode.FileDecorationProvider, Dispo
   #whoIsWhere(): Map<string, { uri: vscode.Uri; people: Participant[] }> {
     const where = new Map<string, { uri: vscode.Uri; people: Participant[] }>();
     const { room } = this.#session;
-    const others = room?.participants.filter(({ isSelf, at }) => !isSelf && at) ?? [];
+    const others = room?.participants.value.filter(({ isSelf, at }) => !isSelf && at) ?? [];
     for (const file of room?.files ?? []) {
       const people = others.filter(({ at }) => at?.fileId === file.fileId);
       const uri = this.#documents.locations?.uriOf(file);

@@ -16,7 +16,8 @@ class Member {
 
   constructor(server: string, roomId: string, doc = new Y.Doc()) {
     this.text = doc.getText(fileTypes.content);
-    this.#socket = new RoomSocket({ url: collabUrl(server), onClose: (code) => this.closes.push(code) });
+    this.#socket = new RoomSocket({ url: collabUrl(server) });
+    this.#socket.lastClose.watch((close) => close && this.closes.push(close.code));
     this.#provider = new HocuspocusProvider({
       name: fileDocumentName(roomId, mainFileId),
       document: doc,

@@ -71,7 +71,7 @@ describe('a file that the server refuses', () => {
     const gone = closed(second);
     await room.deleteFile('b.txt');
     await gone;
-    assert.equal(room.openFiles.has(fileId), false);
+    assert.equal(room.openFiles.value.has(fileId), false);
     assert.deepEqual(told, []);
     await session.saved();
   });
@@ -84,7 +84,7 @@ describe('a file that the server refuses', () => {
       file.text.insert(0, 'mine ');
       file.refusal.set({ code, reason: 'No.' });
       await refused;
-      assert.equal(room.openFiles.size, 0);
+      assert.equal(room.openFiles.value.size, 0);
       assert.equal(told[0]?.hadUnsaved, true);
       assert.ok(copies.has(fileDocumentName(room.address.roomId, mainFileId)));
       assert.equal(openings, 0, 'nobody may open it at once, and be refused again');

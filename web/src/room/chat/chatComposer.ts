@@ -12,7 +12,7 @@ export function chatComposer(
   context: RoomContext,
   workspace: Workspace,
 ): { element: HTMLElement; focus: () => void } {
-  const { session } = context;
+  const { room } = context;
   const id = uniqueId('message');
   const input = h('textarea', {
     id,
@@ -49,7 +49,7 @@ export function chatComposer(
     attachRow.hidden = lines === undefined;
     if (lines) attachText.textContent = `About ${nameLines(lines.from, lines.to)} of ${lines.path}`;
   });
-  session.role.watch((role) => {
+  room.role.watch((role) => {
     viewing.hidden = role !== 'viewer';
     input.disabled = role === 'viewer';
     send.disabled = role === 'viewer';
@@ -57,14 +57,11 @@ export function chatComposer(
   form.addEventListener('submit', (event) => {
     event.preventDefault();
     const lines = attach.checked ? selection() : undefined;
-    const { people } = session;
-    const author = {
-      ...people.self.value,
-      name: people.nameOf(people.self.value.id) ?? people.self.value.name,
-    };
-    const message = messageOf(author, input.value, Date.now(), lines);
+    const { user } = room;
+    const name = room.participant(user.id)?.name ?? user.name;
+    const message = messageOf({ ...user, name }, input.value, Date.now(), lines);
     if (!message) return;
-    session.manifest.say(message);
+    room.contents.say(message);
     input.value = '';
   });
   input.addEventListener('keydown', (event) => {

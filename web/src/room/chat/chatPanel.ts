@@ -15,7 +15,8 @@ const drawn = 200;
 
 /** The chat of the room, which VS Code shows too. */
 export function chatPanel(context: RoomContext, workspace: Workspace): ChatPanel {
-  const { manifest, people } = context.session;
+  const { room } = context;
+  const { contents } = room;
   const open = new Observable(false);
   const unread = new Observable(0);
   const id = uniqueId('chat');
@@ -45,9 +46,9 @@ export function chatPanel(context: RoomContext, workspace: Workspace): ChatPanel
   let seen = -1;
   const draw = (messages: readonly ChatMessage[]) => {
     const atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 40;
-    const own = people.self.value.id;
+    const own = room.userId;
     const goTo = (path: string, line: number) => {
-      const file = manifest.files.value.at(path);
+      const file = contents.files.value.at(path);
       if (file) workspace.show(file.fileId, line);
     };
     fill(
@@ -56,36 +57,37 @@ export function chatPanel(context: RoomContext, workspace: Workspace): ChatPanel
         h('p', { class: 'hint' }, 'Nothing said yet. Everybody in the room reads this, also in VS Code.'),
       ...messages
         .slice(-drawn)
-        .map((message) => named(message, (userId) => people.nameOf(userId)))
+        .map((message) => named(message, (userId) => room.participant(userId)?.name))
         .map((message) => chatMessage(message, message.author.id === own, goTo)),
     );
     if (atEnd) log.scrollTop = log.scrollHeight;
   };
   const count = (messages: readonly ChatMessage[]) => {
     // What was said before this person came is not news to them.
-    if (seen < 0 || open.value || !context.session.index.ready.value) seen = messages.length;
+    if (seen < 0 || open.value || !room.manifest.ready.value) seen = messages.length;
     unread.set(Math.max(0, messages.length - seen));
   };
-  manifest.messages.watch((messages) => {
+  contents.messages.watch((messages) => {
     draw(messages);
     count(messages);
   });
-  context.session.index.ready.watch(() => {
+  room.manifest.ready.watch(() => {
     seen = -1;
-    count(manifest.messages.value);
+    count(contents.messages.value);
   });
-  const calls = () => manifest.messages.value.slice(-drawn).map(({ author }) => people.nameOf(author.id));
+  const calls = () =>
+    contents.messages.value.slice(-drawn).map(({ author }) => room.participant(author.id)?.name);
   let called = calls().join('\n');
-  people.all.watch(() => {
+  room.participants.watch(() => {
     const now = calls().join('\n');
     if (now === called) return;
     called = now;
-    draw(manifest.messages.value);
+    draw(contents.messages.value);
   });
   open.watch((isOpen) => {
     element.hidden = !isOpen;
     if (!isOpen) return;
-    count(manifest.messages.value);
+    count(contents.messages.value);
     log.scrollTop = log.scrollHeight;
     composer.focus();
   });

@@ -1,10 +1,9 @@
 import type { Observable } from '@tandem/client/observable';
-import { fileTypes } from '@tandem/protocol/documents';
+import type { Room } from '@tandem/client/room';
 import type { RoomFile } from '@tandem/protocol/rooms';
 import { downloadZip } from 'client-zip';
 import type { Notices } from '../../dom/notices.ts';
 import { describeError } from '../../platform/describeError.ts';
-import type { RoomSession } from '../../session/roomSession.ts';
 import type { RoomContext } from '../roomContext.ts';
 
 /** Gives the person one file of the room. */
@@ -23,23 +22,22 @@ export function offerText(text: string, path: string): void {
   offer(new Blob([text], { type: 'text/plain' }), path.slice(path.lastIndexOf('/') + 1));
 }
 
-/**
- * Gives the person all files of the room as a zip.
- * @param source `copy`: only the texts this browser holds, for when the server does not answer any more
- */
-export async function saveRoom(context: RoomContext, source: 'server' | 'copy' = 'server'): Promise<void> {
-  const { session, roomId } = context;
-  const zip = await (source === 'server' ? archiveOf(context) : copyOf(session));
-  const name = session.manifest.settings.value.name.replace(/[^\p{L}\p{N}]+/gu, '-').replace(/^-+|-+$/g, '');
-  offer(zip, `${name || `tandem-${roomId}`}.zip`);
+/** Gives the person all files of the room as a zip. */
+export async function saveRoom(context: RoomContext): Promise<void> {
+  offer(await archiveOf(context), zipName(context.room));
+}
+
+function zipName({ settings, address }: Room): string {
+  const name = settings.name.replace(/[^\p{L}\p{N}]+/gu, '-').replace(/^-+|-+$/g, '');
+  return `${name || `tandem-${address.roomId}`}.zip`;
 }
 
 /** One request for all files, after what was written here has arrived. */
-async function archiveOf({ session, api, roomId, keys }: RoomContext): Promise<Blob> {
-  const open = [...session.files.value.values()];
+async function archiveOf({ room, api, roomId, keys }: RoomContext): Promise<Blob> {
+  const open = [...room.openFiles.value.values()];
   await Promise.race([
     Promise.all(open.map(({ unsaved }) => when(unsaved, (count) => count === 0))),
-    when(session.socket.connection, (connection) => connection !== 'connected'),
+    when(room.socket.connection, (connection) => connection !== 'connected'),
   ]);
   const zip = await api.readArchive(roomId, keys.token);
   return new Blob([zip], { type: 'application/zip' });
@@ -49,21 +47,24 @@ function when<T>(observable: Observable<T>, holds: (value: T) => boolean): Promi
   return new Promise((resolve) => observable.once(holds, resolve));
 }
 
-/** The texts this browser holds. */
-function copyOf({ manifest, files }: RoomSession): Promise<Blob> {
+/**
+ * Reads the texts this browser holds, for when the server does not answer any more.
+ * @returns gives the person these as a zip; undefined when there are none
+ */
+export function copyOf(room: Room): (() => Promise<void>) | undefined {
   const lastModified = new Date();
-  const entries = manifest.files.value.all.flatMap(({ fileId, path }) => {
-    const open = files.value.get(fileId);
-    if (!open?.ready.value) return [];
-    return [{ name: path, input: open.doc.getText(fileTypes.content).toString(), lastModified }];
+  const entries = room.files.all.flatMap(({ fileId, path }) => {
+    const open = room.openFiles.value.get(fileId);
+    return open?.ready.value ? [{ name: path, input: open.text.toString(), lastModified }] : [];
   });
-  return downloadZip(entries).blob();
+  const name = zipName(room);
+  return entries.length === 0 ? undefined : async () => offer(await downloadZip(entries).blob(), name);
 }
 
 /** An open file is newest here, with edits that are still on their way; any other is at the server. */
-async function textOf({ session, api, roomId, keys }: RoomContext, file: RoomFile): Promise<string> {
-  const open = session.files.value.get(file.fileId);
-  if (open?.ready.value) return open.doc.getText(fileTypes.content).toString();
+async function textOf({ room, api, roomId, keys }: RoomContext, file: RoomFile): Promise<string> {
+  const open = room.openFiles.value.get(file.fileId);
+  if (open?.ready.value) return open.text.toString();
   return api.readFile(roomId, file.path, keys.token);
 }
 

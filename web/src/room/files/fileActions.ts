@@ -10,7 +10,7 @@ import type { Workspace } from './workspace.ts';
 
 /** Asks for the path of a new file and opens it. The server makes it, so that its first text is written once. */
 export function askForNewFile(context: RoomContext, workspace: Workspace): void {
-  const { api, roomId, keys, session } = context;
+  const { api, roomId, keys, room } = context;
   askForText({
     title: 'New file',
     label: 'Name',
@@ -20,7 +20,7 @@ export function askForNewFile(context: RoomContext, workspace: Workspace): void 
     check: (path) => checkNewPath(context, path),
     submit: async (path) => {
       await api.putFile(roomId, path, '', keys.token);
-      const open = session.manifest.files.watch((files) => {
+      const open = room.contents.files.watch((files) => {
         const made = files.at(path);
         if (!made) return;
         queueMicrotask(() => open());
@@ -34,8 +34,8 @@ export function askForNewFile(context: RoomContext, workspace: Workspace): void 
 export function fileItems(context: RoomContext, workspace: Workspace, notices: Notices): MenuItem[] {
   const file = workspace.active.value;
   if (!file) return [{ kind: 'heading', label: 'No file is open' }];
-  const viewing = context.session.role.value === 'viewer';
-  const only = context.session.manifest.files.value.size === 1;
+  const viewing = context.room.role.value === 'viewer';
+  const only = context.room.contents.files.value.size === 1;
   return [
     { kind: 'heading', label: `${file.path} · ${languageLabel(file.language)}` },
     {
@@ -89,8 +89,8 @@ function askToDelete(
   });
 }
 
-function checkNewPath({ session }: RoomContext, path: string): string | undefined {
+function checkNewPath({ room }: RoomContext, path: string): string | undefined {
   if (path === '') return 'Give the file a name.';
-  const taken = session.manifest.files.value.at(path) !== undefined;
+  const taken = room.contents.files.value.at(path) !== undefined;
   return taken ? `There is a ${path} already. Choose another name.` : pathProblem(path);
 }

@@ -7,7 +7,7 @@ import type { Workspace } from './workspace.ts';
 const mostShown = 50;
 
 /** Opens the list of all files of the room, narrowed by typing, moved in by the arrow keys. */
-export function openFileFinder({ session }: RoomContext, workspace: Workspace): void {
+export function openFileFinder({ room }: RoomContext, workspace: Workspace): void {
   const id = uniqueId('finder');
   const list = h('ul', { id, class: 'finder-list', role: 'listbox', 'aria-label': 'Files' });
   const nothing = h('p', { class: 'hint', role: 'status' });
@@ -29,7 +29,7 @@ export function openFileFinder({ session }: RoomContext, workspace: Workspace): 
     workspace.show(fileId);
     workspace.focus();
   };
-  const found = () => matchFiles(session.manifest.files.value.mainFirst, input.value).slice(0, mostShown);
+  const found = () => matchFiles(room.contents.files.value.mainFirst, input.value).slice(0, mostShown);
   const draw = () => {
     const files = found();
     selected = Math.min(selected, Math.max(0, files.length - 1));

@@ -36,9 +36,9 @@ export class FileSlot {
     this.#context = context;
     this.#fileId = fileId;
     this.#events = events;
-    this.document = context.session.open(fileId);
+    this.document = context.room.openFile(fileId);
     this.#stops.push(
-      context.session.manifest.files.watch(() => {
+      context.room.contents.files.watch(() => {
         this.path = this.#entry()?.path ?? this.path;
       }),
       this.document.ready.watch((ready) => ready && this.#mount()),
@@ -65,23 +65,23 @@ export class FileSlot {
     for (const stop of this.#stops.splice(0)) stop();
     this.editor?.destroy();
     this.element.remove();
-    this.#context.session.close(this.#fileId);
+    this.#context.room.closeFile(this.#fileId);
   }
 
   #entry(): RoomFile | undefined {
-    return this.#context.session.manifest.files.value.withId(this.#fileId);
+    return this.#context.room.contents.files.value.withId(this.#fileId);
   }
 
   #mount(): void {
     if (this.editor) return;
     const { document, element } = this;
-    const { session } = this.#context;
+    const { room } = this.#context;
     fill(element);
     const editor = new CodeEditor({
       parent: element,
       text: document.text,
       awareness: document.awareness,
-      nameOf: (userId) => session.people.nameOf(userId),
+      nameOf: (userId) => room.participant(userId)?.name,
       label: `Text of ${this.#entry()?.path ?? 'the file'}`,
       onCursor: this.#events.onCursor,
       onInput: this.#events.onInput,
@@ -89,11 +89,11 @@ export class FileSlot {
     this.editor = editor;
     const offerGhosts = () => editor.setGhostSource(this.#ghostSource());
     this.#stops.push(
-      session.role.watch((role) => editor.setReadOnly(role === 'viewer')),
+      room.role.watch((role) => editor.setReadOnly(role === 'viewer')),
       lineWrapping.watch((wrap) => editor.setLineWrapping(wrap)),
       ghostMode.watch(offerGhosts),
-      session.manifest.settings.watch(offerGhosts),
-      session.manifest.files.watch(() => void this.#applyLanguage(editor)),
+      room.contents.settings.watch(offerGhosts),
+      room.contents.files.watch(() => void this.#applyLanguage(editor)),
     );
     this.#events.onReady();
   }
@@ -131,9 +131,9 @@ export class FileSlot {
   }
 
   #ghostSource(): AskForGhost | undefined {
-    const { session, api, keys, roomId } = this.#context;
+    const { room, api, keys, roomId } = this.#context;
     const mode = ghostMode.value;
-    if (mode === 'off' || !session.manifest.settings.value.autocomplete) return undefined;
+    if (mode === 'off' || !room.contents.settings.value.autocomplete) return undefined;
     return (question, signal) => {
       const entry = this.#entry();
       const about = entry ? { language: entry.language, path: entry.path } : {};

@@ -1,10 +1,10 @@
+import type { Participant } from '@tandem/client/presence/participants';
 import type { RoomFile } from '@tandem/protocol/rooms';
 import { fill, h, setAttribute } from '../../dom/element.ts';
 import { icon } from '../../dom/icons.ts';
 import { attachMenu } from '../../dom/menu.ts';
 import type { Notices } from '../../dom/notices.ts';
 import { safeColor } from '../../platform/safeColor.ts';
-import type { Person } from '../../session/people.ts';
 import type { RoomContext } from '../roomContext.ts';
 import { askForNewFile, fileItems } from './fileActions.ts';
 import { openFileFinder } from './fileFinder.ts';
@@ -15,7 +15,7 @@ const mostTabs = 12;
 
 /** The files of the room as tabs, moved in by the arrow keys, with who is in which. */
 export function tabBar(context: RoomContext, workspace: Workspace, notices: Notices): HTMLElement {
-  const { session } = context;
+  const { room } = context;
   const list = h('div', { class: 'tabs', role: 'tablist', 'aria-label': 'Files' });
   const create = barButton('New file', 'plus', () => askForNewFile(context, workspace));
   const find = barButton('Go to a file', 'search', () => openFileFinder(context, workspace));
@@ -24,9 +24,9 @@ export function tabBar(context: RoomContext, workspace: Workspace, notices: Noti
 
   let drawn = '';
   const draw = () => {
-    const files = session.manifest.files.value.mainFirst;
+    const files = room.contents.files.value.mainFirst;
     find.hidden = files.length < 2;
-    const tabs = tabsOf(files, session.people.all.value, workspace);
+    const tabs = tabsOf(files, room.participants.value, workspace);
     // Peers move all the time, mostly within a file: that changes no tab.
     const key = JSON.stringify([
       workspace.activeId.value,
@@ -41,10 +41,10 @@ export function tabBar(context: RoomContext, workspace: Workspace, notices: Noti
     current?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
   };
   list.addEventListener('keydown', (event) => moveTab(event, list));
-  session.manifest.files.watch(draw);
-  session.people.all.watch(draw);
+  room.contents.files.watch(draw);
+  room.participants.watch(draw);
   workspace.activeId.watch(draw);
-  session.role.watch((role) => {
+  room.role.watch((role) => {
     create.hidden = role === 'viewer';
   });
   document.addEventListener('keydown', (event) => {
@@ -55,12 +55,12 @@ export function tabBar(context: RoomContext, workspace: Workspace, notices: Noti
   return h('nav', { class: 'tab-bar', 'aria-label': 'Files of the room' }, list, create, find, menu);
 }
 
-type Tab = { file: RoomFile; here: Person[] };
+type Tab = { file: RoomFile; here: Participant[] };
 
-function tabsOf(files: readonly RoomFile[], people: readonly Person[], workspace: Workspace): Tab[] {
+function tabsOf(files: readonly RoomFile[], people: readonly Participant[], workspace: Workspace): Tab[] {
   const tabs = files.map((file) => ({
     file,
-    here: people.filter((person) => !person.self && person.at?.fileId === file.fileId),
+    here: people.filter((person) => !person.isSelf && person.at?.fileId === file.fileId),
   }));
   if (tabs.length <= mostTabs) return tabs;
   return tabs.filter(
@@ -68,8 +68,8 @@ function tabsOf(files: readonly RoomFile[], people: readonly Person[], workspace
   );
 }
 
-function label({ user }: Person): string {
-  return `${user.name} ${user.color}`;
+function label({ name, color }: Participant): string {
+  return `${name} ${color}`;
 }
 
 function barButton(name: string, iconName: 'plus' | 'search' | 'more', run: () => void): HTMLButtonElement {
@@ -81,7 +81,7 @@ function barButton(name: string, iconName: 'plus' | 'search' | 'more', run: () =
 }
 
 function tab({ file, here }: Tab, workspace: Workspace): HTMLElement {
-  const names = here.map((person) => person.user.name).join(', ');
+  const names = here.map((person) => person.name).join(', ');
   const selected = file.fileId === workspace.activeId.value;
   const element = h(
     'button',
@@ -100,7 +100,7 @@ function tab({ file, here }: Tab, workspace: Workspace): HTMLElement {
   if (names) setAttribute(element, 'aria-label', `${file.path}, with ${names}`);
   for (const person of here.slice(0, 3)) {
     const dot = h('span', { class: 'tab-dot', 'aria-hidden': 'true' });
-    dot.style.setProperty('--person', safeColor(person.user.color));
+    dot.style.setProperty('--person', safeColor(person.color));
     element.append(dot);
   }
   return element;

@@ -34,7 +34,7 @@ export class Workspace {
 
   constructor(context: RoomContext) {
     this.#context = context;
-    context.session.manifest.files.watch(() => this.#readManifest());
+    context.room.contents.files.watch(() => this.#readManifest());
   }
 
   /** The editor in view, once its text is there. */
@@ -64,12 +64,12 @@ export class Workspace {
   }
 
   #open(fileId: string, line: number | undefined): FileSlot {
-    const { people } = this.#context.session;
+    const { room } = this.#context;
     const slot: FileSlot = new FileSlot(this.#context, fileId, {
       onCursor: (cursor) => {
         if (this.activeId.value !== fileId) return;
         this.cursor.set(cursor);
-        people.announce({ at: { fileId, line: cursor.line } });
+        room.setPresence({ at: { fileId, line: cursor.line } });
       },
       onInput: () => this.onOwnInput(),
       // The slot is not known here yet when its text was there from the start.
@@ -86,7 +86,7 @@ export class Workspace {
 
   #arrive(fileId: string, line: number | undefined): void {
     if (this.activeId.value !== fileId) return;
-    this.#context.session.people.announce({ at: { fileId, line: line ?? 1 } });
+    this.#context.room.setPresence({ at: { fileId, line: line ?? 1 } });
     if (line !== undefined) this.editor?.reveal(line);
     // Somebody who is writing a name or a message goes on with that.
     if (document.activeElement === document.body) this.focus();
@@ -105,7 +105,7 @@ export class Workspace {
 
   /** Follows the manifest: a file that was deleted leaves the view. */
   #readManifest(): void {
-    const { value: files } = this.#context.session.manifest.files;
+    const { value: files } = this.#context.room.contents.files;
     const entryOf = (fileId: string) => files.withId(fileId);
     if (files.size > 0) {
       for (const [fileId, slot] of this.#slots) if (!entryOf(fileId)) this.#closeDeleted(fileId, slot);

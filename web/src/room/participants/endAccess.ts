@@ -4,7 +4,7 @@ import type { RoomContext } from '../roomContext.ts';
 
 /** How the owner takes back what they gave out: all sessions, and their own token. */
 export function endAccessItems(context: RoomContext): MenuItem[] {
-  const { credentials } = context;
+  const { credentials } = context.room;
   return [
     {
       kind: 'action',

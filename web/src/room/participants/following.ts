@@ -1,7 +1,7 @@
 import { Observable } from '@tandem/client/observable';
+import type { Participant } from '@tandem/client/presence/participants';
+import type { Room } from '@tandem/client/room';
 import { fill, h } from '../../dom/element.ts';
-import type { Person } from '../../session/people.ts';
-import type { RoomSession } from '../../session/roomSession.ts';
 import type { Workspace } from '../files/workspace.ts';
 
 /** Keeps the view where somebody else is, until this person moves by themselves. */
@@ -9,35 +9,35 @@ export class Following {
   /** The `user.id` of whom this person follows. */
   readonly target = new Observable<string | undefined>(undefined);
   readonly banner = h('div', { class: 'banner following', role: 'status' });
-  readonly #session: RoomSession;
+  readonly #room: Room;
   readonly #workspace: Workspace;
   #summons = 0;
 
-  constructor(session: RoomSession, workspace: Workspace) {
-    this.#session = session;
+  constructor(room: Room, workspace: Workspace) {
+    this.#room = room;
     this.#workspace = workspace;
     workspace.onOwnInput = () => this.stop();
     workspace.element.addEventListener('wheel', () => this.stop(), { passive: true });
     workspace.element.addEventListener('touchmove', () => this.stop(), { passive: true });
-    session.people.all.watch(() => this.#go());
+    room.participants.watch(() => this.#go());
     this.target.watch(() => this.#go());
   }
 
   start(userId: string): void {
     this.target.set(userId);
-    this.#session.people.announce({ following: userId });
+    this.#room.setPresence({ following: userId });
   }
 
   stop(): void {
     if (this.target.value === undefined) return;
     this.target.set(undefined);
-    this.#session.people.announce({ following: null });
+    this.#room.setPresence({ following: null });
   }
 
   /** Asks everybody to come to where this person is. */
   summon(): void {
     this.#summons += 1;
-    this.#session.people.announce({ summon: this.#summons });
+    this.#room.setPresence({ summon: this.#summons });
   }
 
   #go(): void {
@@ -46,20 +46,18 @@ export class Following {
     if (person?.at) this.#workspace.show(person.at.fileId, person.at.line);
   }
 
-  #find(): Person | undefined {
-    return this.#session.people.all.value.find(
-      (person) => !person.self && person.user.id === this.target.value,
-    );
+  #find(): Participant | undefined {
+    return this.#room.participants.value.find((person) => !person.isSelf && person.id === this.target.value);
   }
 
-  #draw(person: Person | undefined): void {
+  #draw(person: Participant | undefined): void {
     this.banner.hidden = person === undefined;
     fill(this.banner);
     if (!person) return;
     const stop = () => this.stop();
     fill(
       this.banner,
-      h('span', {}, `You follow ${person.user.name}`),
+      h('span', {}, `You follow ${person.name}`),
       h('button', { class: 'button small', type: 'button', onclick: stop }, 'Stop'),
     );
   }

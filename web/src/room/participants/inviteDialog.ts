@@ -9,7 +9,7 @@ import { inviteLinks } from './inviteLinks.ts';
 
 /** Opens the dialog with the links to the room; the owner makes links with a role and locks the room here. */
 export function openInvite(context: RoomContext, workspace: Workspace): void {
-  const { roomId, keys, session } = context;
+  const { roomId, keys, room } = context;
   const link = webLink(serverUrl, roomId);
   const inCode = editorLink(serverUrl, roomId, keys.invite);
   const openNote = keys.owner
@@ -44,7 +44,7 @@ export function openInvite(context: RoomContext, workspace: Workspace): void {
           'Needs the Tandem extension. There, “Tandem: Join Room…” takes the link above too.',
         ),
       ),
-      ...(session.role.value === 'viewer'
+      ...(room.role.value === 'viewer'
         ? [
             h(
               'p',

@@ -1,31 +1,30 @@
+import type { Participant } from '@tandem/client/presence/participants';
 import type { ChangeMember } from '@tandem/protocol/access';
 import { askToConfirm } from '../../dom/dialog.ts';
 import type { MenuItem } from '../../dom/menu.ts';
 import type { Notices } from '../../dom/notices.ts';
 import { describeError } from '../../platform/describeError.ts';
-import type { Person } from '../../session/people.ts';
 import type { RoomContext } from '../roomContext.ts';
 
 /** What the owner can do with the people in the room, for a menu; nothing for anybody else. */
 export function memberItems(context: RoomContext, notices: Notices): MenuItem[] {
   if (!context.keys.owner) return [];
-  const items = context.session.people.all.value.flatMap((person): MenuItem[] => {
-    const { self, tandem, user } = person;
-    if (self || !tandem || tandem.role === 'owner') return [];
-    const { member, role } = tandem;
+  const items = context.room.participants.value.flatMap((person): MenuItem[] => {
+    const { isSelf, member, role, name } = person;
+    if (isSelf || member === undefined || role === 'owner') return [];
     return [
       role === 'viewer'
-        ? { kind: 'action', label: `Let ${user.name} edit`, run: () => letEdit(context, person, notices) }
+        ? { kind: 'action', label: `Let ${name} edit`, run: () => letEdit(context, person, notices) }
         : {
             kind: 'action',
-            label: `Let ${user.name} only read`,
+            label: `Let ${name} only read`,
             run: () => change(context, member, { role: 'viewer' }, notices),
           },
       {
         kind: 'action',
-        label: `Remove ${user.name}…`,
+        label: `Remove ${name}…`,
         danger: true,
-        run: () => void askToRemove(context, member, user.name),
+        run: () => void askToRemove(context, member, name),
       },
     ];
   });
@@ -33,8 +32,8 @@ export function memberItems(context: RoomContext, notices: Notices): MenuItem[] 
 }
 
 /** Makes somebody an editor. */
-export function letEdit(context: RoomContext, { tandem }: Person, notices: Notices): void {
-  if (tandem) change(context, tandem.member, { role: 'editor' }, notices);
+export function letEdit(context: RoomContext, { member }: Participant, notices: Notices): void {
+  if (member !== undefined) change(context, member, { role: 'editor' }, notices);
 }
 
 function change(

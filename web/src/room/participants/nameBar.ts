@@ -1,20 +1,20 @@
+import type { Room } from '@tandem/client/room';
 import { askForText } from '../../dom/dialog.ts';
 import { h, uniqueId } from '../../dom/element.ts';
 import { icon } from '../../dom/icons.ts';
 import { type Identity, keepName } from '../../platform/identity.ts';
-import type { RoomSession } from '../../session/roomSession.ts';
 import type { RoomContext } from '../roomContext.ts';
 
 const longest = 80;
 
-function useName(session: RoomSession, identity: Identity, name: string): void {
+function useName(room: Room, identity: Identity, name: string): void {
   identity.chosen = true;
   keepName(name);
-  session.people.rename(name);
+  room.rename(name);
 }
 
 /** Asks who somebody is without standing in the way: they are in already, under a name made for them. */
-export function nameBar({ session, identity }: RoomContext): HTMLElement {
+export function nameBar({ room, identity }: RoomContext): HTMLElement {
   const id = uniqueId('name');
   const input = h('input', {
     id,
@@ -44,23 +44,23 @@ export function nameBar({ session, identity }: RoomContext): HTMLElement {
   bar.addEventListener('submit', (event) => {
     event.preventDefault();
     const name = input.value.trim();
-    if (name) useName(session, identity, name);
+    if (name) useName(room, identity, name);
     bar.remove();
   });
   return bar;
 }
 
 /** Asks for another name at any time. */
-export function askForName(session: RoomSession, identity: Identity): void {
+export function askForName(room: Room, identity: Identity): void {
   askForText({
     title: 'Your name',
     label: 'What the others see',
-    value: session.people.self.value.name,
+    value: room.user.name,
     action: 'Use it',
     check: (name) => {
       if (name === '') return 'Write a name.';
       return name.length > longest ? `The name is longer than ${longest} characters. Shorten it.` : undefined;
     },
-    submit: (name) => useName(session, identity, name),
+    submit: (name) => useName(room, identity, name),
   });
 }

@@ -1,9 +1,9 @@
 import type { RoomFiles } from '@tandem/client/files';
+import type { Participant } from '@tandem/client/presence/participants';
 import { fill, h, setAttribute } from '../../dom/element.ts';
 import { attachMenu, type MenuItem } from '../../dom/menu.ts';
 import type { Notices } from '../../dom/notices.ts';
 import { safeColor } from '../../platform/safeColor.ts';
-import type { Person } from '../../session/people.ts';
 import type { Workspace } from '../files/workspace.ts';
 import type { RoomContext } from '../roomContext.ts';
 import type { Following } from './following.ts';
@@ -19,16 +19,16 @@ export function peopleStack(
   following: Following,
   notices: Notices,
 ): HTMLElement {
-  const { people } = context.session;
+  const { room } = context;
   const button = h('button', { class: 'people', type: 'button' });
   attachMenu(button, 'People in the room', () => personItems(context, workspace, following, notices));
   let drawn = '';
   const draw = () => {
-    const list = people.all.value;
+    const list = room.participants.value;
     // Peers move all the time: only who they are is shown here.
     const key = JSON.stringify([
       following.target.value,
-      list.map(({ user, self, away }) => [user, self, away]),
+      list.map(({ id, name, color, isSelf, isAway }) => [id, name, color, isSelf, isAway]),
     ]);
     if (key === drawn) return;
     drawn = key;
@@ -46,20 +46,20 @@ export function peopleStack(
     );
     button.title = names;
   };
-  people.all.watch(draw);
+  room.participants.watch(draw);
   following.target.watch(draw);
   return button;
 }
 
-function nameIn({ user, self, away }: Person): string {
-  return self ? `${user.name} (you)` : away ? `${user.name} (away)` : user.name;
+function nameIn({ name, isSelf, isAway }: Participant): string {
+  return isSelf ? `${name} (you)` : isAway ? `${name} (away)` : name;
 }
 
-function avatar(person: Person, following: Following): HTMLElement {
-  const element = h('span', { class: 'avatar', 'data-initials': initials(person.user.name) });
-  element.style.setProperty('--person', safeColor(person.user.color));
-  element.classList.toggle('followed', following.target.value === person.user.id);
-  element.classList.toggle('away', !person.self && person.away === true);
+function avatar(person: Participant, following: Following): HTMLElement {
+  const element = h('span', { class: 'avatar', 'data-initials': initials(person.name) });
+  element.style.setProperty('--person', safeColor(person.color));
+  element.classList.toggle('followed', following.target.value === person.id);
+  element.classList.toggle('away', person.isAway);
   return element;
 }
 
@@ -78,27 +78,27 @@ function personItems(
   following: Following,
   notices: Notices,
 ): MenuItem[] {
-  const { session, identity } = context;
+  const { room, identity } = context;
   const items: MenuItem[] = [];
-  for (const person of session.people.all.value) {
-    if (person.self) {
+  for (const person of room.participants.value) {
+    if (person.isSelf) {
       items.push({
         kind: 'action',
-        label: `${person.user.name} (you)`,
+        label: `${person.name} (you)`,
         detail: 'Change your name',
-        run: () => askForName(session, identity),
+        run: () => askForName(room, identity),
       });
       continue;
     }
-    const followed = following.target.value === person.user.id;
+    const followed = following.target.value === person.id;
     items.push({
       kind: 'action',
-      label: person.user.name,
-      detail: followed ? 'Stop following' : `${whereIs(person, session.manifest.files.value)}Follow`,
-      run: () => (followed ? following.stop() : following.start(person.user.id)),
+      label: person.name,
+      detail: followed ? 'Stop following' : `${whereIs(person, room.contents.files.value)}Follow`,
+      run: () => (followed ? following.stop() : following.start(person.id)),
     });
   }
-  if (session.people.all.value.length > 1 && workspace.activeId.value) {
+  if (room.participants.value.length > 1 && workspace.activeId.value) {
     items.push(
       { kind: 'line' },
       { kind: 'action', label: 'Ask everyone to come here', run: () => following.summon() },
@@ -107,9 +107,9 @@ function personItems(
   return [...items, ...memberItems(context, notices)];
 }
 
-function whereIs(person: Person, files: RoomFiles): string {
+function whereIs(person: Participant, files: RoomFiles): string {
   const path = person.at && files.withId(person.at.fileId)?.path;
-  const role = person.tandem?.role === 'viewer' ? 'views' : 'in';
+  const role = person.role === 'viewer' ? 'views' : 'in';
   const place = path ? `${role} ${path}, line ${person.at?.line} · ` : '';
-  return person.away ? `away · ${place}` : place;
+  return person.isAway ? `away · ${place}` : place;
 }

@@ -14,14 +14,14 @@ export function noticeChanges(
   notices: Notices,
   saveState: Observable<SaveState>,
 ): void {
-  const { session, keys } = context;
+  const { room, keys } = context;
   let takeAway = () => {};
   let wasOffline = false;
   let missesEdits = false;
   saveState.watch((state) => {
-    if (state === 'offline' && session.index.ready.value && !wasOffline) {
+    if (state === 'offline' && room.manifest.ready.value && !wasOffline) {
       wasOffline = true;
-      const run = () => void session.socket.connect();
+      const run = () => void room.socket.connect();
       takeAway = notices.show({
         text: 'You are offline. Keep writing: your edits are kept here and sent when the connection is back.',
         action: { label: 'Try now', run },
@@ -34,15 +34,15 @@ export function noticeChanges(
     }
   });
 
-  session.socket.blocked.watch((blocked) => {
-    if (!blocked || !session.index.ready.value) return;
+  room.socket.blocked.watch((blocked) => {
+    if (!blocked || !room.manifest.ready.value) return;
     wasOffline = true;
     takeAway();
     takeAway = notices.show({ text: `${blockedSentence} Your edits are kept here until then.` });
   });
 
-  let lastRole = session.role.value;
-  session.role.watch((role) => {
+  let lastRole = room.role.value;
+  room.role.watch((role) => {
     if (lastRole && role && role !== lastRole) {
       notices.show({ text: role === 'viewer' ? 'You can only read now.' : 'You can edit now.' });
     }
@@ -63,21 +63,21 @@ export function noticeChanges(
 
   const known = new Map<string, number>();
   const asking = new Set<string>();
-  session.people.all.watch((people) => {
+  room.participants.watch((people) => {
     for (const person of people) {
-      if (!person.asksToEdit) asking.delete(person.user.id);
-      else if (keys.owner && !asking.has(person.user.id)) {
-        asking.add(person.user.id);
+      if (!person.asksToEdit) asking.delete(person.id);
+      else if (keys.owner && !asking.has(person.id)) {
+        asking.add(person.id);
         const run = () => letEdit(context, person, notices);
-        notices.show({ text: `${person.user.name} asks to edit.`, action: { label: 'Let them', run } });
+        notices.show({ text: `${person.name} asks to edit.`, action: { label: 'Let them', run } });
       }
       const summons = person.summon ?? 0;
-      const before = known.get(person.user.id);
-      known.set(person.user.id, summons);
-      if (person.self || before === undefined || summons <= before || !person.at) continue;
+      const before = known.get(person.id);
+      known.set(person.id, summons);
+      if (person.isSelf || before === undefined || summons <= before || !person.at) continue;
       const { fileId, line } = person.at;
       notices.show({
-        text: `${person.user.name} asks everyone to come.`,
+        text: `${person.name} asks everyone to come.`,
         action: { label: 'Go there', run: () => workspace.show(fileId, line) },
       });
     }

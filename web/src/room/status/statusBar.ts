@@ -4,7 +4,7 @@ import type { Workspace } from '../files/workspace.ts';
 import type { RoomContext } from '../roomContext.ts';
 
 /** The foot of the room: where the cursor is, and the language of the file. */
-export function statusBar({ session }: RoomContext, workspace: Workspace): HTMLElement {
+export function statusBar({ room }: RoomContext, workspace: Workspace): HTMLElement {
   const place = h('span', { class: 'place' });
   workspace.cursor.watch(({ line, column, selected }) => {
     place.textContent = `Line ${line}, column ${column}${selected > 0 ? ` (${selected} selected)` : ''}`;
@@ -12,7 +12,7 @@ export function statusBar({ session }: RoomContext, workspace: Workspace): HTMLE
   const select = h('select', { class: 'language-select', 'aria-label': 'Language of the file' });
   select.addEventListener('change', () => {
     const file = workspace.active.value;
-    if (file) session.manifest.setLanguage(file.path, select.value);
+    if (file) room.contents.setLanguage(file.path, select.value);
     workspace.focus();
   });
   workspace.active.watch((file) => {
@@ -29,7 +29,7 @@ export function statusBar({ session }: RoomContext, workspace: Workspace): HTMLE
       ),
     );
   });
-  session.role.watch((role) => {
+  room.role.watch((role) => {
     select.disabled = role === 'viewer';
   });
   return h('footer', { class: 'status-bar' }, place, h('div', { class: 'spring' }), select);
