@@ -8,36 +8,50 @@ const mostTouched = 1000;
 export type Touched = { item: Y.Item; inserted: boolean };
 
 /** The items of a text that a transaction showed or hid; undefined when they are too many, or not only text. */
-export function itemsTouched(
-  text: Y.Text,
-  { doc, beforeState, afterState, deleteSet }: Y.Transaction,
-): Touched[] | undefined {
+export function itemsTouched(text: Y.Text, transaction: Y.Transaction): Touched[] | undefined {
   const touched: Touched[] = [];
-  for (const [client, to] of afterState) {
-    const from = beforeState.get(client) ?? 0;
-    if (from === to) continue;
-    const structs = doc.store.clients.get(client)!;
-    for (let at = Y.findIndexSS(structs, from); at < structs.length; at += 1) {
-      const item = structs[at]!;
-      if (item.id.clock >= to || touched.length > mostTouched) break;
-      if (item.id.clock < from || !(item instanceof Y.Item)) continue;
-      if (item.parent === text && isVisible(item)) touched.push({ item, inserted: true });
+  for (const parts of [itemsShown(text, transaction), itemsHidden(text, transaction)]) {
+    for (const part of parts) {
+      touched.push(part);
+      if (touched.length > mostTouched || !isText(part.item)) return undefined;
     }
   }
+  return touched;
+}
+
+function* itemsShown(text: Y.Text, { doc, beforeState, afterState }: Y.Transaction): Generator<Touched> {
+  for (const [client, to] of afterState) {
+    const from = beforeState.get(client) ?? 0;
+    for (const item of itemsBetween(doc, client, from, to)) {
+      if (item.id.clock >= from && item.parent === text && isVisible(item)) yield { item, inserted: true };
+    }
+  }
+}
+
+function* itemsHidden(text: Y.Text, { doc, beforeState, deleteSet }: Y.Transaction): Generator<Touched> {
   for (const [client, ranges] of deleteSet.clients) {
-    const structs = doc.store.clients.get(client)!;
     const known = beforeState.get(client) ?? 0;
     for (const { clock, len } of ranges) {
-      for (let at = Y.findIndexSS(structs, clock); at < structs.length; at += 1) {
-        const item = structs[at]!;
-        if (item.id.clock >= clock + len || touched.length > mostTouched) break;
-        if (item.id.clock >= known || !(item instanceof Y.Item)) continue;
-        if (item.parent === text && item.countable) touched.push({ item, inserted: false });
+      for (const item of itemsBetween(doc, client, clock, Math.min(clock + len, known))) {
+        if (item.parent === text && item.countable) yield { item, inserted: false };
       }
     }
   }
-  const isText = ({ item: { content, deleted } }: Touched) => deleted || content instanceof Y.ContentString;
-  return touched.length <= mostTouched && touched.every(isText) ? touched : undefined;
+}
+
+/** A client's items from the one that holds the clock `from` to the last that begins before `to`. */
+function* itemsBetween(doc: Y.Doc, client: number, from: number, to: number): Generator<Y.Item> {
+  if (from >= to) return;
+  const structs = doc.store.clients.get(client)!;
+  for (let at = Y.findIndexSS(structs, from); at < structs.length; at += 1) {
+    const item = structs[at]!;
+    if (item.id.clock >= to) return;
+    if (item instanceof Y.Item) yield item;
+  }
+}
+
+function isText({ content, deleted }: Y.Item): boolean {
+  return deleted || content instanceof Y.ContentString;
 }
 
 /**

@@ -24,38 +24,58 @@ export async function shareFile(
   const { session, documents, log } = services;
   const { room } = session;
   if (!room || !canWrite(session.state)) return;
-  const isSelected = selected.some((uri) => uri.toString() === target?.toString());
-  const chosen = isSelected ? selected : target ? [target] : [];
+  const chosen = chosenOf(target, selected);
   if (chosen.length > 1 || (target && (await isFolder(target)))) {
     return shareFiles(room, documents, log, chosen);
   }
   const document = target ? await openText(target) : vscode.window.activeTextEditor?.document;
-  if (target && !document) return;
-  if (document && documents.locations?.fileOf(document.uri)) {
+  if (!document) return target ? undefined : sayNotShareable();
+  await shareDocument(room, document, documents, log);
+}
+
+async function shareDocument(
+  room: Room,
+  document: vscode.TextDocument,
+  documents: SharedDocuments,
+  log: Log,
+): Promise<void> {
+  if (documents.locations?.fileOf(document.uri)) {
     vscode.window.setStatusBarMessage(`$(info) ${vscode.l10n.t('This file is in the room already.')}`, 4000);
     return;
   }
-  if (!document || !canBeShared(document)) {
-    void vscode.window.showErrorMessage(
-      vscode.l10n.t(
-        'What is open here is not a text of yours, so it cannot be shared. Open a file and try again.',
-      ),
-    );
-    return;
-  }
+  if (!canBeShared(document)) return sayNotShareable();
   if (isTooLarge(document)) return sayTooLarge();
   if (!(await isInItsEncoding(document))) return;
   if (!(await mayBeShared(document))) return;
-  const taken = room.files.all.map(({ path }) => path);
-  const suggested = pathInRoom(document);
-  const isFree = suggested !== undefined && !taken.includes(suggested);
-  const path = isFree ? suggested : await askPath(taken, { title: vscode.l10n.t('Share File with Room') });
+  const path = await choosePath(room, document);
   if (path === undefined) return;
   try {
     await upload(room, path, document, documents);
   } catch (error) {
     void showFailure(explainFailure(error, 'room'), log);
   }
+}
+
+/** A menu opened on one of the selected speaks of all of them, else of the one it was opened on. */
+function chosenOf(target: vscode.Uri | undefined, selected: readonly vscode.Uri[]): readonly vscode.Uri[] {
+  if (!target) return [];
+  return selected.some((uri) => uri.toString() === target.toString()) ? selected : [target];
+}
+
+/** The path a document has here, where the room has none like it; else the person is asked for one. */
+async function choosePath(room: Room, document: vscode.TextDocument): Promise<string | undefined> {
+  const taken = room.files.all.map(({ path }) => path);
+  const suggested = pathInRoom(document);
+  if (suggested !== undefined && !taken.includes(suggested)) return suggested;
+  return askPath(taken, { title: vscode.l10n.t('Share File with Room') });
+}
+
+function sayNotShareable(): void {
+  void vscode.window.showErrorMessage(
+    vscode.l10n.t(
+      'What is open here is not a text of yours, so it cannot be shared. Open a file and try again.',
+    ),
+  );
 }
 
 async function upload(

@@ -21,15 +21,10 @@ export function watchPresence(session: Session, follow: Follow): void {
     const look = () => {
       if (!knowsWhoIsIn(session.state)) return;
       const now = room.participants.value;
-      const before = known;
+      const earlier = new Map(known.map((person) => [person.id, person]));
       known = now;
       notices.see(now);
-      for (const person of now) {
-        const earlier = before.find(({ id }) => id === person.id);
-        if (person.asksToEdit && !earlier?.asksToEdit && room.role.value === 'owner')
-          void passRequest(person);
-        if (!person.isSelf && earlier && person.summon > earlier.summon) void passOn(room, person, follow);
-      }
+      for (const person of now) passOnWishes(room, person, earlier.get(person.id), follow);
     };
     const onState = (state: SessionState, before: SessionState) => {
       if (state.kind !== before.kind) look();
@@ -41,6 +36,17 @@ export function watchPresence(session: Session, follow: Follow): void {
       notices.end();
     });
   });
+}
+
+/** Passes on what somebody asks for since they were looked at last. */
+function passOnWishes(
+  room: Room,
+  person: Participant,
+  earlier: Participant | undefined,
+  follow: Follow,
+): void {
+  if (person.asksToEdit && !earlier?.asksToEdit && room.role.value === 'owner') void passRequest(person);
+  if (!person.isSelf && earlier && person.summon > earlier.summon) void passOn(room, person, follow);
 }
 
 /** A screen reader reads notifications and not what the status bar tells for a moment. */
