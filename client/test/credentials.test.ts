@@ -33,7 +33,7 @@ describe('credentials of a room', () => {
         fetch: async (url, init) => {
           const token = new Headers(init?.headers).get('authorization')?.replace('Bearer ', '');
           requests.push({ path: new URL(String(url)).pathname, token });
-          shown.push(JSON.parse(init.body ?? '{}') as Shown);
+          shown.push(JSON.parse(String(init?.body ?? '{}')) as Shown);
           return answers.get(token)!();
         },
       }),

@@ -7,7 +7,8 @@ describe('the API of the history', () => {
     const asked: string[] = [];
     const api = HistoryApi.at('http://server', {
       ...globalRuntime,
-      fetch: async (url, { method, body }) => {
+      fetch: async (url, init) => {
+        const { method, body } = init ?? {};
         asked.push(
           [method, String(url).replace('http://server/api/rooms/r/', ''), body ?? ''].join(' ').trim(),
         );

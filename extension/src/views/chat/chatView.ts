@@ -82,7 +82,7 @@ export class ChatView implements vscode.WebviewViewProvider, Disposable {
       if (isNews && !this.#view?.visible) this.#unread += added.length;
       this.#showUnread();
     });
-    room.on('participants', () => {
+    room.participants.watch(() => {
       if (this.#names !== namesIn(room)) this.#start();
     });
     this.#start();
@@ -157,7 +157,7 @@ export class ChatView implements vscode.WebviewViewProvider, Disposable {
 /** Those who said something are called in it as they are now. */
 function namesIn(room: Room): string {
   const authors = new Set(room.contents.messages.value.map(({ author }) => author.id));
-  const people = room.participants.filter(({ id }) => authors.has(id));
+  const people = room.participants.value.filter(({ id }) => authors.has(id));
   return people.map(({ id, name }) => `${id} ${name}`).join('\n');
 }
 
