@@ -1,6 +1,5 @@
 import * as vscode from 'vscode';
 import { Disposables } from '../platform/disposables.ts';
-import { AdaptiveDebounce } from './ghost/adaptiveDebounce.ts';
 import { GhostCache } from './ghost/ghostCache.ts';
 import {
   resumeAutocomplete,
@@ -42,13 +41,11 @@ export function registerAutocomplete(
   );
   const growth = all.add(new GhostGrowth());
   const cache = new GhostCache();
-  const debounce = new AdaptiveDebounce();
   let onScreen: OnScreen | undefined;
   const provider = new GhostProvider({
     target,
     client: new CompletionClient(),
     cache,
-    debounce,
     events: {
       asking: () => status.asking(),
       answered: (source) => status.answered(source),
@@ -72,7 +69,6 @@ export function registerAutocomplete(
         provider.editedByOthers(document);
         return;
       }
-      debounce.typed(performance.now());
       if (!onScreen) return;
       const changes = contentChanges.map(({ range: { start }, rangeLength, text }) => ({
         line: start.line,

@@ -7,8 +7,8 @@ export type AutocompleteSettings = Scope & {
   mode: 'eager' | 'balanced' | 'quiet';
   /** Globs of files whose text is never sent, beside those that hold secrets by custom. */
   excluded: readonly string[];
-  /** Milliseconds; undefined leaves it to the pace of typing. */
-  debounce: number | undefined;
+  /** How long to wait after a key before the server is asked, in milliseconds; the server itself asks a model only in a pause. */
+  debounce: number;
 };
 
 const section = 'tandem.autocomplete';
@@ -22,7 +22,7 @@ export function autocompleteSettings(document?: vscode.TextDocument): Autocomple
     languages: settings.get<Record<string, boolean>>('languages', { '*': true }),
     mode: settings.get<'eager' | 'balanced' | 'quiet'>('mode', 'balanced'),
     excluded: settings.get<string[]>('excluded', []),
-    debounce: settings.get<number | null>('debounce', null) ?? undefined,
+    debounce: settings.get<number | null>('debounce', null) ?? 0,
   };
 }
 

@@ -1,6 +1,7 @@
 import { nodeScheduler, type Scheduler } from '../base/scheduler.ts';
 import type { AutocompleteService } from '../http/rooms/autocomplete.ts';
 import { EngineWorker } from './engineWorker.ts';
+import { ModelCalls } from './modelCalls.ts';
 import { ModelSource, modelTimeouts } from './modelSource.ts';
 import { createModel, type ModelKind } from './models/createModel.ts';
 import { RoomIndex } from './roomIndex.ts';
@@ -50,10 +51,12 @@ export function createAutocompleteService(parts: AutocompleteParts): RunningAuto
   const stopPresence = hub?.onPresenceChanged((roomId) => {
     if (hub.activeUsers(roomId) === 0) rooms?.forget(roomId);
   });
+  const source = parts.model && modelSource(parts.model, scheduler, log);
+  source?.load();
   const service = new EngineAndModel({
     engine,
     rooms,
-    model: parts.model && modelSource(parts.model, scheduler, log),
+    model: source && new ModelCalls(source, scheduler),
     report: (error) => log.warn({ err: error }, 'the autocomplete engine failed'),
   });
   return {
@@ -62,6 +65,7 @@ export function createAutocompleteService(parts: AutocompleteParts): RunningAuto
     close: async () => {
       stopPresence?.();
       rooms?.close();
+      source?.close();
       await engine.close();
     },
   };

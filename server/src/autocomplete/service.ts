@@ -3,12 +3,12 @@ import { mayHoldSecrets } from '@tandem/protocol/secrets';
 import type { z } from 'zod';
 import type { AutocompleteService } from '../http/rooms/autocomplete.ts';
 import type { Answer, Question } from './engine/engine.ts';
-import type { ModelSource } from './modelSource.ts';
+import type { ModelCalls } from './modelCalls.ts';
 import { fitIn } from './postprocess.ts';
 
 /** How likely a suggestion must be. */
 const thresholds = { eager: 0.55, balanced: 0.7, quiet: 0.85 } as const;
-/** From here on, the engine is not doubted, and no model is asked. */
+/** From here on, no model is asked. */
 const sure = 0.9;
 /** What a model's suggestion is worth: it doesn't say how sure it is. */
 const modelConfidence = 0.6;
@@ -25,18 +25,18 @@ export interface Following {
   follow(roomId: string): void;
 }
 
-/** Answers from the engine where it is sure or alone, else from the model, and from the engine when the model is down. */
+/** Answers from the engine at once, and lets the model say more where the engine is not sure. */
 export class EngineAndModel implements AutocompleteService {
   readonly #engine: Completing;
   readonly #rooms: Following | undefined;
-  readonly #model: ModelSource | undefined;
+  readonly #model: ModelCalls | undefined;
   readonly #report: (error: unknown) => void;
 
   /** @param report told when the engine failed; the person gets no suggestion then */
   constructor(parts: {
     engine: Completing;
     rooms: Following | undefined;
-    model: ModelSource | undefined;
+    model: ModelCalls | undefined;
     report: (error: unknown) => void;
   }) {
     this.#engine = parts.engine;
@@ -53,24 +53,33 @@ export class EngineAndModel implements AutocompleteService {
     const request = withoutSecrets(asked);
     const place = placeOf(request);
     const own = await this.#fromEngine(request, place, signal, asker);
-    if (!this.#model || own.confidence >= sure) {
-      yield own;
-      return;
-    }
+    // Nothing is an answer only once the model has none either.
+    if (own.suggestion !== '' || !this.#model) yield own;
+    if (!this.#model || own.confidence >= sure) return;
+    const shown = yield* this.#fromModel(request, place, own, signal, asker);
+    if (!shown && own.suggestion === '') yield own;
+  }
+
+  /** @returns whether it gave an answer */
+  async *#fromModel(
+    request: Request,
+    place: Place,
+    own: CompleteResponse,
+    signal: AbortSignal,
+    asker: string | undefined,
+  ): AsyncGenerator<CompleteResponse, boolean> {
     let last: CompleteResponse | undefined;
-    const answers = this.#model.complete(holeOf(request, place), signal);
+    const document = JSON.stringify([request.roomId ?? asker, request.path]);
+    const answers = this.#model!.complete(document, holeOf(request, place), signal);
     for (let next = await answers.next(); ; next = await answers.next()) {
       if (next.done) {
-        if (!next.value || !last) yield own;
-        return;
+        // What a broken answer began is not to be used.
+        if (!next.value && last) yield own;
+        return last !== undefined;
       }
-      const fitted = this.#fitted(
-        place,
-        limitLines(next.value, request.maxLines ?? 1),
-        modelConfidence,
-        'model',
-      );
-      if (fitted.suggestion === '' || fitted.suggestion === last?.suggestion) continue;
+      const text = limitLines(next.value, request.maxLines ?? 1);
+      const fitted = this.#fitted(place, text, modelConfidence, 'model');
+      if (fitted.suggestion === last?.suggestion || !isBetter(fitted, own)) continue;
       last = fitted;
       yield last;
     }
@@ -116,6 +125,13 @@ export class EngineAndModel implements AutocompleteService {
       ...(fitted.replaced > 0 ? { replaceEnd: place.start + place.before.length + fitted.replaced } : {}),
     };
   }
+}
+
+/** A model's answer takes the place of the engine's when that is its beginning, or worth less: what is read stays. */
+function isBetter(model: CompleteResponse, own: CompleteResponse): boolean {
+  if (model.suggestion === '' || model.suggestion === own.suggestion) return false;
+  if (model.suggestion.startsWith(own.suggestion) && model.replaceEnd === own.replaceEnd) return true;
+  return own.confidence < model.confidence;
 }
 
 const nothing: CompleteResponse = { suggestion: '', confidence: 0, type: 'none', source: 'none' };

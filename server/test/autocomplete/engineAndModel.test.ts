@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type CompleteResponse, completeRequestSchema } from '@tandem/protocol/autocomplete';
 import type { Answer } from '../../src/autocomplete/engine/engine.ts';
+import { ModelCalls, pauseMs } from '../../src/autocomplete/modelCalls.ts';
 import { ModelSource } from '../../src/autocomplete/modelSource.ts';
 import { type CompletionModel, ModelError } from '../../src/autocomplete/models/model.ts';
 import { EngineAndModel } from '../../src/autocomplete/service.ts';
@@ -31,7 +33,11 @@ describe('the engine and a model together', () => {
       timeouts: { firstMs: 100, wholeMs: 1000 },
       report,
     });
-    return new EngineAndModel({ engine, rooms: undefined, model: source, report });
+    const calls = new ModelCalls(source, {
+      // Nobody types on here.
+      after: (ms, run) => time.after(ms === pauseMs ? 0 : ms, run),
+    });
+    return new EngineAndModel({ engine, rooms: undefined, model: calls, report });
   }
 
   async function ask(
@@ -39,7 +45,11 @@ describe('the engine and a model together', () => {
     signal = new AbortController().signal,
   ): Promise<CompleteResponse[]> {
     const answers: CompleteResponse[] = [];
-    for await (const answer of from.complete(request, signal)) answers.push(answer);
+    const asking = (async () => {
+      for await (const answer of from.complete(request, signal)) answers.push(answer);
+    })();
+    await Promise.race([asking, nextTurn().then(() => time.pass(0))]);
+    await asking;
     return answers;
   }
 
@@ -51,9 +61,9 @@ describe('the engine and a model together', () => {
     );
   });
 
-  it('streams the model where the engine is not', async () => {
+  it('streams the model where the engine has nothing', async () => {
     const answers = await ask(
-      service(engineSays('b;', 0.7), async function* () {
+      service(engineSays('', 0), async function* () {
         yield 'foo';
         yield '(a);';
       }),
@@ -65,8 +75,34 @@ describe('the engine and a model together', () => {
         ['foo(a);', 'model'],
       ],
     );
+    time.pass(10_000);
     assert.equal(time.waiting, 0);
   });
+
+  it('gives the engine’s answer at once, before the model is asked', async () => {
+    const from = service(engineSays('b;', 0.7), () => assert.fail('the model was asked'));
+    const { value } = await from.complete(request, new AbortController().signal).next();
+    assert.equal(value?.suggestion, 'b;');
+  });
+
+  for (const [what, confidence, says, shown] of [
+    ['shows more of what the engine said', 0.8, 'foo(a);', ['foo', 'foo(a);']],
+    ['keeps what the engine said where the model says something else', 0.8, 'bar();', ['foo']],
+    ['takes the model’s where the engine is less sure', 0.55, 'bar();', ['foo', 'bar();']],
+    ['says nothing twice', 0.8, 'foo', ['foo']],
+  ] as const) {
+    it(what, async () => {
+      const answers = await ask(
+        service(engineSays('foo', confidence), async function* () {
+          yield says;
+        }),
+      );
+      assert.deepEqual(
+        answers.map(({ suggestion }) => suggestion),
+        shown,
+      );
+    });
+  }
 
   it('falls back to the engine when the model fails, also in the middle of its answer', async () => {
     const answers = await ask(
@@ -117,8 +153,8 @@ describe('the engine and a model together', () => {
     assert.equal(asked, 4);
     works = true;
     time.pass(20_000);
-    assert.equal((await ask(down)).at(-1)!.source, 'model');
-    assert.equal((await ask(down)).at(-1)!.source, 'model');
+    await ask(down);
+    assert.equal(asked, 5);
   });
 
   it('leaves a model alone for as long as it says', async () => {

@@ -2,7 +2,6 @@ import * as vscode from 'vscode';
 import type { CompletionClient } from '../request/completionClient.ts';
 import { type Asked, type CompletionTarget, hereOf, requestOf } from '../request/completionRequest.ts';
 import { autocompleteSettings } from '../settings.ts';
-import type { AdaptiveDebounce } from './adaptiveDebounce.ts';
 import type { Ghost, GhostCache } from './ghostCache.ts';
 import { placeOf } from './ghostPlaces.ts';
 import { GhostQuestion } from './ghostQuestion.ts';
@@ -25,7 +24,6 @@ export class GhostProvider implements vscode.InlineCompletionItemProvider {
   readonly #target: (document: vscode.TextDocument) => CompletionTarget | undefined;
   readonly #client: CompletionClient;
   readonly #cache: GhostCache;
-  readonly #debounce: AdaptiveDebounce;
   readonly #events: GhostEvents;
   #question: GhostQuestion | undefined;
   /** The question whose answer is on the screen. */
@@ -36,13 +34,11 @@ export class GhostProvider implements vscode.InlineCompletionItemProvider {
     target: (document: vscode.TextDocument) => CompletionTarget | undefined;
     client: CompletionClient;
     cache: GhostCache;
-    debounce: AdaptiveDebounce;
     events: GhostEvents;
   }) {
     this.#target = parts.target;
     this.#client = parts.client;
     this.#cache = parts.cache;
-    this.#debounce = parts.debounce;
     this.#events = parts.events;
   }
 
@@ -70,7 +66,7 @@ export class GhostProvider implements vscode.InlineCompletionItemProvider {
     let question = this.#question;
     if (!question?.isOpen || !question.answers(place)) {
       question?.abort();
-      if (!(await waited(this.#debounce.delay(settings.debounce), token))) return [];
+      if (!(await waited(settings.debounce, token))) return [];
       question = this.#ask({ document, position, place, settings, target });
     }
     const ghost = await question.ghostAt(place, token);
@@ -114,7 +110,6 @@ export class GhostProvider implements vscode.InlineCompletionItemProvider {
       let next = await answers.next();
       for (; !next.done; next = await answers.next()) {
         const { suggestion: text, source, replaceEnd } = next.value;
-        this.#debounce.answeredBy(source);
         this.#events.answered(source);
         const replaced = replaceEnd === undefined ? 0 : replaceEnd - request.cursorPosition;
         question.answer({ text, replaced, source: source === 'model' ? 'model' : 'engine', id });

@@ -65,6 +65,8 @@ export class GhostQuestion {
     if (!this.isNear(place) || !place.prefix.startsWith(this.place.prefix)) return false;
     const typed = place.prefix.slice(this.place.prefix.length);
     const known = this.#ghost?.text ?? '';
+    // All of it was taken: the engine knows more, and the model's answer is waited for by the next question as well.
+    if (known !== '' && this.#ghost?.source === 'engine' && typed.startsWith(known)) return false;
     return known === '' ? typed === '' : known.startsWith(typed) || typed.startsWith(known);
   }
 

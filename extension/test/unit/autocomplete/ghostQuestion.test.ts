@@ -40,6 +40,14 @@ describe('a question whose answer grows', () => {
     assert.equal((await more)?.text, 'd');
   });
 
+  it('is not for who took all that the engine said: it is asked again while a model is still writing', () => {
+    const question = open();
+    question.answer({ ...ghost('bc'), source: 'engine' });
+    assert.equal(question.answers(place('ab')), true);
+    assert.equal(question.answers(place('abc')), false);
+    assert.equal(question.answers(place('abcd')), false);
+  });
+
   it('is not for who typed something else', async () => {
     const question = open();
     question.answer(ghost('bc'));

@@ -1,42 +1,6 @@
 import assert from 'node:assert/strict';
-import { AdaptiveDebounce } from '../../../src/autocomplete/ghost/adaptiveDebounce.ts';
 import { type Change, partlyTaken } from '../../../src/autocomplete/ghost/partialAccept.ts';
 import { Statistics } from '../../../src/autocomplete/statistics.ts';
-
-describe('the debounce', () => {
-  function typeAt(gap: number): AdaptiveDebounce {
-    const debounce = new AdaptiveDebounce();
-    for (let key = 0; key < 40; key++) debounce.typed(key * gap);
-    return debounce;
-  }
-
-  it('never waits for the engine', () => {
-    const debounce = typeAt(200);
-    assert.equal(debounce.delay(undefined), 0);
-    debounce.answeredBy('engine');
-    assert.equal(debounce.delay(undefined), 0);
-  });
-
-  it('waits a little longer than from key to key before a model is asked, within bounds', () => {
-    for (const [gap, expected] of [
-      [200, 260],
-      [20, 100],
-      [600, 350],
-    ] as const) {
-      const debounce = typeAt(gap);
-      debounce.answeredBy('model');
-      assert.ok(Math.abs(debounce.delay(undefined) - expected) <= 1, `${gap}: ${debounce.delay(undefined)}`);
-    }
-  });
-
-  it('takes a pause for no typing, and a fixed setting for what it is', () => {
-    const debounce = typeAt(200);
-    debounce.answeredBy('model');
-    debounce.typed(1e6);
-    assert.equal(debounce.delay(undefined), 260);
-    assert.equal(debounce.delay(0), 0);
-  });
-});
 
 describe('taking a part of a ghost', () => {
   const ghost = { document: 'a', line: 3, character: 4, text: 'rooms.find(id);' };

@@ -5,13 +5,17 @@ const prefixBudget = 8000;
 const suffixBudget = 2500;
 const filesBudget = 6000;
 
-/** The part of a hole that is worth a model's time: whole lines next to the cursor. */
-export function trimmed(hole: Hole): Hole {
+/**
+ * The part of a hole that is worth a model's time: whole lines next to the cursor.
+ * @param window how many characters the model can read; each part gets its share of a smaller one
+ */
+export function trimmed(hole: Hole, window = Number.POSITIVE_INFINITY): Hole {
+  const share = Math.min(1, window / (prefixBudget + suffixBudget + filesBudget));
   return {
     ...hole,
-    prefix: wholeLinesFromEnd(hole.prefix, prefixBudget),
-    suffix: wholeLinesFromStart(hole.suffix, suffixBudget),
-    files: fitting(hole.files),
+    prefix: wholeLinesFromEnd(hole.prefix, Math.floor(share * prefixBudget)),
+    suffix: wholeLinesFromStart(hole.suffix, Math.floor(share * suffixBudget)),
+    files: fitting(hole.files, Math.floor(share * filesBudget)),
   };
 }
 
@@ -20,9 +24,9 @@ export function filesAsText(files: Hole['files']): string {
   return files.map(({ path, text }) => `${path}\n${text}\n`).join('\n');
 }
 
-function fitting(files: Hole['files']): Hole['files'] {
+function fitting(files: Hole['files'], budget: number): Hole['files'] {
   const kept: { path: string; text: string }[] = [];
-  let left = filesBudget;
+  let left = budget;
   for (const { path, text } of files) {
     if (left < 200) break;
     const part = wholeLinesFromStart(text, left);

@@ -15,6 +15,13 @@ export type Hole = {
 export interface CompletionModel {
   /** What people read: the backend and the model's name, no key. */
   readonly name: string;
+  /** How much text fits into the model's window, in characters; undefined where that is not known. */
+  readonly window?: number | undefined;
+  /**
+   * Makes the backend ready for requests that have a deadline. Where it is not there, the backend needs none of it.
+   * @throws as {@link complete}
+   */
+  load?(signal: AbortSignal): Promise<void>;
   /**
    * @param signal ends the request at the backend as well
    * @returns pieces of the text as they come

@@ -24,7 +24,7 @@ export interface AutocompleteService {
   ): AsyncIterable<CompleteResponse>;
 }
 
-/** `POST /autocomplete`: the final answer as JSON, or every answer as it grows on `Accept: text/event-stream`. */
+/** `POST /autocomplete`: one answer as JSON, or every answer as it grows on `Accept: text/event-stream`. */
 export function autocompleteRoutes(
   router: Router,
   parts: {
@@ -48,7 +48,7 @@ export function autocompleteRoutes(
     const answers = service.complete(request, signal, networkOf(ctx.ip));
     ctx.set('Cache-Control', 'no-store');
     if (ctx.accepts('application/json', 'text/event-stream') !== 'text/event-stream') {
-      ctx.body = withList(await lastOf(answers));
+      ctx.body = withList(await oneOf(answers));
       return;
     }
     // The first answer comes before the status, so that a failure can still be told as a problem.
@@ -78,9 +78,13 @@ function abortedWith(ctx: Context): AbortSignal {
   return controller.signal;
 }
 
-async function lastOf(answers: AsyncIterable<CompleteResponse>): Promise<CompleteResponse> {
+/** The engine's answer where it has one: who gets a single answer waits for a model only when there is no other. */
+async function oneOf(answers: AsyncIterable<CompleteResponse>): Promise<CompleteResponse> {
   let last: CompleteResponse = { suggestion: '', confidence: 0, type: 'none', source: 'none' };
-  for await (const answer of answers) last = answer;
+  for await (const answer of answers) {
+    last = answer;
+    if (answer.source === 'engine') break;
+  }
   return last;
 }
 
