@@ -11,6 +11,7 @@ import { HeldUpdates, withoutClients } from './members/heldUpdates.ts';
 import { type PartedMessage, Receipts } from './members/receipts.ts';
 import { SeqTracker } from './seqTracker.ts';
 import { isEmpty, type Run, scanUpdate, type UpdateScan } from './update/updateScan.ts';
+import { withoutDeletes } from './update/updateSlices.ts';
 import type { LoggedUpdate, StoredDocument } from './updateLog.ts';
 
 /** What one document may cost; `documentBytes` is how large it may be: updates on top of it are refused. */
@@ -282,6 +283,10 @@ export class LiveDocument {
     const found = this.content.differing(update, scan);
     const differing = sent.part ? addedTo(sent.part.of.differing, found) : found;
     const foreign = this.#ties.foreignIn(from, this.#news(scan), !answer);
+    const early = this.#early(from, scan);
+    if (early.some((deleted) => !isIn(scan.runs, deleted, this.content.next(deleted.client)))) {
+      return [{ type: 'disconnect', member: from, code: closeCodes.outOfOrder }];
+    }
     const isWhole = differing.size === 0 && foreign.size === 0;
     if (sent.part) sent.part.of.isWhole &&= isWhole;
     const effects: Effect[] = [];
@@ -290,6 +295,7 @@ export class LiveDocument {
       if (taken.length > 0) effects.push({ type: 'clocksTaken', to: from, clients: taken });
       if (foreign.size > 0) effects.push(...this.#hold(sent, foreign, differing));
       update = withoutClients(update, new Set([...foreign, ...differing]));
+      if (early.length > 0) update = withoutDeletes(update, (deleted) => this.#isEarly(from, deleted));
       scan = scanUpdate(update)!;
     }
     if (isEmpty(scan) || (answer && this.content.contains(scan))) {
@@ -319,13 +325,22 @@ export class LiveDocument {
     return this.content.contains(scan) ? undefined : this.#tooLarge(update.length, scan);
   }
 
+  /** What an update deletes of what somebody else who is here has yet to write. */
+  #early(from: MemberId, { deletes }: UpdateScan): readonly Run[] {
+    return deletes.filter((deleted) => this.#isEarly(from, deleted));
+  }
+
+  #isEarly(from: MemberId, { client, to }: Run): boolean {
+    return to > this.content.next(client) && this.#ties.isForeign(from, client);
+  }
+
   /** The runs of an update that are not here yet. */
   #news({ runs }: UpdateScan): readonly Run[] {
     const isNew = ({ client, to }: Run) => to > this.content.next(client);
     return runs.every(isNew) ? runs : runs.filter(isNew);
   }
 
-  /** Holds what of an update is of some clients. What it deletes is taken at once, so the copy of that is harmless. */
+  /** Holds what of an update is of some clients. What it deletes is in it too: of what is held, or taken at once, so that the copy of that is harmless. */
   #hold(sent: Sent, clients: ReadonlySet<number>, differing: ReadonlySet<number>): Effect[] {
     const others = sent.scan.runs.map(({ client }) => client).filter((client) => !clients.has(client));
     const update = withoutClients(sent.update, new Set([...others, ...differing]));
@@ -408,6 +423,12 @@ export class LiveDocument {
     if (this.content.weight + weight <= documentItems) return undefined;
     return { code, reason: `A file may be made of ${documentItems} pieces of text. Begin a new one.` };
   }
+}
+
+/** Whether runs hold what is deleted from some clock on. */
+function isIn(runs: readonly Run[], { client, from, to }: Run, next: number): boolean {
+  const first = Math.max(from, next);
+  return runs.some((run) => run.client === client && run.from <= first && to <= run.to);
 }
 
 function addedTo(all: Set<number>, found: ReadonlySet<number>): ReadonlySet<number> {

@@ -94,7 +94,45 @@ function taking(client: number, clock: number, length: number): Uint8Array {
   return Uint8Array.of(1, 1, client, clock, 0, length, 0);
 }
 
+/** Deletes clocks of a client, and changes nothing else. */
+function deleting(client: number, clock: number, length: number): Uint8Array {
+  return Uint8Array.of(0, 1, client, 1, clock, length);
+}
+
 describe('a Yjs client and who writes by it', () => {
+  it('invariant 14: nobody deletes what somebody who is here has yet to write', () => {
+    for (const answer of [true, false]) {
+      const server = new Server();
+      server.join(ann, mallory);
+      const mine = writer(7);
+      server.receive(ann, mine.type('one '));
+      const edit = writer(9).type('x').slice(0, -1);
+      const deletions = [deleting(7, 4, 100), deleting(7, 0, 50), [...edit, ...deleting(7, 8, 100).slice(1)]];
+      for (const update of deletions) server.receive(mallory, Uint8Array.from(update), answer);
+      assert.deepEqual(server.heard(mallory), ['4525', '4525', '4525']);
+      server.receive(ann, mine.type('two '));
+      assert.equal(server.text, 'one two ');
+      server.receive(mallory, deleting(7, 4, 4), answer);
+      assert.equal(server.text, 'one ', 'what is there may be deleted');
+    }
+  });
+
+  it('invariant 1: what a tab relays and deletes is deleted once its author has sent it', () => {
+    const server = new Server();
+    server.join(ann, bob);
+    const [mine, theirs] = [writer(7), writer(8)];
+    server.says(ann, 7);
+    const typed = mine.type('ann ');
+    Y.applyUpdate(theirs.doc, typed);
+    theirs.doc.getText('content').delete(0, 2);
+    theirs.type('bob');
+    server.receive(bob, theirs.whole(), true);
+    assert.deepEqual(server.heard(bob), []);
+    server.receive(ann, typed);
+    assert.equal(server.text, 'n bob');
+    assert.deepEqual(server.heard(bob), ['saved']);
+  });
+
   it('invariant 14: who claims the clocks of somebody who is here takes nothing from them', () => {
     for (const announces of [true, false]) {
       for (const answer of [true, false]) {

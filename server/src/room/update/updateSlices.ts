@@ -44,6 +44,7 @@ class Sections implements UpdateVisitor {
   readonly cursors = new Map<number, Cursor>();
   readonly deletes: Run[] = [];
   hasGaps = false;
+  deletesAt = 0;
   readonly #update: Uint8Array;
 
   constructor(update: Uint8Array) {
@@ -58,6 +59,10 @@ class Sections implements UpdateVisitor {
 
   gap(): void {
     this.hasGaps = true;
+  }
+
+  deletions(offset: number): void {
+    this.deletesAt = offset;
   }
 
   deleted(client: number, from: number, to: number): void {
@@ -205,6 +210,19 @@ export function cutUpdate(update: Uint8Array, held: ReadonlyMap<number, number>)
     if (count > 0) left.push({ client, clock, count, start, end: cursor.end });
   }
   return updateOf(update, left, sections.deletes);
+}
+
+/** An update without some of what it deletes. */
+export function withoutDeletes(update: Uint8Array, isLeftOut: (deleted: Run) => boolean): Uint8Array {
+  const sections = new Sections(update);
+  walkUpdate(update, sections);
+  const encoder = encoding.createEncoder();
+  encoding.writeUint8Array(encoder, update.subarray(0, sections.deletesAt));
+  writeDeletes(
+    encoder,
+    sections.deletes.filter((deleted) => !isLeftOut(deleted)),
+  );
+  return encoding.toUint8Array(encoder);
 }
 
 /** An update of pieces of another, no two of one client, and of deletions. */

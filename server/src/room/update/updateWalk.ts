@@ -50,6 +50,8 @@ export interface UpdateVisitor {
   struct(struct: Readonly<WalkedStruct>): void;
   /** The client's next struct does not follow on the one before. */
   gap(): void;
+  /** The structs are over, and the bytes of what is deleted begin. */
+  deletions?(offset: number): void;
   deleted(client: number, from: number, to: number): void;
 }
 
@@ -62,6 +64,7 @@ export interface UpdateVisitor {
 export function walkUpdate(update: Uint8Array, visitor: UpdateVisitor): void {
   const reader = new UpdateReader(update);
   readStructs(reader, visitor);
+  visitor.deletions?.(reader.position);
   readDeletes(reader, visitor);
   if (reader.remaining > 0) throw new MalformedUpdate('there are bytes behind the end');
 }
