@@ -14,17 +14,25 @@ type OwnAwareness = {
 export class OwnClient {
   readonly #doc: Y.Doc;
   readonly #awareness: OwnAwareness;
+  readonly #newClientId: () => number;
   #client: number;
+  /** Those it was before: what is under way of theirs may be refused still. */
+  readonly #former = new Set<number>();
   #saved = 0;
 
-  /** @param awareness of the document, which is to go by the same client */
-  constructor(doc: Y.Doc, awareness: OwnAwareness) {
+  /**
+   * @param awareness of the document, which is to go by the same client
+   * @param newClientId random unless a simulation says otherwise
+   */
+  constructor(doc: Y.Doc, awareness: OwnAwareness, newClientId = () => new Y.Doc().clientID) {
     this.#doc = doc;
     this.#awareness = awareness;
+    this.#newClientId = newClientId;
     this.#client = doc.clientID;
     // Yjs takes another client by itself once it hears from elsewhere of its own.
     doc.on('afterTransactionCleanup', ({ beforeState }: Y.Transaction) => {
-      if (doc.clientID !== this.#client) this.#moveTo(doc.clientID, beforeState.get(this.#client) ?? 0);
+      if (doc.clientID !== this.#client)
+        this.#moveTo(this.#newClientId(), beforeState.get(this.#client) ?? 0);
     });
   }
 
@@ -45,18 +53,20 @@ export class OwnClient {
 
   /**
    * The server says that clocks of some clients are taken.
-   * @returns whether this one's are among them, which is another client from now on
+   * @returns whether this one's are among them, which is another client from now on, or those of one that it was before:
+   *   something that was sent by it will never be acknowledged
    */
   taken(clients: readonly number[]): boolean {
-    if (!clients.includes(this.#client)) return false;
+    if (!clients.includes(this.#client)) return clients.some((client) => this.#former.has(client));
     const written = Y.getState(this.#doc.store, this.#client);
-    this.#moveTo(new Y.Doc().clientID, written);
+    this.#moveTo(this.#newClientId(), written);
     return true;
   }
 
   /** @param written up to which clock the client so far was this one */
   #moveTo(client: number, written: number): void {
     const unsaved: Clocks = { client: this.#client, from: this.#saved, to: written };
+    this.#former.add(this.#client);
     this.#client = client;
     this.#saved = 0;
     this.#doc.clientID = client;
@@ -83,7 +93,8 @@ function writeAgain(doc: Y.Doc, { client, from, to }: Clocks): void {
     const taken = doc.store.clients
       .get(client)!
       .filter((struct): struct is Y.Item => struct instanceof Y.Item && !struct.deleted && isTaken(struct));
-    const places = inOrder(taken).map((item) => ({ item, ...neighbours(item, isTaken) }));
+    const isOf = ({ id }: Y.Item) => id.client === client && id.clock >= from;
+    const places = inOrder(taken).map((item) => ({ item, ...neighbours(item, isOf) }));
     let last: { left: Y.Item | null; parent: Y.Item['parent']; written: Y.Item } | undefined;
     for (const { item, left, right } of places) {
       const { parent, parentSub, content } = item;
@@ -137,11 +148,11 @@ function unlink({ left, right, parent, parentSub }: Y.Item): void {
   else if (!right) parent._map.delete(parentSub);
 }
 
-/** What stands around an item and is not taken itself. */
-function neighbours(item: Y.Item, isTaken: (item: Y.Item) => boolean) {
+/** What stands around an item and is not of what is taken, or of what somebody else has written on to that. */
+function neighbours(item: Y.Item, isOf: (item: Y.Item) => boolean) {
   let { left, right } = item;
-  while (left && isTaken(left)) left = left.left;
-  while (right && isTaken(right)) right = right.right;
+  while (left && isOf(left)) left = left.left;
+  while (right && isOf(right)) right = right.right;
   return { left, right };
 }
 

@@ -49,7 +49,11 @@ describe('the client one writes by', () => {
       const forged = taking(7, 6, 1000);
       Y.applyUpdate(server, forged);
       if (way === 'Yjs hears of it') Y.applyUpdate(ann.doc, forged);
-      else assert.ok(ann.own.taken([7]) && !ann.own.taken([7]));
+      else
+        assert.ok(
+          ann.own.taken([7]) && ann.own.taken([7]) && !ann.own.taken([8]),
+          'also what was on its way',
+        );
       assert.equal(ann.text.toString(), shown, 'nothing changes before their eyes');
       assert.notEqual(ann.doc.clientID, 7);
       assert.equal(ann.awareness.clientID, ann.doc.clientID);
@@ -64,6 +68,23 @@ describe('the client one writes by', () => {
       assert.equal(server.getText('content').toString(), ann.text.toString());
     });
   }
+
+  it('invariant 14: what is written again does not refer to what somebody wrote on to it in its name', () => {
+    const ann = writer(7);
+    const server = new Y.Doc();
+    ann.text.insert(0, 'a');
+    const forger = new Y.Doc();
+    forger.clientID = 7;
+    forger.getText('content').insert(0, 'forged');
+    // Of it, she hears what is behind the clocks that she has.
+    Y.applyUpdate(ann.doc, Y.encodeStateAsUpdate(forger));
+    assert.notEqual(ann.doc.clientID, 7);
+    const again = ann.doc.store.clients.get(ann.doc.clientID)![0] as Y.Item;
+    assert.deepEqual([again.origin?.client, again.rightOrigin?.client], [undefined, undefined]);
+    Y.applyUpdate(server, taking(7, 0, 6));
+    Y.applyUpdate(server, Y.encodeStateAsUpdate(ann.doc));
+    assert.equal(server.getText('content').toString(), 'a');
+  });
 
   it('invariant 14: what is not saved goes to the server as it is, whatever clocks that has', () => {
     const ann = writer(7);
