@@ -101,17 +101,18 @@ export class Incoming {
   /** Nothing is left of an update that was refused, or taken as it is. */
   *#partsOf(update: Uint8Array, answer: boolean): Generator<Part & { update: Uint8Array }> {
     const { id, live, run } = this.#shell;
-    const scan = scanUpdate(update);
-    if (!scan || scan.structs + scan.deletes.length <= structsAPart) {
+    const sent = scanUpdate(update);
+    if (!sent || sent.structs + sent.deletes.length <= structsAPart) {
       this.#takeWhole(update, answer);
       return;
     }
-    const begun = live.receiveInParts(id, update, scan);
+    const needed = live.content.withoutWaiting(update, sent);
+    const begun = live.receiveInParts(id, needed, needed === update ? sent : scanUpdate(needed)!);
     if (Array.isArray(begun)) {
       run(() => begun);
       return;
     }
-    const parts = partsOf(update, structsAPart);
+    const parts = partsOf(needed, structsAPart);
     for (let next = parts.next(); !next.done; ) {
       const { value } = next;
       next = parts.next();

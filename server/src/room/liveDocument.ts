@@ -6,12 +6,13 @@ import { DocumentContent, type DocumentKind } from './document/documentContent.t
 import type { Refusal } from './document/documentIndex.ts';
 import { type AwarenessLimits, AwarenessTable } from './members/awarenessTable.ts';
 import { ClientTies } from './members/clientTies.ts';
+import { EarlyDeletions } from './members/earlyDeletions.ts';
 import type { Effect, Member, MemberId } from './members/effects.ts';
 import { HeldUpdates, withoutClients } from './members/heldUpdates.ts';
 import { type PartedMessage, Receipts } from './members/receipts.ts';
 import { SeqTracker } from './seqTracker.ts';
+import { withoutDeletes } from './update/updateCuts.ts';
 import { isEmpty, type Run, scanUpdate, type UpdateScan } from './update/updateScan.ts';
-import { withoutDeletes } from './update/updateSlices.ts';
 import type { LoggedUpdate, StoredDocument } from './updateLog.ts';
 
 /** What one document may cost; `documentBytes` is how large it may be: updates on top of it are refused. */
@@ -25,6 +26,9 @@ type Sent = {
   answer: boolean;
   part?: Part | undefined;
 };
+
+/** An update without anything in it. */
+const nothing = Uint8Array.of(0, 0);
 
 /** One part of a message, each taken before the next. */
 export type Part = { of: PartedMessage; isLast: boolean };
@@ -53,6 +57,7 @@ export class LiveDocument {
   readonly #writes = new SeqTracker(0);
   #lastTicket = 0;
   readonly #held = new HeldUpdates();
+  readonly #earlyDeletions = new EarlyDeletions();
   readonly #receipts = new Receipts();
 
   constructor(name: string, stored: StoredDocument, limits: DocumentLimits) {
@@ -108,6 +113,7 @@ export class LiveDocument {
   leave(id: MemberId): Effect[] {
     if (!this.#members.delete(id)) return [];
     this.#receipts.end(id);
+    this.#earlyDeletions.leave(id);
     const freed = this.#ties.leave(id);
     this.#awareness.clear(id);
     return [{ type: 'awareness' }, ...this.#takeFreed(freed)];
@@ -156,7 +162,7 @@ export class LiveDocument {
   receiveInParts(id: MemberId, update: Uint8Array, scan: UpdateScan): Effect[] | PartedMessage {
     const member = this.#members.get(id);
     if (!member) return [];
-    const refusal = member.mayWrite ? this.#refusalInParts(update, scan) : undefined;
+    const refusal = member.mayWrite ? this.#refusalInParts(update, scan) : refusalOfGaps(scan);
     if (refusal) return [{ type: 'disconnect', member: id, ...refusal }];
     return this.#receipts.begin(id, scan.runs);
   }
@@ -281,11 +287,15 @@ export class LiveDocument {
     const { id: from, userId: author } = sender;
     let { update, scan } = sent;
     const found = this.content.differing(update, scan);
+    update = this.content.withoutWaiting(update, scan);
+    if (update !== sent.update) scan = scanUpdate(update)!;
     const differing = sent.part ? addedTo(sent.part.of.differing, found) : found;
     const foreign = this.#ties.foreignIn(from, this.#news(scan), !answer);
     const early = this.#early(from, scan);
-    if (early.some((deleted) => !isIn(scan.runs, deleted, this.content.next(deleted.client)))) {
-      return [{ type: 'disconnect', member: from, code: closeCodes.outOfOrder }];
+    if (early.length > 0) {
+      this.#earlyDeletions.remember(from, early);
+      update = withoutDeletes(update, (deleted) => this.#isEarly(from, deleted));
+      scan = scanUpdate(update)!;
     }
     const isWhole = differing.size === 0 && foreign.size === 0;
     if (sent.part) sent.part.of.isWhole &&= isWhole;
@@ -293,9 +303,8 @@ export class LiveDocument {
     if (!isWhole) {
       const taken = [...foreign].filter((client) => this.#ties.cameWith(from, client)).concat(...found);
       if (taken.length > 0) effects.push({ type: 'clocksTaken', to: from, clients: taken });
-      if (foreign.size > 0) effects.push(...this.#hold(sent, foreign, differing));
+      if (foreign.size > 0) effects.push(...this.#hold({ ...sent, update, scan }, foreign, differing));
       update = withoutClients(update, new Set([...foreign, ...differing]));
-      if (early.length > 0) update = withoutDeletes(update, (deleted) => this.#isEarly(from, deleted));
       scan = scanUpdate(update)!;
     }
     if (isEmpty(scan) || (answer && this.content.contains(scan))) {
@@ -310,7 +319,7 @@ export class LiveDocument {
     const runs = sent.part?.of.runs ?? scan.runs;
     effects.push(...this.#write(kept, author, from, this.#isOwed(sent, isWhole) ? runs : undefined));
     if (sent.part?.of.taken) this.#receipts.deny(runs, new Set(sent.part.of.taken));
-    return this.#held.isEmpty ? effects : [...effects, ...this.#takeCaught(scan)];
+    return [...effects, ...this.#takeCaught(scan)];
   }
 
   /** Whether a message is acknowledged once this is saved. */
@@ -321,7 +330,8 @@ export class LiveDocument {
   #refusalInParts(update: Uint8Array, scan: UpdateScan): Refusal | undefined {
     const refusal = this.content.refusalAtSight(update, scan);
     if (refusal) return refusal;
-    if (scan.gaps > 0) return { code: closeCodes.updateRefused, reason: gapsInMuch };
+    const ofGaps = refusalOfGaps(scan);
+    if (ofGaps) return ofGaps;
     return this.content.contains(scan) ? undefined : this.#tooLarge(update.length, scan);
   }
 
@@ -330,8 +340,11 @@ export class LiveDocument {
     return deletes.filter((deleted) => this.#isEarly(from, deleted));
   }
 
-  #isEarly(from: MemberId, { client, to }: Run): boolean {
-    return to > this.content.next(client) && this.#ties.isForeign(from, client);
+  #isEarly(from: MemberId, deleted: Run): boolean {
+    const { client, to } = deleted;
+    const isAhead = to > this.content.next(client) && this.#ties.isForeign(from, client);
+    // What was deleted before its author came is in everybody's state.
+    return isAhead && !this.content.hasDeleted(deleted);
   }
 
   /** The runs of an update that are not here yet. */
@@ -340,7 +353,7 @@ export class LiveDocument {
     return runs.every(isNew) ? runs : runs.filter(isNew);
   }
 
-  /** Holds what of an update is of some clients. What it deletes is in it too: of what is held, or taken at once, so that the copy of that is harmless. */
+  /** Holds what of an update is of some clients. What it deletes is taken at once, so the copy of that is harmless. */
   #hold(sent: Sent, clients: ReadonlySet<number>, differing: ReadonlySet<number>): Effect[] {
     const others = sent.scan.runs.map(({ client }) => client).filter((client) => !clients.has(client));
     const update = withoutClients(sent.update, new Set([...others, ...differing]));
@@ -350,8 +363,16 @@ export class LiveDocument {
     return [{ type: 'disconnect', member: sent.sender.id, code: closeCodes.overloaded }];
   }
 
-  /** Takes what was held of an update's clients, as far as the update reached it. */
+  /** Structs came: takes what was held of their clients, and asks again who deleted any of them before. */
   #takeCaught({ runs }: UpdateScan): Effect[] {
+    const due = this.#earlyDeletions.takeDue(runs, (client) => this.content.next(client));
+    const asked = due.map(
+      (to): Effect => ({ type: 'answer', to, updates: [nothing], ask: this.content.stateVector }),
+    );
+    return [...asked, ...this.#takeHeldOf(runs)];
+  }
+
+  #takeHeldOf(runs: readonly Run[]): Effect[] {
     if (this.#held.isEmpty) return [];
     const clients = new Set(runs.map(({ client }) => client));
     return this.#takeHeld(({ client, from }) => clients.has(client) && from < this.content.next(client));
@@ -425,15 +446,12 @@ export class LiveDocument {
   }
 }
 
-/** Whether runs hold what is deleted from some clock on. */
-function isIn(runs: readonly Run[], { client, from, to }: Run, next: number): boolean {
-  const first = Math.max(from, next);
-  return runs.some((run) => run.client === client && run.from <= first && to <= run.to);
-}
-
 function addedTo(all: Set<number>, found: ReadonlySet<number>): ReadonlySet<number> {
   for (const client of found) all.add(client);
   return all;
 }
 
-const gapsInMuch = 'So large an edit must have no gaps.';
+/** What is in a gap may be here, and is then there too once they come back. */
+function refusalOfGaps({ gaps }: UpdateScan): Refusal | undefined {
+  return gaps > 0 ? { code: closeCodes.outOfOrder } : undefined;
+}

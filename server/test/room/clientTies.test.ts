@@ -67,6 +67,7 @@ class Server {
         this.log.push(effect.update);
         this.#run(this.live.committed(effect.ticket, this.log.length));
       } else if (effect.type === 'acknowledge') this.#tell(effect.to, effect.applied ? 'saved' : 'refused');
+      else if (effect.type === 'answer' && effect.ask) this.#tell(effect.to, 'asked');
       else if (effect.type === 'clocksTaken') this.#tell(effect.to, 'taken');
       else if (effect.type === 'disconnect') this.#tell(effect.member, `${effect.code}`);
     }
@@ -107,14 +108,30 @@ describe('a Yjs client and who writes by it', () => {
       const mine = writer(7);
       server.receive(ann, mine.type('one '));
       const edit = writer(9).type('x').slice(0, -1);
-      const deletions = [deleting(7, 4, 100), deleting(7, 0, 50), [...edit, ...deleting(7, 8, 100).slice(1)]];
+      const deletions = [deleting(7, 4, 100), deleting(7, 3, 50), [...edit, ...deleting(7, 8, 100).slice(1)]];
       for (const update of deletions) server.receive(mallory, Uint8Array.from(update), answer);
-      assert.deepEqual(server.heard(mallory), ['4525', '4525', '4525']);
       server.receive(ann, mine.type('two '));
-      assert.equal(server.text, 'one two ');
+      assert.equal(server.text, 'one two x');
+      assert.ok(server.heard(mallory).includes('asked'), 'to say it again, now that it is there');
       server.receive(mallory, deleting(7, 4, 4), answer);
-      assert.equal(server.text, 'one ', 'what is there may be deleted');
+      assert.equal(server.text, 'one x', 'what is there may be deleted');
     }
+  });
+
+  it('invariant 1: what waits in a document is in the state of everybody, and holds nobody up', () => {
+    const server = new Server();
+    server.join(mallory);
+    const waiting = [deleting(7, 0, 9), taking(7, 30, 1)];
+    for (const update of waiting) server.receive(mallory, update);
+    assert.deepEqual(server.heard(mallory), ['saved', 'saved']);
+    server.join(ann, bob);
+    server.says(ann, 7);
+    const theirs = writer(8);
+    for (const update of server.live.content.answerTo(Uint8Array.of(0))!) Y.applyUpdate(theirs.doc, update);
+    theirs.type('bob');
+    for (const answer of [true, false]) server.receive(bob, theirs.whole(), answer);
+    assert.deepEqual(server.heard(bob), ['saved', 'saved']);
+    assert.equal(server.text, 'bob');
   });
 
   it('invariant 1: what a tab relays and deletes is deleted once its author has sent it', () => {
@@ -129,8 +146,9 @@ describe('a Yjs client and who writes by it', () => {
     server.receive(bob, theirs.whole(), true);
     assert.deepEqual(server.heard(bob), []);
     server.receive(ann, typed);
+    assert.deepEqual(server.heard(bob), ['saved', 'asked']);
+    server.receive(bob, theirs.whole(), true);
     assert.equal(server.text, 'n bob');
-    assert.deepEqual(server.heard(bob), ['saved']);
   });
 
   it('invariant 14: who claims the clocks of somebody who is here takes nothing from them', () => {

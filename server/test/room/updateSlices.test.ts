@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import * as Y from 'yjs';
 import { DocumentContent } from '../../src/room/document/documentContent.ts';
-import { cutUpdate, partsOf, sliceUpdate } from '../../src/room/update/updateSlices.ts';
+import { cutUpdate } from '../../src/room/update/updateCuts.ts';
+import { partsOf, sliceUpdate } from '../../src/room/update/updateSlices.ts';
 import { letters } from './nastyUpdates.ts';
 
 const stepArbitrary = fc.record({

@@ -1,8 +1,9 @@
 import * as Y from 'yjs';
 import { differingClients } from '../update/structMatch.ts';
+import { cutUpdate, withoutStructs } from '../update/updateCuts.ts';
 import { MalformedUpdate } from '../update/updateReader.ts';
 import { isEmpty, type Run, scanUpdate, type UpdateScan } from '../update/updateScan.ts';
-import { cutUpdate, type Pace, sliceUpdate } from '../update/updateSlices.ts';
+import { type Pace, sliceUpdate } from '../update/updateSlices.ts';
 import { UpdateTail } from '../update/updateTail.ts';
 import { type DocumentBounds, defaultBounds } from './bounds.ts';
 import { DocumentIndex, type Refusal } from './documentIndex.ts';
@@ -124,6 +125,17 @@ export class DocumentContent {
     return this.#index.stateVector.meets(runs);
   }
 
+  /**
+   * Whoever has the document has what waits in it for its causes too, and sends it with whatever they have: it is of no
+   * use here again.
+   * @returns the update without that
+   */
+  withoutWaiting(update: Uint8Array, { runs }: UpdateScan): Uint8Array {
+    const { stateVector } = this.#index;
+    if (!runs.some((run) => stateVector.holdsAhead(run))) return update;
+    return withoutStructs(update, (struct) => stateVector.holdsAhead(struct));
+  }
+
   /** See {@link DocumentIndex.refusalAtSight}. */
   refusalAtSight(update: Uint8Array, scan: UpdateScan): Refusal | undefined {
     return this.#index.refusalAtSight(update, scan);
@@ -165,6 +177,11 @@ export class DocumentContent {
   /** The first clock of a client that is not held. */
   next(client: number): number {
     return this.#index.stateVector.next(client);
+  }
+
+  /** Whether all of a run is known to be deleted, also before it is there. */
+  hasDeleted(run: Run): boolean {
+    return this.#index.contains({ runs: [], deletes: [run] });
   }
 
   /** Whether an update would change nothing here. */

@@ -46,6 +46,11 @@ export class StateVector {
     );
   }
 
+  /** Whether all of a run is held that has a gap before it. */
+  holdsAhead({ client, from, to }: Run): boolean {
+    return from > this.next(client) && this.#ahead.get(client)?.covers(from, to) === true;
+  }
+
   /** Whether any struct of the runs is held. */
   meets(runs: readonly Run[]): boolean {
     return runs.some(

@@ -1,80 +1,9 @@
-import * as encoding from 'lib0/encoding';
-import * as Y from 'yjs';
-import { UpdateReader } from './updateReader.ts';
 import type { Run } from './updateScan.ts';
-import { readStruct, type UpdateVisitor, WalkedStruct, walkUpdate } from './updateWalk.ts';
-
-/** Reads the structs of one client of an update, one ahead. */
-class Cursor {
-  readonly client: number;
-  readonly struct = new WalkedStruct();
-  readonly #reader: UpdateReader;
-  #left: number;
-  #clock: number;
-  /** Where the bytes of the struct begin and end; `end` of the last one is where the section ends. */
-  start: number;
-  end: number;
-  done = false;
-
-  constructor(update: Uint8Array, client: number, clock: number, structs: number, offset: number) {
-    this.client = client;
-    this.#reader = new UpdateReader(update, offset);
-    this.#left = structs;
-    this.#clock = clock;
-    this.start = offset;
-    this.end = offset;
-  }
-
-  next(): void {
-    if (this.#left === 0) {
-      this.done = true;
-      return;
-    }
-    this.#left -= 1;
-    this.start = this.#reader.position;
-    const info = this.#reader.byte();
-    this.struct.begin(this.client, this.#clock, info & 31);
-    readStruct(this.#reader, info, this.struct);
-    this.#clock += this.struct.length;
-    this.end = this.#reader.position;
-  }
-}
-
-class Sections implements UpdateVisitor {
-  readonly cursors = new Map<number, Cursor>();
-  readonly deletes: Run[] = [];
-  hasGaps = false;
-  deletesAt = 0;
-  readonly #update: Uint8Array;
-
-  constructor(update: Uint8Array) {
-    this.#update = update;
-  }
-
-  section(client: number, clock: number, structs: number, offset: number): void {
-    this.cursors.set(client, new Cursor(this.#update, client, clock, structs, offset));
-  }
-
-  struct(): void {}
-
-  gap(): void {
-    this.hasGaps = true;
-  }
-
-  deletions(offset: number): void {
-    this.deletesAt = offset;
-  }
-
-  deleted(client: number, from: number, to: number): void {
-    this.deletes.push({ client, from, to });
-  }
-}
+import { type Cursor, type Piece, Sections, updateOf } from './updateSections.ts';
+import type { WalkedStruct } from './updateWalk.ts';
 
 /** How many structs, or deletions, the next slice holds at most. It may be changed between two slices. */
 export type Pace = { structs: number };
-
-/** Structs of one client that follow on each other, from `start` to `end` in the bytes of the update. */
-export type Piece = { client: number; clock: number; count: number; start: number; end: number };
 
 /**
  * Cuts an update into small ones that together are the same, each of which can be applied after those before it.
@@ -83,7 +12,6 @@ export type Piece = { client: number; clock: number; count: number; start: numbe
  */
 export function* sliceUpdate(update: Uint8Array, pace: Pace): Generator<Uint8Array> {
   const sections = new Sections(update);
-  walkUpdate(update, sections);
   // What is behind a gap waits in Yjs, which goes through all of that for each piece that joins it.
   if (sections.hasGaps) {
     yield update;
@@ -100,7 +28,6 @@ export function* sliceUpdate(update: Uint8Array, pace: Pace): Generator<Uint8Arr
  */
 export function* partsOf(update: Uint8Array, most: number): Generator<Uint8Array> {
   const sections = new Sections(update);
-  walkUpdate(update, sections);
   const pace = { structs: most };
   let gathered = new Map<number, Piece>();
   let count = 0;
@@ -186,66 +113,4 @@ function causeOf(
     find(struct.rightClient, struct.rightClock) ??
     find(struct.parentClient, struct.parentClock)
   );
-}
-
-/**
- * What of an update somebody lacks who holds the structs before some clocks; what it deletes is all in it.
- * @param update one that the scan accepts
- */
-export function cutUpdate(update: Uint8Array, held: ReadonlyMap<number, number>): Uint8Array {
-  const sections = new Sections(update);
-  walkUpdate(update, sections);
-  if (sections.hasGaps) return Y.diffUpdate(update, Y.encodeStateVector(new Map(held)));
-  const left: Piece[] = [];
-  for (const cursor of sections.cursors.values()) {
-    const { client, struct } = cursor;
-    const from = held.get(client) ?? 0;
-    cursor.next();
-    // A struct of which a part is held stays whole: whoever applies it leaves that part out.
-    while (!cursor.done && struct.clock + struct.length <= from) cursor.next();
-    const { start } = cursor;
-    const { clock } = struct;
-    let count = 0;
-    for (; !cursor.done; cursor.next()) count += 1;
-    if (count > 0) left.push({ client, clock, count, start, end: cursor.end });
-  }
-  return updateOf(update, left, sections.deletes);
-}
-
-/** An update without some of what it deletes. */
-export function withoutDeletes(update: Uint8Array, isLeftOut: (deleted: Run) => boolean): Uint8Array {
-  const sections = new Sections(update);
-  walkUpdate(update, sections);
-  const encoder = encoding.createEncoder();
-  encoding.writeUint8Array(encoder, update.subarray(0, sections.deletesAt));
-  writeDeletes(
-    encoder,
-    sections.deletes.filter((deleted) => !isLeftOut(deleted)),
-  );
-  return encoding.toUint8Array(encoder);
-}
-
-/** An update of pieces of another, no two of one client, and of deletions. */
-function updateOf(whole: Uint8Array, pieces: readonly Piece[], deletes: readonly Run[]): Uint8Array {
-  const encoder = encoding.createEncoder();
-  encoding.writeVarUint(encoder, pieces.length);
-  for (const { client, clock, count, start, end } of pieces) {
-    for (const value of [count, client, clock]) encoding.writeVarUint(encoder, value);
-    encoding.writeUint8Array(encoder, whole.subarray(start, end));
-  }
-  writeDeletes(encoder, deletes);
-  return encoding.toUint8Array(encoder);
-}
-
-function writeDeletes(encoder: encoding.Encoder, deletes: readonly Run[]): void {
-  const clients = Map.groupBy(deletes, ({ client }) => client);
-  encoding.writeVarUint(encoder, clients.size);
-  for (const [client, runs] of clients) {
-    encoding.writeVarUint(encoder, client);
-    encoding.writeVarUint(encoder, runs.length);
-    for (const { from, to } of runs) {
-      encoding.writeVarUint(encoder, from);
-      encoding.writeVarUint(encoder, to - from);
-    }
-  }
 }

@@ -4,7 +4,7 @@ import { MalformedUpdate, maxClock, UpdateReader } from './updateReader.ts';
 export const contentKinds = { gc: 0, deleted: 1, text: 4, format: 6, type: 7 } as const;
 
 /** Stands for clocks of a client that are not in the update. */
-const skip = 10;
+export const skip = 10;
 
 /** Whether a struct of this kind may stand in a plain text: text, its formatting, and what was deleted of it. */
 export function isPlain(kind: number): boolean {
