@@ -1,4 +1,3 @@
-import { type CloseCode, closeCodes } from '@tandem/protocol/closeCodes';
 import { fileDocumentName, manifestName, type RoomSettings } from '@tandem/protocol/documents';
 import type { OwnPresence as OwnFields, Presence, User } from '@tandem/protocol/presence';
 import type { Role, Room as RoomInfo } from '@tandem/protocol/rooms';
@@ -13,6 +12,7 @@ import { OwnedRoom } from './http/ownedRoom.ts';
 import type { LocalCopies } from './localCopy.ts';
 import { Manifest } from './manifest.ts';
 import { Observable } from './observable.ts';
+import { isAboutCopy, OpenFiles, type RefusedFile } from './openFiles.ts';
 import type { Participant } from './presence/participants.ts';
 import { OwnPresence } from './presence/presence.ts';
 import type { SessionEvent } from './sessionState.ts';
@@ -26,9 +26,6 @@ type RoomEvents = {
   /** The server refused a file that is still in the room: this window's copy will not reach anybody. */
   refused: (file: RefusedFile) => void;
 };
-
-/** What this window had of a file that the server refused. */
-export type RefusedFile = { path: string; text: string; hadUnsaved: boolean; code: CloseCode };
 
 /** What a room is made of. */
 export type RoomParts = {
@@ -52,8 +49,6 @@ export class Room extends ObservableV2<RoomEvents> {
   readonly manifest: LiveDocument;
   /** What the manifest holds: files, messages and settings. */
   readonly contents: Manifest;
-  /** The files that are open, by file id. */
-  readonly openFiles = new Observable<ReadonlyMap<string, LiveDocument>>(new Map());
   /** What this person may do: what the server said last, if need be in an earlier visit. */
   readonly role: Observable<Role | undefined>;
   readonly credentials: RoomCredentials;
@@ -64,11 +59,10 @@ export class Room extends ObservableV2<RoomEvents> {
   readonly #lastWrites: Promise<void>[] = [];
   /** The names of all documents that were opened in this session. */
   readonly #names = new Set<string>();
+  readonly #open: OpenFiles;
   readonly #presence: OwnPresence;
   /** The paths of files that were deleted from this window. */
   readonly #deleted = new Set<string>();
-  /** Files that nobody looks at, until the server has what was written in them in an earlier visit. */
-  readonly #sending = new Set<string>();
 
   constructor({ address, api, credentials, socket, copies, name, role, client }: RoomParts) {
     super();
@@ -80,6 +74,13 @@ export class Room extends ObservableV2<RoomEvents> {
     this.socket = socket;
     this.manifest = this.#connect(manifestName(address.roomId));
     this.contents = new Manifest(this.manifest.doc);
+    this.#open = new OpenFiles({
+      connect: (fileId) => this.#connect(fileDocumentName(address.roomId, fileId)),
+      disconnect: (file) => this.#disconnect(file),
+      pathOf: (fileId) => this.files.withId(fileId)?.path,
+      onUnsaved: () => this.#emitUnsaved(),
+      onRefused: (file) => this.#onRefused(file),
+    });
     this.#presence = new OwnPresence({ manifest: this.manifest, files: this.openFiles, name, client });
     this.manifest.refusal.watch((refusal) => {
       if (refusal) this.emit('session', [{ type: 'refused', ...refusal }]);
@@ -148,28 +149,21 @@ export class Room extends ObservableV2<RoomEvents> {
     return this.files.main;
   }
 
+  /** The files that are open, by file id. */
+  get openFiles(): Observable<ReadonlyMap<string, LiveDocument>> {
+    return this.#open.all;
+  }
+
   /** The document of a file, connected when it was not yet. */
   openFile(fileId: string): LiveDocument {
-    this.#sending.delete(fileId);
-    const open = this.openFiles.value.get(fileId);
-    if (open) return open;
-    const file = this.#connect(fileDocumentName(this.address.roomId, fileId));
-    this.openFiles.set(new Map(this.openFiles.value).set(fileId, file));
-    file.refusal.watch((refusal) => refusal && void this.#dropRefused(fileId, file, refusal.code));
-    file.unsaved.watch(() => this.#emitUnsaved());
-    this.#presence.tell(file);
+    const isNew = !this.openFiles.value.has(fileId);
+    const file = this.#open.open(fileId);
+    if (isNew) this.#presence.tell(file);
     return file;
   }
 
   closeFile(fileId: string): void {
-    const file = this.openFiles.value.get(fileId);
-    if (!file) return;
-    const others = new Map(this.openFiles.value);
-    others.delete(fileId);
-    // First, so that whoever hears of the end and opens the file does not get this one again.
-    this.openFiles.set(others);
-    this.#disconnect(file);
-    this.#emitUnsaved();
+    this.#open.close(fileId);
   }
 
   /**
@@ -222,8 +216,8 @@ export class Room extends ObservableV2<RoomEvents> {
 
   /** Leaves: others see it at once. */
   override destroy(): void {
-    for (const document of [...this.openFiles.value.values(), this.manifest]) this.#disconnect(document);
-    this.openFiles.set(new Map());
+    this.#open.disconnectAll();
+    this.#disconnect(this.manifest);
     this.socket.destroy();
     super.destroy();
   }
@@ -248,22 +242,10 @@ export class Room extends ObservableV2<RoomEvents> {
     document.destroy();
   }
 
-  /** A refused document reaches nobody any more: it is closed, so that the file can be opened anew. */
-  async #dropRefused(fileId: string, file: LiveDocument, code: CloseCode): Promise<void> {
-    // Who is let in again may send what was refused now; any other copy would be refused at each opening.
-    const isAboutPerson = code === closeCodes.forbidden || code === closeCodes.unauthenticated;
-    await (isAboutPerson ? file.copy.flush() : file.copy.discard());
-    // It was closed, or the room was left, meanwhile.
-    if (this.openFiles.value.get(fileId) !== file) return;
-    const path = this.files.withId(fileId)?.path ?? fileId;
-    // Now, because it may have been typed into until here.
-    const kept = { path, text: file.text.toString(), hadUnsaved: file.unsaved.value > 0, code };
-    this.closeFile(fileId);
-    // Of a file that is gone the tree of files tells, and what is open of it is kept then.
-    if (code === closeCodes.gone || code === closeCodes.notFound) return;
-    this.emit('refused', [kept]);
+  #onRefused(file: RefusedFile): void {
+    this.emit('refused', [file]);
     // These let in whoever comes without the copy, at once; the others would be refused again and again.
-    if (isAboutCopy(code)) this.emit('files', []);
+    if (isAboutCopy(file.code)) this.emit('files', []);
   }
 
   #onSynced(): void {
@@ -280,15 +262,7 @@ export class Room extends ObservableV2<RoomEvents> {
     const unsent = new Set(this.#copies.unsentIn?.(roomId));
     if (unsent.size === 0) return;
     for (const { fileId } of this.files) {
-      if (!unsent.has(fileDocumentName(roomId, fileId)) || this.openFiles.value.has(fileId)) continue;
-      const document = this.openFile(fileId);
-      this.#sending.add(fileId);
-      document.unsaved.once(
-        (unsaved) => unsaved === 0 && document.synced.value,
-        () => {
-          if (this.#sending.delete(fileId)) this.closeFile(fileId);
-        },
-      );
+      if (unsent.has(fileDocumentName(roomId, fileId))) this.#open.send(fileId);
     }
   }
 
@@ -302,14 +276,4 @@ export class Room extends ObservableV2<RoomEvents> {
   #emitUnsaved(): void {
     this.emit('session', [{ type: 'unsaved', count: this.#unsaved }]);
   }
-}
-
-/** Whether a copy was refused for what is in it. */
-function isAboutCopy(code: CloseCode): boolean {
-  const codes: CloseCode[] = [
-    closeCodes.documentReplaced,
-    closeCodes.documentTooLarge,
-    closeCodes.accessChanged,
-  ];
-  return codes.includes(code);
 }

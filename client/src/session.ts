@@ -15,7 +15,7 @@ import { type LocalCopies, noCopies } from './localCopy.ts';
 import { type Log, noLog } from './log.ts';
 import { Room, type RoomParts } from './room.ts';
 import { globalRuntime, type Runtime } from './runtime.ts';
-import { nextState, type SessionEvent, type SessionState, signedOut } from './sessionState.ts';
+import { nextState, SessionEnded, type SessionEvent, type SessionState, signedOut } from './sessionState.ts';
 import { RoomSocket } from './transport/roomSocket.ts';
 
 type SessionEvents = {
@@ -139,25 +139,23 @@ export class Session extends ObservableV2<SessionEvents> {
   }
 
   /** Resolves when the room is joined; rejects when it was left, or refused, before that. */
-  joined(): Promise<Room> {
-    return new Promise((resolve, reject) => {
-      const check = () => {
-        if (this.#state.kind === 'joining') return;
-        this.off('state', check);
-        if (this.#room && this.#state.kind !== 'signedOut') resolve(this.#room);
-        else reject(new SessionEnded(this.#state));
-      };
-      this.on('state', check);
-      check();
-    });
+  async joined(): Promise<Room> {
+    await this.#until(({ kind }) => kind !== 'joining');
+    if (this.#room && this.#state.kind !== 'signedOut') return this.#room;
+    throw new SessionEnded(this.#state);
   }
 
   /** Resolves when the server has acknowledged every edit, or the room was left. */
-  saved(): Promise<void> {
+  async saved(): Promise<void> {
+    await this.#until(
+      (state) => state.kind === 'signedOut' || (state.kind === 'joined' && state.unsaved === 0),
+    );
+  }
+
+  #until(holds: (state: SessionState) => boolean): Promise<void> {
     return new Promise((resolve) => {
       const check = () => {
-        const isSaved = this.#state.kind === 'joined' && this.#state.unsaved === 0;
-        if (!isSaved && this.#state.kind !== 'signedOut') return;
+        if (!holds(this.#state)) return;
         this.off('state', check);
         resolve();
       };
@@ -259,17 +257,6 @@ export class Session extends ObservableV2<SessionEvents> {
     this.emit('left', [room]);
     room.destroy();
     if (event.type === 'leave' || state.ended?.code === closeCodes.gone) void room.forgetCopies();
-  }
-}
-
-/** Waiting for a room ended without it; `state` tells why. */
-export class SessionEnded extends Error {
-  readonly state: SessionState;
-
-  constructor(state: SessionState) {
-    super(state.kind === 'signedOut' && state.ended ? state.ended.reason : 'The room was left.');
-    this.name = 'SessionEnded';
-    this.state = state;
   }
 }
 

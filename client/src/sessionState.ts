@@ -44,6 +44,17 @@ export type SessionEvent =
 
 export const signedOut: SessionState = { kind: 'signedOut' };
 
+/** Waiting for a room ended without it; `state` tells why. */
+export class SessionEnded extends Error {
+  readonly state: SessionState;
+
+  constructor(state: SessionState) {
+    super(state.kind === 'signedOut' && state.ended ? state.ended.reason : 'The room was left.');
+    this.name = 'SessionEnded';
+    this.state = state;
+  }
+}
+
 /**
  * The session's whole behaviour: what one event makes of a state.
  * @returns the same object when the event means nothing in this state
@@ -67,18 +78,15 @@ export function nextState(state: SessionState, event: SessionEvent): SessionStat
     case 'lost':
       return afterLoss(state, event);
     case 'blocked':
-      if (state.kind !== 'joining' && state.kind !== 'offline') return state;
-      return state.why === 'blocked' ? state : { ...state, why: 'blocked' };
+      return afterBlocked(state);
     case 'admitted':
       return afterAdmission(state, event);
     case 'roleChanged':
-      return hasFacts(state) && state.role !== event.role ? { ...state, role: event.role } : state;
+      return withFact(state, { role: event.role });
     case 'unsaved':
-      return hasFacts(state) && state.unsaved !== event.count ? { ...state, unsaved: event.count } : state;
+      return withFact(state, { unsaved: event.count });
     case 'storage':
-      return hasFacts(state) && state.storageAvailable !== event.available
-        ? { ...state, storageAvailable: event.available }
-        : state;
+      return withFact(state, { storageAvailable: event.available });
   }
 }
 
@@ -105,6 +113,18 @@ export function accessChange(state: SessionState, before: SessionState): 'edit' 
 
 function hasFacts(state: SessionState): state is Extract<SessionState, RoomFacts> {
   return state.kind === 'joined' || state.kind === 'offline';
+}
+
+/** A fact about a room is known of those one is in; of one that is being joined it is not. */
+function withFact(state: SessionState, fact: Partial<Omit<RoomFacts, 'room'>>): SessionState {
+  if (!hasFacts(state)) return state;
+  const isNews = Object.entries(fact).some(([name, value]) => state[name as keyof RoomFacts] !== value);
+  return isNews ? { ...state, ...fact } : state;
+}
+
+function afterBlocked(state: SessionState): SessionState {
+  if (state.kind !== 'joining' && state.kind !== 'offline') return state;
+  return state.why === 'blocked' ? state : { ...state, why: 'blocked' };
 }
 
 function afterAdmission(

@@ -1,5 +1,4 @@
-import { SessionEnded } from '@tandem/client/session';
-import { signedOut } from '@tandem/client/sessionState';
+import { SessionEnded, signedOut } from '@tandem/client/sessionState';
 import { mainFileId } from '@tandem/protocol/documents';
 import * as vscode from 'vscode';
 import { documentText } from '../../editor/documents/documentText.ts';

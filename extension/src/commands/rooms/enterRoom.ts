@@ -1,7 +1,8 @@
 import type { Log } from '@tandem/client/log';
 import type { Room } from '@tandem/client/room';
-import { type Session, SessionEnded } from '@tandem/client/session';
+import type { Session } from '@tandem/client/session';
 import type { SessionState } from '@tandem/client/sessionState';
+import { SessionEnded } from '@tandem/client/sessionState';
 import * as vscode from 'vscode';
 import { displayName } from '../../platform/displayName.ts';
 import type { KnownServers } from '../../platform/knownServers.ts';

@@ -1,4 +1,4 @@
-import type { RefusedFile } from '@tandem/client/room';
+import type { RefusedFile } from '@tandem/client/openFiles';
 import type { Session } from '@tandem/client/session';
 import { closeCodes } from '@tandem/protocol/closeCodes';
 import * as vscode from 'vscode';

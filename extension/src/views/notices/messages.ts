@@ -1,6 +1,6 @@
 import type { Ending } from '@tandem/client/ending';
 import { DocumentClosed, DocumentRefused, HttpError } from '@tandem/client/http/errors';
-import { SessionEnded } from '@tandem/client/session';
+import { SessionEnded } from '@tandem/client/sessionState';
 import { closeCodes } from '@tandem/protocol/closeCodes';
 import { l10n } from 'vscode';
 import { RejoinRefused } from '../../session/sessionRestore.ts';

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import type { RoomAddress } from '@tandem/client/address';
 import type { LiveDocument } from '@tandem/client/document';
-import type { RefusedFile, Room } from '@tandem/client/room';
+import type { RefusedFile } from '@tandem/client/openFiles';
+import type { Room } from '@tandem/client/room';
 import { TandemServer } from '@tandem/client/testing/tandemServer';
 import { closeCodes } from '@tandem/protocol/closeCodes';
 import { fileDocumentName, fileTypes, mainFileId, manifestTypes } from '@tandem/protocol/documents';

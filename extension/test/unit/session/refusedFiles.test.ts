@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { LiveDocument } from '@tandem/client/document';
-import type { RefusedFile, Room } from '@tandem/client/room';
+import type { RefusedFile } from '@tandem/client/openFiles';
+import type { Room } from '@tandem/client/room';
 import type { Session } from '@tandem/client/session';
 import { TandemServer } from '@tandem/client/testing/tandemServer';
 import { closeCodes } from '@tandem/protocol/closeCodes';

@@ -1,7 +1,7 @@
 import '../support/vscode.ts';
 import assert from 'node:assert/strict';
 import { DocumentRefused, HttpError } from '@tandem/client/http/errors';
-import { SessionEnded } from '@tandem/client/session';
+import { SessionEnded } from '@tandem/client/sessionState';
 import { closeCodes, closeReasons } from '@tandem/protocol/closeCodes';
 import { fileDocumentName, mainFileId, manifestName } from '@tandem/protocol/documents';
 import { type ProblemCode, problems } from '@tandem/protocol/problems';
