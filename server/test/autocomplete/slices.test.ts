@@ -1,41 +1,23 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { similarLine } from '../../src/autocomplete/engine/decode/similarLine.ts';
+import { Worker } from 'node:worker_threads';
 import { Engine, type EngineModel, type Question } from '../../src/autocomplete/engine/engine.ts';
 import { lexLine, lexPrefix, maxLineLength } from '../../src/autocomplete/engine/text/lexer.ts';
-import { atOnce, type Slices } from '../../src/autocomplete/engine/text/slices.ts';
-import { CountedWork } from './countedWork.ts';
+import { atOnce } from '../../src/autocomplete/engine/text/slices.ts';
+import { nasty } from './nastyTexts.ts';
+import type { WorkOfSlices } from './slicesWork.ts';
 
 const model = JSON.parse(
   readFileSync(new URL('../../src/autocomplete/engine/model.json', import.meta.url), 'utf8'),
 ) as EngineModel;
 
-/** Texts that are small and made to be dear. */
-const nasty: Record<string, (length: number) => string> = {
-  'a letter and blanks to the end of the line': (length) => `x${' '.repeat(998)}\n`.repeat(length / 1000),
-  'one line of blanks': (length) => ' '.repeat(length),
-  'one line of one letter': (length) => 'a'.repeat(length),
-  'lines of one letter': (length) => `${'a'.repeat(999)}\n`.repeat(length / 1000),
-  'a token for each letter': (length) => '(;'.repeat(length / 2),
-  'lines that are empty': (length) => '\n'.repeat(length),
-  'a word for each four letters': (length) =>
-    Array.from({ length: length / 5 }, (_, i) =>
-      i % 60 === 59 ? '\n' : `a${i.toString(36).padStart(3, '0')} `,
-    ).join(''),
-  'lines that are all alike': (length) => 'const a = b(c);\n'.repeat(length / 16),
-};
-
-const work = new CountedWork();
-
-/** The most that one of the steps does. */
-function largestStep(steps: Slices<unknown>): number {
-  let largest = 0;
-  work.take();
-  for (let isDone = false; !isDone; ) {
-    isDone = steps.next().done === true;
-    largest = Math.max(largest, work.take());
-  }
-  return largest;
+/** Counted in a thread of its own: V8 counts only what it compiles after it was asked to. */
+async function countWork(): Promise<WorkOfSlices> {
+  const worker = new Worker(new URL('./slicesWork.ts', import.meta.url));
+  const [counted] = (await once(worker, 'message')) as [WorkOfSlices];
+  await worker.terminate();
+  return counted;
 }
 
 const question = (before: string, rest: Partial<Question> = {}): Question => ({
@@ -49,27 +31,20 @@ const question = (before: string, rest: Partial<Question> = {}): Question => ({
 });
 
 describe('work in slices', () => {
-  before(() => work.start());
-  after(() => work.stop());
+  let counted: WorkOfSlices;
+  before(async () => {
+    counted = await countWork();
+  });
 
   /** Four times what the largest step does. What is not in slices takes seconds for these texts, and a hundred times as much. */
   const most = 10_000_000;
 
-  for (const [what, text] of Object.entries(nasty)) {
-    it(`indexing is done in slices: ${what}`, () => {
-      const whole = text(400_000);
-      const engine = new Engine(model);
-      const added = largestStep(engine.putting('room', 'a.ts', whole));
-      engine.work(() => false);
-      const changed = largestStep(engine.putting('room', 'a.ts', `y\n${whole}`));
-      assert.ok(Math.max(added, changed) < most, `${added} and ${changed} blocks`);
-    });
-
-    it(`a completion is done in slices: ${what}`, () => {
-      const before = text(64_000).slice(0, 64_000);
-      const files = [{ path: 'b.ts', text: text(200_000) }];
-      const largest = largestStep(new Engine(model).completing(question(before, { files })));
-      assert.ok(largest < most, `${largest} blocks`);
+  for (const what of Object.keys(nasty)) {
+    it(`indexing and a completion are done in slices: ${what}`, () => {
+      const { added, changed, completed } = counted.largestSteps[what]!;
+      for (const blocks of [added, changed, completed]) {
+        assert.ok(blocks > 0 && blocks < most, `${added}, ${changed} and ${completed} blocks`);
+      }
     });
   }
 
@@ -91,13 +66,7 @@ describe('work in slices', () => {
   });
 
   it('a similar line is found by work in proportion to the text', () => {
-    const lookIn = (length: number) => {
-      const line = 'a'.repeat(length);
-      work.take();
-      similarLine([line, 'x'], 1, line);
-      return work.take();
-    };
-    const [some, more] = [lookIn(6_000), lookIn(60_000)];
+    const [some, more] = counted.similarLines;
     assert.ok(some > 6_000 && more < 11 * some, `${some} and ${more} blocks`);
   });
 
