@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const repository = join(import.meta.dirname, '../..');
@@ -21,5 +21,21 @@ describe('docs/architecture.md', () => {
   it('walks through an edit, a file, a join and a ghost', () => {
     const walks = [...page.matchAll(/^## The life of an? (\w+)/gm)].map((match) => match[1]);
     assert.deepEqual(walks, ['edit', 'file', 'join', 'ghost']);
+  });
+});
+
+describe('docs/decisions', () => {
+  it('are numbered from 1 on, each once, in their names and titles', () => {
+    const folder = join(repository, 'docs/decisions');
+    const numbers = readdirSync(folder)
+      .toSorted()
+      .map((name) => {
+        const title = /^# (\d+)\./.exec(readFileSync(join(folder, name), 'utf8'));
+        return [Number(name.slice(0, 4)), Number(title?.[1])];
+      });
+    assert.deepEqual(
+      numbers,
+      numbers.map((_, index) => [index + 1, index + 1]),
+    );
   });
 });
