@@ -37,5 +37,6 @@ export class Forgetting {
       await this.#pruning.remove({ documentId: head.documentId, until });
       await this.#pruning.removeQuarantined(head.documentId, until);
     }
+    await this.#replays.forget();
   }
 }

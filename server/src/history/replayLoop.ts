@@ -1,10 +1,14 @@
 import { OutsideHistory } from './outsideHistory.ts';
-import type { ReplayReply, ReplayRequest } from './questions.ts';
+import type { ReplayReply, ReplayRequest, SittingRequest } from './questions.ts';
 import { foldBase } from './replay/foldBase.ts';
+import { type DocumentSitting, sittingsOf } from './replay/sittings.ts';
 import { Replayer } from './replayer.ts';
 
 /** What is remembered of documents that were asked about, in bytes. */
 const maxWeight = 256 * 1024 * 1024;
+
+/** The sittings of so many documents are remembered. */
+const mostListed = 10_000;
 
 /** Answers requests one after the other, and remembers the documents that were asked about last. */
 export class ReplayLoop {
@@ -12,6 +16,7 @@ export class ReplayLoop {
   readonly #maxWeight: number;
   /** The one that was asked about last stands at the end. */
   readonly #known = new Map<string, Replayer>();
+  readonly #sittings = new Map<string, DocumentSitting[]>();
 
   constructor(reply: (reply: ReplayReply) => void, most = maxWeight) {
     this.#reply = reply;
@@ -36,6 +41,14 @@ export class ReplayLoop {
     if (request.kind === 'fold') {
       return { id, kind: 'folded', base: foldBase(request.log, request.until) };
     }
+    if (request.kind === 'forget') {
+      this.#known.clear();
+      this.#sittings.clear();
+      return { id, kind: 'forgotten' };
+    }
+    if (request.kind === 'sittings') {
+      return { id, kind: 'sittings', found: request.documents.map((one) => this.#sittingsOf(one)) };
+    }
     const { key, question, log } = request;
     const replayer = log ? new Replayer(log) : this.#known.get(key);
     if (!replayer) return { id, kind: 'missing' };
@@ -46,6 +59,15 @@ export class ReplayLoop {
     return request.kind === 'ask'
       ? { id, kind: 'answer', answer }
       : { id, kind: 'told', json: new TextEncoder().encode(JSON.stringify(answer)) };
+  }
+
+  #sittingsOf({ key, rows }: SittingRequest): DocumentSitting[] | undefined {
+    const sittings = rows ? sittingsOf(rows) : this.#sittings.get(key);
+    if (!sittings) return undefined;
+    this.#sittings.delete(key);
+    this.#sittings.set(key, sittings);
+    if (this.#sittings.size > mostListed) this.#sittings.delete(this.#sittings.keys().next().value!);
+    return sittings;
   }
 
   #forget(): void {

@@ -2,7 +2,8 @@ import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { DocumentLog, HistoryBase } from '../store/history/documentLog.ts';
 import { OutsideHistory } from './outsideHistory.ts';
-import type { Asked, Kind, Question, ReplayReply, ReplayRequest } from './questions.ts';
+import type { Asked, Kind, Question, ReplayReply, ReplayRequest, SittingRequest } from './questions.ts';
+import type { DocumentSitting } from './replay/sittings.ts';
 
 type Waiting = { resolve: (reply: ReplayReply) => void; reject: (error: Error) => void };
 type Unsent = ReplayRequest extends infer Each
@@ -48,6 +49,18 @@ export class ReplayThread {
     const reply = await this.#question('tell', key, question, read);
     if (reply.kind !== 'told') throw failure(reply);
     return reply.json;
+  }
+
+  /** The sittings of documents; undefined for one whose rows are neither given nor remembered. */
+  async sittings(documents: readonly SittingRequest[]): Promise<(DocumentSitting[] | undefined)[]> {
+    const reply = await this.#send({ kind: 'sittings', documents });
+    if (reply.kind !== 'sittings') throw failure(reply);
+    return reply.found;
+  }
+
+  /** Remembers nothing of what it replayed. */
+  async forget(): Promise<void> {
+    if (this.#worker) await this.#send({ kind: 'forget' });
   }
 
   /** See foldBase.ts. */
@@ -127,10 +140,15 @@ function failure(reply: ReplayReply): Error {
 
 /** What is handed over instead of copied. */
 function buffersOf(request: Unsent): ArrayBuffer[] {
-  const pages = request.log?.rows ?? [];
-  const buffers = pages.flatMap((page) => ('numbers' in page ? [page.numbers, page.data] : []));
+  const buffers = rowsOf(request).flatMap((row) => ('numbers' in row ? [row.numbers, row.data] : []));
   // A small value may stand in a buffer that it shares with others.
   return buffers.flatMap(({ buffer, byteLength }) =>
     buffer instanceof ArrayBuffer && buffer.byteLength === byteLength ? [buffer] : [],
   );
+}
+
+function rowsOf(request: Unsent): DocumentLog['rows'] {
+  if (request.kind === 'forget') return [];
+  if (request.kind === 'sittings') return request.documents.flatMap(({ rows }) => rows ?? []);
+  return request.log?.rows ?? [];
 }

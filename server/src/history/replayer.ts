@@ -5,7 +5,6 @@ import type { Asked, KeptMoment, Kind, Moment, Question } from './questions.ts';
 import { framesBetween } from './replay/frames.ts';
 import { blameAt, changesBetween, textAt } from './replay/moments.ts';
 import { replay } from './replay/replay.ts';
-import { type DocumentSitting, sittingsOf } from './replay/sittings.ts';
 import { stepsBack, stepsOfRollback } from './replay/takeBack.ts';
 import { buildTimeline, type Timeline } from './replay/timeline.ts';
 
@@ -13,7 +12,6 @@ import { buildTimeline, type Timeline } from './replay/timeline.ts';
 export class Replayer {
   readonly #log: DocumentLog;
   #timeline: Timeline | undefined;
-  #sittings: DocumentSitting[] | undefined;
 
   constructor(log: DocumentLog) {
     this.#log = log;
@@ -29,9 +27,6 @@ export class Replayer {
   /** @throws OutsideHistory when it asks about a moment that is not kept */
   answer(question: Question): Asked[Kind]['answer'] {
     switch (question.kind) {
-      case 'sittings':
-        this.#sittings ??= sittingsOf(this.#log.rows);
-        return this.#sittings;
       case 'files':
         return this.#files(question.moment);
       case 'at': {

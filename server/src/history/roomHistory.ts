@@ -3,14 +3,14 @@ import type { Person, Sittings } from '@tandem/protocol/history';
 import type { RoomFile } from '@tandem/protocol/rooms';
 import { fileNotFound, RoomProblem, roomGone } from '../base/roomProblem.ts';
 import type { RoomFiles } from '../rooms/files.ts';
-import type { DocumentHead, HistoryLog } from '../store/history/historyLog.ts';
+import type { HistoryLog } from '../store/history/historyLog.ts';
 import type { PeopleStore } from '../store/history/peopleStore.ts';
+import { keyOf } from './documentKey.ts';
 import { OutsideHistory } from './outsideHistory.ts';
 import type { Asked, Kind, Question, Told, ToldKind } from './questions.ts';
-import type { DocumentSitting } from './replay/sittings.ts';
 import type { ReplayThread } from './replayThread.ts';
 import { RoomQueue } from './roomQueue.ts';
-import { pageOfSittings, type SittingFilter } from './sittingList.ts';
+import { listSittings, pageOfSittings, type SittingFilter } from './sittingList.ts';
 
 /** What rooms remember of how they came to be: who wrote what, and what was there at a moment. */
 export class RoomHistory {
@@ -41,13 +41,9 @@ export class RoomHistory {
     const files =
       path === undefined ? await this.#files.list(roomId) : [await this.#files.find(roomId, path)];
     const paths = new Map(files.map((file) => [fileDocumentName(roomId, file.fileId), file.path]));
-    const found: (DocumentSitting & { file: string })[] = [];
-    for (const head of await this.#log.findAll(roomId)) {
-      const file = paths.get(head.name);
-      if (file === undefined) continue;
-      for (const sitting of await this.#ask(roomId, head, { kind: 'sittings' }))
-        found.push({ ...sitting, file });
-    }
+    const heads = (await this.#log.findAll(roomId)).filter(({ name }) => paths.has(name));
+    const all = await this.#queue.run(roomId, () => listSittings(heads, this.#log, this.#replays));
+    const found = all.map(({ name, ...sitting }) => ({ ...sitting, file: paths.get(name)! }));
     const page = pageOfSittings(found, filter);
     if (!page) throw new RoomProblem('invalid_request', 'The cursor is none that this list has given.');
     return { ...page, people: await this.people(roomId) };
@@ -80,23 +76,10 @@ export class RoomHistory {
   ): Promise<Asked[K]['answer']> {
     const head = await this.#log.find(document);
     if (!head) throw document === manifestName(roomId) ? roomGone() : fileNotFound();
-    return this.#ask(roomId, head, question);
-  }
-
-  #ask<K extends Kind>(
-    roomId: string,
-    head: DocumentHead,
-    question: Question & { kind: K },
-  ): Promise<Asked[K]['answer']> {
     return this.#queue.run(roomId, () =>
       this.#replays.ask<K>(keyOf(head), question, () => this.#log.read(head)).catch(outside),
     );
   }
-}
-
-/** Names a document as it is at one seq. */
-function keyOf({ documentId, epoch, seq }: DocumentHead): string {
-  return `${documentId}-${epoch}-${seq}`;
 }
 
 function outside(error: unknown): never {

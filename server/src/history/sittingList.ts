@@ -1,5 +1,31 @@
 import type { Sitting } from '@tandem/protocol/history';
+import type { HistoryLog, RoomDocumentHead } from '../store/history/historyLog.ts';
+import { keyOf } from './documentKey.ts';
 import type { DocumentSitting } from './replay/sittings.ts';
+import type { ReplayThread } from './replayThread.ts';
+
+/**
+ * The sittings of documents, each with the document's name. What the thread remembers is asked for first, and of the rest
+ * the rows are read, of many documents at once.
+ */
+export async function listSittings(
+  heads: readonly RoomDocumentHead[],
+  log: HistoryLog,
+  replays: ReplayThread,
+): Promise<(DocumentSitting & { name: string })[]> {
+  const known = await replays.sittings(heads.map((head) => ({ key: keyOf(head), rows: undefined })));
+  const missing = heads.filter((_, index) => !known[index]);
+  const all = heads.flatMap((head, index) => named(head, known[index]));
+  for await (const part of log.readRows(missing)) {
+    const found = await replays.sittings(part.map(({ head, rows }) => ({ key: keyOf(head), rows })));
+    for (const [index, { head }] of part.entries()) all.push(...named(head, found[index]));
+  }
+  return all;
+}
+
+function named({ name }: RoomDocumentHead, sittings: readonly DocumentSitting[] | undefined) {
+  return (sittings ?? []).map((sitting) => ({ ...sitting, name }));
+}
 
 /** Which sittings are asked for. Times are in milliseconds since 1970. */
 export type SittingFilter = {

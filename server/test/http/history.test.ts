@@ -242,6 +242,7 @@ describe('http: the history of a room', () => {
       return parts.join('\n');
     };
     assert.ok((await dump()).includes('hunter2'));
+    assert.equal((await get('history/at?file=main.ts&seq=2')).status, 200);
     const forgotten = await server.send(
       'DELETE',
       `${path}/history`,

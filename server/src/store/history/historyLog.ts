@@ -14,6 +14,7 @@ import {
   lastBeforeStatement,
   readBaseStatement,
   readLogStatement,
+  readLogsStatement,
   readSnapshotStatement,
 } from './historyStatements.ts';
 
@@ -24,9 +25,15 @@ export type DocumentHead = {
   /** The seq given out last. */
   seq: number;
   snapshotSeq: number;
+  /** Where what is kept begins, if that is not the first edit. */
+  baseSeq: number | null;
 };
 
-type FoundHead = DocumentHead & { baseSeq: number | null };
+/** The same of one of a room's documents, with its name and how many bytes its rows have. */
+export type RoomDocumentHead = DocumentHead & { name: string; bytes: number };
+
+/** The rows of a document. */
+export type DocumentRows = { head: RoomDocumentHead; rows: RowPage[] };
 
 /** So much is read at once, so that nobody waits long behind it; a single row may be larger. */
 const pageRows = 20_000;
@@ -45,15 +52,45 @@ export class HistoryLog {
 
   /** @returns undefined when there is no such document */
   async find(document: string): Promise<DocumentHead | undefined> {
-    return (await this.#database.run<FoundHead>(findHistoryStatement, [document])).rows[0];
+    return (await this.#database.run<DocumentHead>(findHistoryStatement, [document])).rows[0];
   }
 
   /** Every document of a room, by name. */
-  async findAll(roomId: string): Promise<(DocumentHead & { name: string })[]> {
-    const { rows } = await this.#database.run<FoundHead & { name: string }>(findRoomHistoryStatement, [
-      roomId,
-    ]);
+  async findAll(roomId: string): Promise<RoomDocumentHead[]> {
+    const { rows } = await this.#database.run<RoomDocumentHead>(findRoomHistoryStatement, [roomId]);
     return rows;
+  }
+
+  /**
+   * Reads the rows of documents, of many small ones at once.
+   * @returns a part of the documents after the other
+   */
+  async *readRows(heads: readonly RoomDocumentHead[]): AsyncGenerator<DocumentRows[]> {
+    let small: RoomDocumentHead[] = [];
+    let bytes = 0;
+    for (const head of heads) {
+      if (head.bytes > pageBytes) {
+        const { pages } = await readPages(this.#database, readLogStatement, head.documentId, 0, head.seq);
+        yield [{ head, rows: pages }];
+        continue;
+      }
+      if (bytes + head.bytes > pageBytes) {
+        yield await this.#readSmall(small);
+        small = [];
+        bytes = 0;
+      }
+      small.push(head);
+      bytes += head.bytes;
+    }
+    if (small.length > 0) yield await this.#readSmall(small);
+  }
+
+  async #readSmall(heads: readonly RoomDocumentHead[]): Promise<DocumentRows[]> {
+    const ids = heads.map(({ documentId }) => documentId);
+    type Found = RowPage & { documentId: number };
+    const { rows } = await this.#database.run<Found>(readLogsStatement, [ids]);
+    const pages = new Map(rows.map(({ documentId, numbers, data }) => [documentId, [{ numbers, data }]]));
+    return heads.map((head) => ({ head, rows: pages.get(head.documentId) ?? [] }));
   }
 
   /** The last seq of a document that was written before a moment; 0 for none. */

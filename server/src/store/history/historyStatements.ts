@@ -14,7 +14,7 @@ export const findHistoryStatement: Statement = {
 export const findRoomHistoryStatement: Statement = {
   name: 'tandem_find_room_history',
   text: `
-    select d.name, d.id::float8 as "documentId", d.epoch, d.seq::float8 as seq, s.seq::float8 as "snapshotSeq",
+    select d.name, (d.written_bytes - s.freed_bytes)::float8 as bytes, d.id::float8 as "documentId", d.epoch, d.seq::float8 as seq, s.seq::float8 as "snapshotSeq",
       b.seq::float8 as "baseSeq"
     from documents d join snapshots s on s.document_id = d.id left join history_bases b on b.document_id = d.id
     where d.room_id = $1 order by d.name`,
@@ -68,6 +68,22 @@ export const readLogStatement: Statement = {
 export const readReplacedStatement: Statement = {
   name: 'tandem_read_replaced',
   text: readRows(['history']),
+};
+
+/** All rows of several documents, those of each end to end in one value. */
+export const readLogsStatement: Statement = {
+  name: 'tandem_read_logs',
+  text: `
+    with found as (
+      select document_id, first_seq, last_seq, checksum, written_at, data, octet_length(data) as bytes from history
+      where document_id = any($1)
+      union all
+      select document_id, first_seq, last_seq, checksum, written_at, data, octet_length(data) as bytes from updates
+      where document_id = any($1)
+    )
+    select document_id::float8 as "documentId", string_agg(${numbers}, ''::bytea order by first_seq) as numbers,
+      string_agg(data, ''::bytea order by first_seq) as data
+    from found group by document_id`,
 };
 
 /** How many bytes of rows there are after a seq. */
