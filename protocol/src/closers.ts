@@ -14,6 +14,7 @@ export type Closer = {
 type Opener = { closedBy: string; at: number; tag?: string | undefined };
 
 const closedBy: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}' };
+const closingBrackets = ')]}';
 const separators = ',;:';
 const closingTag = /<\/[A-Za-z][\w.:-]*\s*>|<\/>/y;
 const closerOrSeparator = /\s*(<\/(?:[A-Za-z][\w.:-]*)?\s*>|[)\]}>"'`,;:])/y;
@@ -33,74 +34,116 @@ export function closersIn(before: string, text: string, rest: string): Closer[] 
 /** Also tells what the text opened and left open, each by what would close it. */
 function scan(before: string, text: string, rest: string): { closers: Closer[]; wanted: string[] } {
   const line = before.slice(before.lastIndexOf('\n') + 1);
-  const all = line + text;
-  const whole = all + rest;
-  const open: Opener[] = [];
-  const closers: Closer[] = [];
-  let at = 0;
+  const scanner = new Scanner(line, line + text, rest);
+  scanner.run();
+  return { closers: scanner.closers, wanted: scanner.wanted() };
+}
 
-  // How many of the open ones each closer has, so that a closer without one is known without a search.
-  const counts = new Map<string, number>();
-  const push = (opener: Opener) => {
-    open.push(opener);
-    counts.set(opener.closedBy, (counts.get(opener.closedBy) ?? 0) + 1);
-  };
-  const popUntil = (value: string): Opener | undefined => {
-    if (!counts.get(value)) return undefined;
-    for (let opener = open.pop(); opener; opener = open.pop()) {
-      counts.set(opener.closedBy, counts.get(opener.closedBy)! - 1);
-      if (opener.closedBy === value) return opener;
+/** Goes through a line and the text typed behind it, character by character. */
+class Scanner {
+  readonly closers: Closer[] = [];
+  readonly #all: string;
+  readonly #whole: string;
+  /** Where the text begins, behind the line. */
+  readonly #start: number;
+  readonly #open: Opener[] = [];
+  /** How many of the open ones each closer has, so that a closer without one is known without a search. */
+  readonly #counts = new Map<string, number>();
+  #at = 0;
+
+  constructor(line: string, all: string, rest: string) {
+    this.#all = all;
+    this.#whole = all + rest;
+    this.#start = line.length;
+  }
+
+  run(): void {
+    for (; this.#at < this.#all.length; this.#at++) this.#step(this.#all[this.#at]!);
+  }
+
+  /** What would close what the text opened and left open. */
+  wanted(): string[] {
+    return this.#open.filter((opener) => this.#isOwn(opener)).map((opener) => opener.closedBy);
+  }
+
+  #step(value: string): void {
+    const quote = this.#open.at(-1)?.closedBy;
+    if (value === '\\') this.#at++;
+    else if (quote !== undefined && isQuote(quote)) {
+      if (value === quote) this.#close(value);
+    } else if (isQuote(value)) {
+      // Without another one it is an apostrophe, or the start of a string that is still to be written.
+      if (isClosedLater(this.#whole, this.#at)) this.#push({ closedBy: value, at: this.#at });
+    } else if (value in closedBy) this.#push({ closedBy: closedBy[value]!, at: this.#at });
+    else if (closingBrackets.includes(value)) this.#close(value);
+    else if (value === '<') this.#lessThan();
+    else if (value === '>') this.#greaterThan();
+    else if (separators.includes(value)) this.#separator(value);
+  }
+
+  /** A tag that closes, or one that begins. */
+  #lessThan(): void {
+    const at = this.#at;
+    const tag = matchAt(closingTag, this.#all, at)?.[0];
+    if (tag === undefined) {
+      const name = /^<(?:([A-Za-z][\w.:-]*)|(?=>))/.exec(this.#all.slice(at, at + 80));
+      if (name) this.#push({ closedBy: '>', at, tag: name[1] ?? '' });
+      return;
     }
-    return undefined;
-  };
-  const isOwn = (opener: Opener | undefined) => opener !== undefined && opener.at >= line.length;
-  const close = (value: string) => {
-    const opener = popUntil(value);
-    if (at >= line.length) {
-      closers.push({
+    this.#close(tag.replace(/\s/g, ''));
+    const last = this.closers.at(-1);
+    if (last && last.at === at - this.#start) last.end = last.at + tag.length;
+    this.#at += tag.length - 1;
+  }
+
+  /** The end of a tag's beginning, which opens what its closing tag closes. Arrows and comparisons are none. */
+  #greaterThan(): void {
+    const previous = this.#all[this.#at - 1] ?? '';
+    if (/[=\-\s]/.test(previous)) return;
+    const opener = this.#close('>');
+    if (opener?.tag !== undefined && previous !== '/') {
+      this.#push({ closedBy: `</${opener.tag}>`, at: opener.at });
+    }
+  }
+
+  #separator(value: string): void {
+    if (this.#at < this.#start || this.#isOwn(this.#open.at(-1))) return;
+    const own = this.#at - this.#start;
+    this.closers.push({ value, at: own, end: own + 1, opened: undefined, within: false });
+  }
+
+  #close(value: string): Opener | undefined {
+    const opener = this.#popUntil(value);
+    if (this.#at >= this.#start) {
+      const own = this.#at - this.#start;
+      this.closers.push({
         value,
-        at: at - line.length,
-        end: at - line.length + value.length,
-        opened: opener && isOwn(opener) ? opener.at - line.length : undefined,
-        within: isOwn(open.at(-1)),
+        at: own,
+        end: own + value.length,
+        opened: opener && this.#isOwn(opener) ? opener.at - this.#start : undefined,
+        within: this.#isOwn(this.#open.at(-1)),
       });
     }
     return opener;
-  };
-
-  while (at < all.length) {
-    const value = all[at]!;
-    const quote = open.at(-1)?.closedBy;
-    if (value === '\\') at++;
-    else if (quote !== undefined && isQuote(quote)) {
-      if (value === quote) close(value);
-    } else if (isQuote(value)) {
-      // Without another one it is an apostrophe, or the start of a string that is still to be written.
-      if (isClosedLater(whole, at)) push({ closedBy: value, at });
-    } else if (value in closedBy) push({ closedBy: closedBy[value]!, at });
-    else if (value === ')' || value === ']' || value === '}') close(value);
-    else if (value === '<') {
-      const tag = matchAt(closingTag, all, at)?.[0];
-      if (tag !== undefined) {
-        close(tag.replace(/\s/g, ''));
-        const last = closers.at(-1);
-        if (last && last.at === at - line.length) last.end = last.at + tag.length;
-        at += tag.length - 1;
-      } else {
-        const name = /^<(?:([A-Za-z][\w.:-]*)|(?=>))/.exec(all.slice(at, at + 80));
-        if (name) push({ closedBy: '>', at, tag: name[1] ?? '' });
-      }
-    } else if (value === '>' && !/[=\-\s]/.test(all[at - 1] ?? '')) {
-      const opener = close(value);
-      if (opener?.tag !== undefined && all[at - 1] !== '/')
-        push({ closedBy: `</${opener.tag}>`, at: opener.at });
-    } else if (at >= line.length && separators.includes(value) && !isOwn(open.at(-1))) {
-      const own = at - line.length;
-      closers.push({ value, at: own, end: own + 1, opened: undefined, within: false });
-    }
-    at++;
   }
-  return { closers, wanted: open.filter(isOwn).map((opener) => opener.closedBy) };
+
+  #push(opener: Opener): void {
+    this.#open.push(opener);
+    this.#counts.set(opener.closedBy, (this.#counts.get(opener.closedBy) ?? 0) + 1);
+  }
+
+  #popUntil(value: string): Opener | undefined {
+    if (!this.#counts.get(value)) return undefined;
+    for (let opener = this.#open.pop(); opener; opener = this.#open.pop()) {
+      this.#counts.set(opener.closedBy, this.#counts.get(opener.closedBy)! - 1);
+      if (opener.closedBy === value) return opener;
+    }
+    return undefined;
+  }
+
+  #isOwn(opener: Opener | undefined): boolean {
+    return opener !== undefined && opener.at >= this.#start;
+  }
 }
 
 /** Whether a text is nothing but closing brackets, quotes and tags, with blanks and separators between them. */

@@ -80,23 +80,31 @@ export class Joining {
     };
 
     const secret = request.invite ?? shownInvite;
-    if (secret) {
-      const invite = await this.#invites.findBySecret(room.roomId, hashSecret(secret));
-      if (!invite) return { joined: false, invite: 'unknown' };
-      if (standing.invite?.inviteId !== invite.inviteId) {
-        // Decided first, so that somebody who may not come in spends no use.
-        const entry = decideRole(
-          { ...standing, invite: { ...invite, revokedAt: undefined } },
-          room,
-          this.#policy,
-        );
-        if (!entry.admitted) return { joined: false, ...entry };
-        const use = await this.#invites.use(room.roomId, hashSecret(secret), now);
-        if (!use.used) return { joined: false, invite: use.reason };
-        standing.invite = use.invite;
-      }
-    }
-    return this.#enter(room, standing, now);
+    const refusal = secret && (await this.#useInvite(room, standing, secret, now));
+    return refusal || this.#enter(room, standing, now);
+  }
+
+  /** Gives somebody the invite they show. @returns why they may not have it */
+  async #useInvite(
+    room: RoomRecord,
+    standing: Standing,
+    secret: string,
+    now: Date,
+  ): Promise<JoinResult | undefined> {
+    const invite = await this.#invites.findBySecret(room.roomId, hashSecret(secret));
+    if (!invite) return { joined: false, invite: 'unknown' };
+    if (standing.invite?.inviteId === invite.inviteId) return undefined;
+    // Decided first, so that somebody who may not come in spends no use.
+    const entry = decideRole(
+      { ...standing, invite: { ...invite, revokedAt: undefined } },
+      room,
+      this.#policy,
+    );
+    if (!entry.admitted) return { joined: false, ...entry };
+    const use = await this.#invites.use(room.roomId, hashSecret(secret), now);
+    if (!use.used) return { joined: false, invite: use.reason };
+    standing.invite = use.invite;
+    return undefined;
   }
 
   /** The guest who shows a secret of their own is who they were when they showed it before. */

@@ -128,18 +128,25 @@ function packed(pieces: readonly Uint8Array[]): Uint8Array[] {
   return packs;
 }
 
+/** By far the most frequent: one of them typed. Nothing is left for the author, and one frame needs no copy. */
+function deliverOfOne(
+  subscribers: Group['subscribers'],
+  author: MemberId,
+  frames: readonly Uint8Array[],
+): void {
+  const bytes = frames.length === 1 ? frames[0]! : joined([frames], sizeOf(frames));
+  for (const [id, subscriber] of subscribers) if (id !== author) subscriber.deliver([bytes]);
+}
+
 /**
  * Author by author, so that what is left for one of them is in one piece: the frames lie in memory twice in a row, and
  * an author gets what is between the end of their own and where they begin again. That changes no order that matters:
  * nobody can have built on what another wrote in the same turn, since nobody has it yet.
  */
 function deliverJoined(subscribers: Group['subscribers'], own: Group['own'], others: Group['others']): void {
-  // By far the most frequent: one of them typed. Nothing is left for the author, and one frame needs no copy.
-  if (own.size === 1 && others.length === 0) {
-    for (const [author, frames] of own) {
-      const bytes = frames.length === 1 ? frames[0]! : joined([frames], sizeOf(frames));
-      for (const [id, subscriber] of subscribers) if (id !== author) subscriber.deliver([bytes]);
-    }
+  const [only] = own;
+  if (only && own.size === 1 && others.length === 0) {
+    deliverOfOne(subscribers, ...only);
     return;
   }
   const once = [others, ...own.values()];

@@ -29,20 +29,13 @@ export function judgeManifest(
   const hadMain = listsMain(doc);
   const problems = new Set<string>();
   let touchesFiles = false;
-  const fileMap = doc.getMap(files);
-  const settingMap = doc.getMap(settings);
-  const messages = doc.getArray(chat);
+  const fileMap = doc.getMap<unknown>(files);
   const judge = (transaction: Y.Transaction) => {
-    for (const [type, keys] of transaction.changed as ReadonlyMap<unknown, ReadonlySet<string | null>>) {
-      if (type === fileMap) {
-        touchesFiles = true;
-        for (const key of keys) judgeFile(fileMap, String(key), runs, problems);
-      } else if (type === settingMap) {
-        for (const key of keys) judgeSetting(settingMap, String(key), { runs, mayManage, problems });
-      } else if (type === messages) judgeChat(messages, transaction, { runs, mayManage, problems });
-      else problems.add(noSuchList);
-    }
+    touchesFiles = (transaction.changed as ReadonlyMap<unknown, unknown>).has(fileMap);
+    judgeChanges(transaction, { runs, mayManage, problems });
   };
+  doc.getMap(settings);
+  doc.getArray(chat);
   const known = new Set(doc.share.keys());
   doc.once('afterTransaction', judge);
   try {
@@ -58,6 +51,21 @@ export function judgeManifest(
   return reason === undefined ? undefined : { code: closeCodes.updateRefused, reason };
 }
 
+function judgeChanges(transaction: Y.Transaction, judging: Judging): void {
+  const { doc } = transaction;
+  const fileMap = doc.getMap(files);
+  const settingMap = doc.getMap(settings);
+  const messages = doc.getArray(chat);
+  for (const [type, keys] of transaction.changed as ReadonlyMap<unknown, ReadonlySet<string | null>>) {
+    if (type === fileMap) {
+      for (const key of keys) judgeFile(fileMap, String(key), judging);
+    } else if (type === settingMap) {
+      for (const key of keys) judgeSetting(settingMap, String(key), judging);
+    } else if (type === messages) judgeChat(messages, transaction, judging);
+    else judging.problems.add(noSuchList);
+  }
+}
+
 function listsMain(doc: Y.Doc): boolean {
   for (const value of doc.getMap(files).values()) {
     if ((value as { fileId?: unknown } | undefined)?.fileId === mainFileId) return true;
@@ -65,7 +73,7 @@ function listsMain(doc: Y.Doc): boolean {
   return false;
 }
 
-function judgeFile(map: Y.Map<unknown>, path: string, runs: readonly Run[], problems: Set<string>): void {
+function judgeFile(map: Y.Map<unknown>, path: string, { runs, problems }: Judging): void {
   if (!isOf(map, path, runs)) return;
   const entry = fileEntrySchema.strict().safeParse(map.get(path));
   if (!entry.success || pathProblem(path) !== undefined) problems.add('The list of files holds files alone.');

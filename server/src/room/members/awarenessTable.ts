@@ -169,10 +169,7 @@ export class AwarenessTable {
     const clock = owner.is === 'member' ? own + toldAnew : own;
     const removesOwn = isSame && known.clock === clock && state === undefined;
     if (known && clock <= known.clock && !removesOwn) {
-      // Another server says it again: its client is still there.
-      if (known.owner.is === 'server' && owner.is === 'server') known.owner = owner;
-      // Somebody back after a loss doesn't know that they were removed: told so, they speak up with a newer clock.
-      if (owner.is === 'member' && state && !known.state) this.#dirty.add(client);
+      this.#takeOld(client, known, owner, state !== undefined);
       return;
     }
     if (!known && state === undefined) return;
@@ -184,6 +181,14 @@ export class AwarenessTable {
       owner: state ? owner : nobody,
     });
     this.#bound(owner);
+  }
+
+  /** Something is said of a client that is not newer than what is known of it. */
+  #takeOld(client: number, known: Entry, owner: Owner, isThere: boolean): void {
+    // Another server says it again: its client is still there.
+    if (known.owner.is === 'server' && owner.is === 'server') known.owner = owner;
+    // Somebody back after a loss doesn't know that they were removed: told so, they speak up with a newer clock.
+    if (owner.is === 'member' && isThere && !known.state) this.#dirty.add(client);
   }
 
   /** Ends the oldest client of an owner who has too many. */

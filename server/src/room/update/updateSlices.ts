@@ -62,38 +62,55 @@ function* deletesInSlices(update: Uint8Array, deletes: readonly Run[], pace: Pac
 function* inOrder({ cursors }: Sections, pace: Pace): Generator<Piece> {
   for (const cursor of cursors.values()) cursor.next();
   const waiting = new Set<Cursor>();
-  let last: Cursor | undefined;
+  const order: Order = { cursors, waiting, pace, last: undefined };
   // As Yjs itself does: of what many wrote at one place, the last of them is the first, and finds its place at once.
   for (const first of [...cursors.values()].sort((one, other) => other.client - one.client)) {
     const stack = [{ cursor: first, through: Number.POSITIVE_INFINITY }];
     waiting.add(first);
     for (let top = stack.at(-1); top; top = stack.at(-1)) {
-      const { cursor, through } = top;
-      let cause: { cursor: Cursor; clock: number } | undefined;
-      while (!cause && !cursor.done && cursor.struct.clock <= through) {
-        const { start, client } = cursor;
-        const { clock } = cursor.struct;
-        let [count, end] = [0, start];
-        if (cursor !== last) pace.structs = 1;
-        last = cursor;
-        while (!cursor.done && count < pace.structs && cursor.struct.clock <= through) {
-          cause = causeOf(cursor.struct, cursors, waiting);
-          if (cause) break;
-          count += 1;
-          end = cursor.end;
-          cursor.next();
-        }
-        if (count > 0) yield { client, clock, count, start, end };
-      }
+      const cause = yield* untilCause(top.cursor, top.through, order);
       if (cause) {
         waiting.add(cause.cursor);
         stack.push({ cursor: cause.cursor, through: cause.clock });
       } else {
-        waiting.delete(cursor);
+        waiting.delete(top.cursor);
         stack.pop();
       }
     }
   }
+}
+
+/** A struct that has to be handed out first, and where. */
+type Cause = { cursor: Cursor; clock: number };
+
+/** `waiting`: whose structs wait for those of others; `last`: of whom the last piece was. */
+type Order = {
+  cursors: ReadonlyMap<number, Cursor>;
+  waiting: ReadonlySet<Cursor>;
+  pace: Pace;
+  last: Cursor | undefined;
+};
+
+/** Hands out structs of one client up to a clock. @returns what stands in the way of the next one, if anything */
+function* untilCause(cursor: Cursor, through: number, order: Order): Generator<Piece, Cause | undefined> {
+  const { cursors, waiting, pace } = order;
+  let cause: Cause | undefined;
+  while (!cause && !cursor.done && cursor.struct.clock <= through) {
+    const { start, client } = cursor;
+    const { clock } = cursor.struct;
+    let [count, end] = [0, start];
+    if (cursor !== order.last) pace.structs = 1;
+    order.last = cursor;
+    while (!cursor.done && count < pace.structs && cursor.struct.clock <= through) {
+      cause = causeOf(cursor.struct, cursors, waiting);
+      if (cause) break;
+      count += 1;
+      end = cursor.end;
+      cursor.next();
+    }
+    if (count > 0) yield { client, clock, count, start, end };
+  }
+  return cause;
 }
 
 /** What a struct refers to in the same update that has not been handed out. Who waits for this one is not waited for. */
@@ -101,7 +118,7 @@ function causeOf(
   struct: WalkedStruct,
   cursors: ReadonlyMap<number, Cursor>,
   waiting: ReadonlySet<Cursor>,
-): { cursor: Cursor; clock: number } | undefined {
+): Cause | undefined {
   const find = (client: number, clock: number) => {
     if (client < 0 || client === struct.client) return undefined;
     const cursor = cursors.get(client);

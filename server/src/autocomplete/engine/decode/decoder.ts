@@ -45,7 +45,6 @@ export function* decodeLine(
   state: DecodeState,
   partial: Partial | undefined,
 ): Slices<Candidate[]> {
-  const { vocabulary } = sources.workspace;
   const candidates: Candidate[] = [];
   const root: Hypothesis = {
     text: '',
@@ -63,38 +62,50 @@ export function* decodeLine(
       // Before the predictor is asked: what it said is valid until somebody else asks it.
       yield;
       const typed = depth === 0 ? partial : undefined;
-      const prediction = predictor.predict(sources, hypothesis.state, typed, branching + 1);
-      const { symbols, probabilities } = prediction;
-      hypothesis.nextProbability = probabilities[0] ?? 0;
-      hypothesis.endProbability = 0;
-      for (let i = 0; i < symbols.length && i < branching; i++) {
-        const symbol = symbols[i]!;
-        const stepProbability = probabilities[i]!;
-        if (vocabulary.kinds[symbol] === kinds.lineEnd) {
-          if (symbol === lineEnd) hypothesis.endProbability = stepProbability;
-          continue;
-        }
-        const probability = hypothesis.probability * stepProbability;
-        if (probability < leastLikely) continue;
-        next.push({
-          text: hypothesis.text + inserted(vocabulary.texts[symbol]!, typed),
-          probability,
-          steps: [
-            ...hypothesis.steps,
-            stepOf(predictor, symbol, stepProbability, probabilities[i === 0 ? 1 : 0] ?? 0),
-          ],
-          symbols: [...hypothesis.symbols, symbol],
-          endProbability: -1,
-          nextProbability: -1,
-          state: hypothesis.state.after(symbol, vocabulary),
-        });
-      }
+      next.push(...continuations(predictor, sources, hypothesis, typed));
     }
     next.sort((a, b) => b.probability - a.probability);
     beam = next.slice(0, beamWidth);
     candidates.push(...beam.filter(({ text }) => text !== ''));
   }
   return candidates;
+}
+
+/** What may follow a beginning, a token longer; notes how likely the line ends there, and the likeliest token. */
+function continuations(
+  predictor: Predictor,
+  sources: Sources,
+  hypothesis: Hypothesis,
+  typed: Partial | undefined,
+): Hypothesis[] {
+  const { vocabulary } = sources.workspace;
+  const { symbols, probabilities } = predictor.predict(sources, hypothesis.state, typed, branching + 1);
+  hypothesis.nextProbability = probabilities[0] ?? 0;
+  hypothesis.endProbability = 0;
+  const longer: Hypothesis[] = [];
+  for (let i = 0; i < symbols.length && i < branching; i++) {
+    const symbol = symbols[i]!;
+    const stepProbability = probabilities[i]!;
+    if (vocabulary.kinds[symbol] === kinds.lineEnd) {
+      if (symbol === lineEnd) hypothesis.endProbability = stepProbability;
+      continue;
+    }
+    const probability = hypothesis.probability * stepProbability;
+    if (probability < leastLikely) continue;
+    longer.push({
+      text: hypothesis.text + inserted(vocabulary.texts[symbol]!, typed),
+      probability,
+      steps: [
+        ...hypothesis.steps,
+        stepOf(predictor, symbol, stepProbability, probabilities[i === 0 ? 1 : 0] ?? 0),
+      ],
+      symbols: [...hypothesis.symbols, symbol],
+      endProbability: -1,
+      nextProbability: -1,
+      state: hypothesis.state.after(symbol, vocabulary),
+    });
+  }
+  return longer;
 }
 
 /** What of a token is still to be inserted. Its blanks may be fewer than those typed. */

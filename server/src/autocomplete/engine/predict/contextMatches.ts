@@ -60,7 +60,30 @@ export function collectContextMatches(
   weightOf: (position: number) => number,
   into: ContextMatches,
 ): void {
-  const { sorted, agreed, targets, symbols, depth } = stream;
+  const { sorted, agreed, targets } = stream;
+  let right = placeOf(stream, context);
+  let left = right - 1;
+  let leftLength = agreement(stream, sorted[left], context);
+  let rightLength = agreement(stream, sorted[right], context);
+  let added = 0;
+  for (let seen = 0; added < limit && seen < 4 * limit; seen++) {
+    const length = Math.max(leftLength, rightLength);
+    if (length === 0) return;
+    const fromRight = rightLength === length;
+    const position = sorted[fromRight ? right : left]!;
+    const weight = weightOf(position);
+    if (weight > 0) {
+      into.add(targets[position]!, length, weight);
+      added++;
+    }
+    // In the order, what agrees with the context agrees with its neighbour at least as far.
+    if (fromRight) rightLength = Math.min(rightLength, agreed[++right] ?? 0);
+    else leftLength = left > 0 ? Math.min(leftLength, agreed[left--]!) : 0;
+  }
+}
+
+/** Where a context would be inserted into the order. */
+function placeOf({ sorted, symbols, depth }: SortedStream, context: Context): number {
   let low = 0;
   let high = sorted.length;
   while (low < high) {
@@ -69,32 +92,13 @@ export function collectContextMatches(
       low = middle + 1;
     else high = middle;
   }
-  let left = low - 1;
-  let right = low;
-  let leftLength = left >= 0 ? agreement(stream, sorted[left]!, context) : 0;
-  let rightLength = right < sorted.length ? agreement(stream, sorted[right]!, context) : 0;
-  let added = 0;
-  for (let seen = 0; added < limit && seen < 4 * limit && (leftLength > 0 || rightLength > 0); seen++) {
-    const fromRight = rightLength >= leftLength;
-    const position = fromRight ? sorted[right]! : sorted[left]!;
-    const weight = weightOf(position);
-    if (weight > 0) {
-      into.add(targets[position]!, fromRight ? rightLength : leftLength, weight);
-      added++;
-    }
-    // In the order, what agrees with the context agrees with its neighbour at least as far.
-    if (fromRight) {
-      right++;
-      rightLength = right < sorted.length ? Math.min(rightLength, agreed[right]!) : 0;
-    } else {
-      leftLength = left > 0 ? Math.min(leftLength, agreed[left]!) : 0;
-      left--;
-    }
-  }
+  return low;
 }
 
-function agreement({ symbols, depth }: SortedStream, position: number, context: Context): number {
+/** For how many symbols a position, if there is one, agrees with a context. */
+function agreement({ symbols, depth }: SortedStream, position: number | undefined, context: Context): number {
   let length = 0;
+  if (position === undefined) return length;
   while (length < depth) {
     const at = position - length - 1;
     const other = context.length - length - 1;

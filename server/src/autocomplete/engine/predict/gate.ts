@@ -8,6 +8,12 @@ const supportBuckets = 3;
 const massBuckets = 6;
 const partialBuckets = 6;
 const topBuckets = 5;
+/** Experts whose agreement is a feature: of words and of classes, and the two of words, and of classes. */
+const pairs = [
+  [0, 1],
+  [0, 2],
+  [1, 3],
+] as const;
 const perExpert = 2 * longestBuckets + supportBuckets + massBuckets + topBuckets;
 /** How many features the gate has. */
 export const gateFeatureCount = 1 + contextExperts * perExpert + partialBuckets + 3;
@@ -32,22 +38,22 @@ export function gateFeatures(
   let base = 1;
   for (let expert = 0; expert < contextExperts; expert++, base += perExpert) {
     const distribution = distributions[expert]!;
-    const longest = longestBucket(distribution.longest);
-    into[count++] = base + 2 * longest + (distribution.distinct === 1 ? 1 : 0);
-    if (distribution.longest > 0)
-      into[count++] =
-        base + 2 * longestBuckets + (distribution.support >= 4 ? 2 : distribution.support >= 2 ? 1 : 0);
-    if (partialLength >= 0)
-      into[count++] = base + 2 * longestBuckets + supportBuckets + massBucket(distribution.mass);
-    if (tops[expert] !== -1)
-      into[count++] =
-        base + 2 * longestBuckets + supportBuckets + massBuckets + topBucket(distribution.of(tops[expert]!));
+    const { longest, distinct, support, mass } = distribution;
+    const top = tops[expert]!;
+    let at = base;
+    into[count++] = at + 2 * longestBucket(longest) + (distinct === 1 ? 1 : 0);
+    at += 2 * longestBuckets;
+    if (longest > 0) into[count++] = at + supportBucket(support);
+    at += supportBuckets;
+    if (partialLength >= 0) into[count++] = at + massBucket(mass);
+    at += massBuckets;
+    if (top !== -1) into[count++] = at + topBucket(distribution.of(top));
   }
   if (partialLength >= 0) into[count++] = base + Math.min(partialLength, partialBuckets - 1);
   base += partialBuckets;
-  if (tops[0] !== -1 && tops[0] === tops[1]) into[count++] = base;
-  if (tops[0] !== -1 && tops[0] === tops[2]) into[count++] = base + 1;
-  if (tops[1] !== -1 && tops[1] === tops[3]) into[count++] = base + 2;
+  for (const [pair, [one, other]] of pairs.entries()) {
+    if (tops[one] !== -1 && tops[one] === tops[other]) into[count++] = base + pair;
+  }
   return count;
 }
 
@@ -77,6 +83,10 @@ export function gateShares(
 function longestBucket(longest: number): number {
   if (longest <= 4) return longest;
   return longest <= 6 ? 5 : longest <= 9 ? 6 : longest <= 14 ? 7 : 8;
+}
+
+function supportBucket(support: number): number {
+  return support >= 4 ? 2 : support >= 2 ? 1 : 0;
 }
 
 function massBucket(mass: number): number {

@@ -1,6 +1,6 @@
 import { rankOfTarget } from '../text/tokenStreams.ts';
 import { kinds, type Vocabulary } from '../text/vocabulary.ts';
-import { ContextMatches, collectContextMatches } from './contextMatches.ts';
+import { type Context, ContextMatches, collectContextMatches, type SortedStream } from './contextMatches.ts';
 import type { DecodeState } from './decodeState.ts';
 import { Distribution } from './distribution.ts';
 import { expertCount, type GateWeights, gateFeatureCount, gateFeatures, gateShares } from './gate.ts';
@@ -24,6 +24,12 @@ const longBeginning = 5;
 /** The numbers of the experts that know words without what stands before them. */
 const openWords = 4;
 const roomWords = 5;
+
+/** The sorted streams of one text: which of them an expert reads is its own matter. */
+type Streams = { words: SortedStream; classes: SortedStream };
+type StreamOf = (streams: Streams) => SortedStream;
+const wordsOf: StreamOf = ({ words }) => words;
+const classesOf: StreamOf = ({ classes }) => classes;
 
 /** What is typed of the token to predict. */
 export type Partial = {
@@ -84,42 +90,25 @@ export class Predictor {
   }
 
   /** Has every expert say its distribution, and the gate how much each is worth here. */
-  ask({ workspace, open, cursor, room }: Sources, state: DecodeState, partial: Partial | undefined): void {
+  ask(sources: Sources, state: DecodeState, partial: Partial | undefined): void {
+    const { workspace, open } = sources;
     const { vocabulary } = workspace;
     const passes = partial && fitting(partial, vocabulary);
     const limit = partial ? matchLimitWhenTyped : matchLimit;
     const words = { symbols: state.words, length: state.length };
     const classes = { symbols: state.classes, length: state.length };
     const asWord = (target: number) => target;
-    const asRank = (target: number) => {
-      if (target >= 0) return target;
-      if (target === -1) return -1;
-      const { rank, spaced } = rankOfTarget(target);
-      const bare = state.recent.at(rank);
-      return bare === undefined ? -1 : spaced ? vocabulary.spaced(bare) : bare;
-    };
-    const nearness = (position: number) => farWeight + 1 / (1 + Math.abs(position - cursor) / halfDistance);
+    const asRank = (target: number) => symbolAt(target, state, vocabulary);
     for (let expert = 0; expert < 4; expert++) {
       const ofOpen = expert % 2 === 0;
       const ofWords = expert < 2;
       const distribution = this.distributions[expert]!;
       distribution.clear(vocabulary.size);
       this.#matches.clear();
-      if (ofOpen) {
-        collectContextMatches(
-          ofWords ? open.words : open.classes,
-          ofWords ? words : classes,
-          limit,
-          nearness,
-          this.#matches,
-        );
-      } else {
-        const each = Math.ceil(limit * Math.min(1, sourceShare / room.length));
-        for (const source of room) {
-          const stream = ofWords ? source.words : source.classes;
-          collectContextMatches(stream, ofWords ? words : classes, each, source.weightOf, this.#matches);
-        }
-      }
+      const context = ofWords ? words : classes;
+      const streamOf = ofWords ? wordsOf : classesOf;
+      if (ofOpen) this.#collectOfOpen(sources, streamOf, context, limit);
+      else this.#collectOfRoom(sources, streamOf, context, limit);
       this.#blend.blend(this.#matches, ofWords ? asWord : asRank, distribution);
       if (passes) distribution.keep(passes, leftOver.context);
       this.#tops[expert] = topOf(distribution);
@@ -133,6 +122,18 @@ export class Predictor {
     );
     gateShares(this.#gate, this.features, this.featureCount, this.shares);
     this.#passOn();
+  }
+
+  #collectOfOpen({ open, cursor }: Sources, streamOf: StreamOf, context: Context, limit: number): void {
+    const nearness = (position: number) => farWeight + 1 / (1 + Math.abs(position - cursor) / halfDistance);
+    collectContextMatches(streamOf(open), context, limit, nearness, this.#matches);
+  }
+
+  #collectOfRoom({ room }: Sources, streamOf: StreamOf, context: Context, limit: number): void {
+    const each = Math.ceil(limit * Math.min(1, sourceShare / room.length));
+    for (const source of room) {
+      collectContextMatches(streamOf(source), context, each, source.weightOf, this.#matches);
+    }
   }
 
   /** Where no word of the open file fits what is typed, it is the words of the room that have its say. */
@@ -201,4 +202,13 @@ function best(mixed: Distribution, limit: number): Prediction {
     probabilities[at] = probability;
   }
   return { symbols, probabilities };
+}
+
+/** The symbol that a target of classes stands for here, or -1. */
+function symbolAt(target: number, state: DecodeState, vocabulary: Vocabulary): number {
+  if (target >= -1) return target;
+  const { rank, spaced } = rankOfTarget(target);
+  const bare = state.recent.at(rank);
+  if (bare === undefined) return -1;
+  return spaced ? vocabulary.spaced(bare) : bare;
 }

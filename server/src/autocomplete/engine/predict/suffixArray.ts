@@ -36,22 +36,32 @@ export function* sortSuffixes(
       keyAt(symbols, positions[(start + end) >> 1]!, level),
       keyAt(symbols, positions[end - 1]!, level),
     );
-    let less = start;
-    let greater = end;
-    for (let i = start; i < greater; ) {
-      const position = positions[i]!;
-      const key = keyAt(symbols, position, level);
-      if (key < pivot) {
-        positions[i++] = positions[less]!;
-        positions[less++] = position;
-      } else if (key > pivot) {
-        positions[i] = positions[--greater]!;
-        positions[greater] = position;
-      } else i++;
-    }
+    const { less, greater } = partition(positions, symbols, { start, end, level, pivot });
     stack.push(start, less, level, greater, end, level);
     if (level < depth && pivot > fileStart) stack.push(less, greater, level + 1);
   }
+}
+
+/** Puts what is less than the pivot first and what is greater last. @returns where what equals it begins and ends */
+function partition(
+  positions: Int32Array,
+  symbols: Int32Array,
+  { start, end, level, pivot }: { start: number; end: number; level: number; pivot: number },
+): { less: number; greater: number } {
+  let less = start;
+  let greater = end;
+  for (let i = start; i < greater; ) {
+    const position = positions[i]!;
+    const key = keyAt(symbols, position, level);
+    if (key < pivot) {
+      positions[i++] = positions[less]!;
+      positions[less++] = position;
+    } else if (key > pivot) {
+      positions[i] = positions[--greater]!;
+      positions[greater] = position;
+    } else i++;
+  }
+  return { less, greater };
 }
 
 /**
