@@ -38,7 +38,7 @@ export function peopleStack(
       ...list.slice(0, shown).map((person) => avatar(person, following)),
       rest > 0 && h('span', { class: 'avatar rest', 'data-initials': `+${rest}` }),
     );
-    const names = list.map(nameIn).join(', ');
+    const names = namesOf(list);
     setAttribute(
       button,
       'aria-label',
@@ -51,8 +51,10 @@ export function peopleStack(
   return button;
 }
 
-function nameIn({ name, isSelf, isAway }: Participant): string {
-  return isSelf ? `${name} (you)` : isAway ? `${name} (away)` : name;
+function namesOf(people: readonly Participant[]): string {
+  const names = people.map(({ name, isSelf }) => (isSelf ? `${name} (you)` : name));
+  const away = people.filter(({ isAway }) => isAway).map(({ name }) => name);
+  return names.join(', ') + (away.length > 0 ? `; away: ${away.join(', ')}` : '');
 }
 
 function avatar(person: Participant, following: Following): HTMLElement {
