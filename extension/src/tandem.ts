@@ -48,6 +48,7 @@ import { watchRefusedFiles } from './editor/recovery/refusedFiles.ts';
 import { SaveEverywhere } from './editor/saving/saveEverywhere.ts';
 import { SavesUnderWay } from './editor/saving/savesUnderWay.ts';
 import { CopyFiles } from './platform/copyFiles.ts';
+import { DeskMemory } from './platform/deskMemory.ts';
 import { displayName } from './platform/displayName.ts';
 import { Disposables } from './platform/disposables.ts';
 import { KnownServers } from './platform/knownServers.ts';
@@ -114,7 +115,9 @@ export function startTandem(context: vscode.ExtensionContext, since: number): Ta
   for (const part of [files, documents, follow, undo]) all.add(part);
   all.add(new OwnCursor(session, documents));
   all.add(new RemoteCursors(session, documents));
-  all.add(new SaveEverywhere(session, documents, saves, log));
+  all.add(
+    new SaveEverywhere({ session, documents, saves, memory: new DeskMemory(context.workspaceState), log }),
+  );
   all.add(new TypingPresence(session, documents));
   all.add(new AwayPresence(session));
   all.add(new RenamedFiles(session, documents, files, log));

@@ -43,6 +43,10 @@ export const presenceSchema = z.object({
   /** Raised by one each time this member asks everyone to come to where they are. */
   summon: z.number().int().nonnegative().optional(),
   typing: z.boolean().optional(),
+  /** The file this member saved last, and the number of that save, for whoever has the file on a disk. */
+  saved: z.object({ fileId: z.string(), count: z.number().int() }).optional(),
+  /** The same for a window before and after a restart; a file says on which desk it is. */
+  desk: z.string().max(64).optional(),
   /** This member has done nothing for a minute, or their window is gone and its programs are not. */
   away: z.boolean().optional(),
   /** A viewer asks the owner for leave to edit. */

@@ -14,6 +14,10 @@ export type Participant = {
   following: string | undefined;
   summon: number;
   typing: boolean;
+  /** The file they saved last, and the number of that save. */
+  saved: { fileId: string; count: number } | undefined;
+  /** The same for a window before and after a restart. */
+  desk: string | undefined;
   /** Whether they have done nothing for a minute. */
   isAway: boolean;
   /** What the server knows them by; undefined for this window, and from a server that does not say it. */
@@ -32,7 +36,7 @@ export function participantsOf(
 ): Participant[] {
   const byId = new Map<string, Participant>();
   for (const { clientId, presence } of readPresences(states, self.clientId)) {
-    const { user, client, tandem, at, following, summon, typing, away, asksToEdit } = presence;
+    const { user, client, tandem, at, following, summon, typing, saved, desk, away, asksToEdit } = presence;
     const isSelf = clientId === self.clientId;
     // Its own state of an earlier connection may still be around.
     if (byId.get(user.id)?.isSelf) continue;
@@ -47,6 +51,8 @@ export function participantsOf(
       following: following ?? undefined,
       summon: summon ?? 0,
       typing: typing ?? false,
+      saved,
+      desk,
       isAway: !isSelf && (away ?? false),
       member: isSelf ? undefined : tandem?.member,
       asksToEdit: asksToEdit ?? false,

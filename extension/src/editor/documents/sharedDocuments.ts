@@ -116,6 +116,7 @@ export class SharedDocuments implements Disposable {
     this.#encodings.trust(document);
     this.#common.shared(document, fileDocumentName(room.address.roomId, fileId), sharedText);
     this.#bind(document);
+    this.#changed.fire();
   }
 
   /** Opens a shared file of one's own that has no tab, until it is saved or {@link letGoOfHidden} is called. */
@@ -123,7 +124,17 @@ export class SharedDocuments implements Disposable {
     this.#hidden.add(uri.toString());
     const document = await vscode.workspace.openTextDocument(uri);
     this.#bind(document);
-    return this.get(document);
+    return new Promise((resolve) => {
+      const look = () => {
+        const bound = this.get(document);
+        const isExpected = this.#locations && this.#hidden.has(uri.toString());
+        if (!bound && isExpected && !document.isClosed && !this.#encodings.isWrong(document)) return;
+        listening.dispose();
+        resolve(bound);
+      };
+      const listening = this.onDidChange(look);
+      look();
+    });
   }
 
   /** Without a tab it is bound no longer: VS Code opens one for a document that is edited. */
@@ -189,7 +200,11 @@ export class SharedDocuments implements Disposable {
       return;
     }
     const isRight = this.#encodings.isRight(document, this.#locations?.encodings.get(entry.fileId));
-    if (isRight === false) return;
+    if (isRight === false) {
+      // Whoever waits for it waits in vain.
+      if (this.#hidden.has(key)) this.#changed.fire();
+      return;
+    }
     const recalled = this.#common.recalled(document, file.name);
     if (isRight !== true) void isRight.then(() => this.#common.readAnew(document)).then(bind);
     else if (recalled) void recalled.then(bind);
@@ -234,7 +249,10 @@ export class SharedDocuments implements Disposable {
   #closed(document: vscode.TextDocument): void {
     const bound = this.get(document);
     this.#common.closed(document);
-    if (!bound) return;
+    if (!bound) {
+      if (this.#hidden.delete(document.uri.toString())) this.#changed.fire();
+      return;
+    }
     const { fileId } = bound;
     const text = editorText(bound.file.text);
     this.#release(bound);

@@ -2,21 +2,17 @@ import type { LiveDocument } from '@tandem/client/document';
 import type { Log } from '@tandem/client/log';
 import type { Session } from '@tandem/client/session';
 import * as vscode from 'vscode';
-import { z } from 'zod';
+import type { DeskMemory } from '../../platform/deskMemory.ts';
 import { type Disposable, Disposables } from '../../platform/disposables.ts';
+import { inert } from '../../views/sidebar/inert.ts';
 import { scheme } from '../documents/scheme.ts';
 import type { SharedDocument } from '../documents/sharedDocument.ts';
 import type { SharedDocuments } from '../documents/sharedDocuments.ts';
 import { lacksCharacters, notInEncoding, savingHarms } from '../encoding/fileEncoding.ts';
+import { absentHome, lastSave, recordSave, type Save, saveKey } from './saveRecord.ts';
+import { SavesOfClosedFiles } from './savesOfClosedFiles.ts';
 import type { SavesUnderWay } from './savesUnderWay.ts';
 import { saveUnformatted } from './saveUnformatted.ts';
-
-/** The key of a file's `meta` map that tells of its last save. */
-const key = 'save';
-
-/** `round` counts saves that answer a save: see {@link SaveEverywhere}. */
-const saveSchema = z.object({ by: z.string(), count: z.number().int(), round: z.number().int() });
-type Save = z.infer<typeof saveSchema>;
 
 /**
  * A file saved by one is saved by all: tabs lose their dirty mark, and whoever shared a file of their own has it
@@ -29,21 +25,39 @@ export class SaveEverywhere implements Disposable {
   readonly #session: Session;
   readonly #documents: SharedDocuments;
   readonly #saves: SavesUnderWay;
+  readonly #memory: DeskMemory;
   readonly #log: Log;
   readonly #disposables = new Disposables();
   readonly #observed = new WeakSet<LiveDocument>();
   readonly #answering = new Map<SharedDocument, Save>();
 
-  constructor(session: Session, documents: SharedDocuments, saves: SavesUnderWay, log: Log) {
+  /** The files of which this person was told, in this session, that a save does not reach a disk. */
+  readonly #toldOf = new WeakSet<LiveDocument>();
+
+  constructor(parts: {
+    session: Session;
+    documents: SharedDocuments;
+    saves: SavesUnderWay;
+    memory: DeskMemory;
+    log: Log;
+  }) {
+    const { session, documents, memory, log } = parts;
     this.#session = session;
     this.#documents = documents;
-    this.#saves = saves;
+    this.#saves = parts.saves;
+    this.#memory = memory;
     this.#log = log;
+    const write = (fileId: string, save: Save) => this.#answer(fileId, save);
+    this.#disposables.add(
+      new SavesOfClosedFiles({ session, documents, memory, isOpen: hasDocument, write, log }),
+    );
     this.#disposables.add(documents.onDidChange(() => this.#observe()));
     this.#disposables.add(
       vscode.workspace.onDidSaveTextDocument((document) => {
         const shared = documents.get(document);
-        if (shared?.isEditable && !this.#answering.has(shared)) this.#announce(shared.file, 0);
+        if (!shared?.isEditable || this.#answering.has(shared)) return;
+        this.#announce(shared, 0);
+        this.#tellOfAbsence(shared.file, document);
       }),
     );
   }
@@ -52,11 +66,28 @@ export class SaveEverywhere implements Disposable {
     this.#disposables.dispose();
   }
 
-  #announce(file: LiveDocument, round: number): void {
-    const by = this.#session.room?.userId;
-    if (by === undefined) return;
-    const last = saveSchema.safeParse(file.meta.get(key)).data;
-    file.meta.set(key, { by, count: (last?.count ?? 0) + 1, round } satisfies Save);
+  #announce({ file, fileId }: SharedDocument, round: number): void {
+    const { room } = this.#session;
+    if (!room) return;
+    const { count } = recordSave(file, room.userId, round);
+    room.setPresence({ saved: { fileId, count } });
+    this.#memory.keepSave(room.address.roomId, fileId, count);
+  }
+
+  #tellOfAbsence(file: LiveDocument, document: vscode.TextDocument): void {
+    const { room } = this.#session;
+    const home = room && absentHome(file, this.#memory.desk, room.participants.value);
+    if (!home || this.#toldOf.has(file)) return;
+    this.#toldOf.add(file);
+    void vscode.window.showInformationMessage(
+      inert(
+        vscode.l10n.t(
+          '{0} is saved in the room. {1}, who shared it, is not here: it is written to their disk when their window is back.',
+          vscode.workspace.asRelativePath(document.uri),
+          home.name,
+        ),
+      ),
+    );
   }
 
   #observe(): void {
@@ -64,8 +95,8 @@ export class SaveEverywhere implements Disposable {
       if (this.#observed.has(file)) continue;
       this.#observed.add(file);
       file.meta.observe(({ keysChanged, transaction }) => {
-        if (transaction.local || !keysChanged.has(key)) return;
-        const save = saveSchema.safeParse(file.meta.get(key)).data;
+        if (transaction.local || !keysChanged.has(saveKey)) return;
+        const save = lastSave(file);
         if (save && save.by !== this.#session.room?.userId) void this.#answer(fileId, save);
       });
     }
@@ -76,7 +107,8 @@ export class SaveEverywhere implements Disposable {
       const shared = this.#documents.byFile(fileId) ?? (await this.#openOwn(fileId));
       if (!shared?.isEditable || shared.document.isUntitled || this.#answering.has(shared)) return;
       await shared.settled();
-      if (!shared.document.isDirty || !(await this.#isHarmless(shared.document))) return;
+      if (!shared.document.isDirty) return this.#keep(fileId, save);
+      if (!(await this.#isHarmless(shared.document))) return;
       this.#answering.set(shared, save);
       const before = shared.file.text.toString();
       try {
@@ -85,13 +117,20 @@ export class SaveEverywhere implements Disposable {
       } finally {
         this.#answering.delete(shared);
       }
-      if (save.round === 0 && shared.file.text.toString() !== before) this.#announce(shared.file, 1);
+      if (!shared.document.isDirty) this.#keep(fileId, save);
+      if (save.round === 0 && shared.file.text.toString() !== before) this.#announce(shared, 1);
     } catch (error) {
       this.#log.warn(`a save of ${fileId} by somebody else was not followed: ${String(error)}`);
     } finally {
       const own = this.#documents.locations?.own(fileId);
       if (own) this.#documents.letGoOfHidden(own);
     }
+  }
+
+  #keep(fileId: string, { count }: Save): void {
+    const { room } = this.#session;
+    if (room && this.#documents.locations?.own(fileId))
+      this.#memory.keepSave(room.address.roomId, fileId, count);
   }
 
   /** A file of one's own is not written where that would spoil what is in it: the person saves it in another encoding. */
@@ -111,4 +150,8 @@ export class SaveEverywhere implements Disposable {
     if (!uri || uri.scheme === 'untitled') return undefined;
     return this.#documents.openHidden(uri);
   }
+}
+
+function hasDocument(uri: vscode.Uri): boolean {
+  return vscode.workspace.textDocuments.some((document) => document.uri.toString() === uri.toString());
 }
