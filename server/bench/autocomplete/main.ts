@@ -1,10 +1,13 @@
 // npm run bench:autocomplete -- --corpus DIR [--corpus DIR ...] [--positions 500] [--lines 60] [--seed 7] [--mode balanced]
 // Measures ghost text over HTTP on folders of source, beside three baselines, and prints a table.
+// With --model simulated [--rightness 0.7]: keys saved beside a model that answers after 100 ms to 3 s, and without one.
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { completeResponseSchema } from '@tandem/protocol/autocomplete';
+import { z } from 'zod';
 import { post, startBareRoute } from './bareRoute.ts';
 import { patternTable, similarLine, wordsOfFile } from './baselines.ts';
+import { printBesideModel } from './besideModelTable.ts';
 import { commitOf, readCorpus } from './corpus.ts';
 import { sampleLines, samplePositions } from './positions.ts';
 import { type Completer, emptyScore, type Score, scorePositions, scoreTyping } from './protocol.ts';
@@ -19,10 +22,27 @@ const { values } = parseArgs({
     seed: { type: 'string', default: '7' },
     mode: { type: 'string', default: 'balanced' },
     share: { type: 'string', default: '0.12' },
+    model: { type: 'string' },
+    rightness: { type: 'string', default: '0.7' },
   },
 });
 if (!values.corpus)
   throw new Error('Say what to measure: --corpus DIR, a folder of source. It may be given again.');
+
+if (values.model !== undefined) {
+  if (values.model !== 'simulated') throw new Error('--model takes `simulated` only.');
+  const random = new Random(Number(values.seed));
+  await printBesideModel(
+    values.corpus.map((folder) => readCorpus(folder, Number(values.share), random)),
+    {
+      lines: Number(values.lines),
+      seed: Number(values.seed),
+      rightness: Number(values.rightness),
+      mode: z.enum(['eager', 'balanced', 'quiet']).parse(values.mode),
+    },
+  );
+  process.exit();
+}
 
 const route = await startBareRoute();
 const scores = new Map<string, Score>();
