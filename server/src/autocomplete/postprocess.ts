@@ -14,15 +14,33 @@ const openers: Readonly<Record<string, string>> = { ')': '(', ']': '[', '}': '{'
  * @param suggestion what a model or the engine would insert
  */
 export function fitIn(before: string, after: string, suggestion: string): Fitted {
-  let text = withoutLines(before, after, suggestion.replaceAll('\r\n', '\n'));
   const rest = firstLine(after).replace(/\r$/, '');
-  if (/\w$/.test(before) && /^\w/.test(after)) return { text: '', replaced: 0 };
+  if (isInWord(before, after)) return { text: '', replaced: 0 };
+  let text = withoutLines(before, after, indentedOnce(before, suggestion.replaceAll('\r\n', '\n')));
   const several = text.includes('\n');
   if (rest.trim() !== '' && several) text = firstLine(text);
   text = untilUnmatched(before, rest, text).trimEnd();
   if (text === '' || rest.trim() === '') return { text, replaced: 0 };
   const replaced = onlyClosers(rest) ? closersReplaced(before, text, rest) : 0;
   return replaced > 0 ? { text, replaced } : { text: withoutOverlap(before, text, rest), replaced: 0 };
+}
+
+/** Words of any language, and the names of those that have `$` in them. */
+function isInWord(before: string, after: string): boolean {
+  return /[\p{L}\p{M}\p{N}_$]$/u.test(before) && /^[\p{L}\p{M}\p{N}_$]/u.test(after);
+}
+
+/** Leaves out the blanks at the start that stand before the cursor already, unless the line is to be deeper. */
+function indentedOnce(before: string, text: string): string {
+  const start = before.lastIndexOf('\n') + 1;
+  const current = before.slice(start);
+  if (current === '' || current.trim() !== '' || !text.startsWith(current)) return text;
+  const above = before.slice(0, start).trimEnd();
+  const line = above.slice(above.lastIndexOf('\n') + 1);
+  const depth = line.length - line.trimStart().length;
+  const own = text.length - text.trimStart().length;
+  const isDeeper = current.length + own <= depth || (/[{([:>]$/.test(line) && current.length <= depth);
+  return isDeeper ? text : text.slice(current.length);
 }
 
 /** Drops a suggestion that only says the line above or the next line again, and cuts where it reaches the next line. */
@@ -40,13 +58,28 @@ function withoutLines(before: string, after: string, text: string): string {
       .split('\n')
       .slice(1, 6)
       .find((line) => line.trim() !== '')
-      ?.trim() ?? '';
+      ?.trimEnd() ?? '';
   const lines = text.split('\n');
-  const first = (current + lines[0]!).trim();
-  const worthTelling = (line: string) => /[\w$]{2}/.test(line);
-  if (worthTelling(first) && (first === next || (first === above && current.trim() === ''))) return '';
-  const reached = lines.findIndex((line, number) => number > 0 && worthTelling(line) && line.trim() === next);
+  const whole = current + lines[0]!;
+  const first = whole.trim();
+  if (first === '') return cutAt(lines, next);
+  if (whole.trimEnd() === next || (isTelling(first) && first === next.trim())) return '';
+  if (isTelling(first) && first === above && current.trim() === '') return '';
+  return cutAt(lines, next);
+}
+
+/** The lines before the first that says what the next line of the text says: a bracket alone only at the same depth. */
+function cutAt(lines: readonly string[], next: string): string {
+  if (next === '') return lines.join('\n');
+  const reached = lines.findIndex(
+    (line, number) =>
+      number > 0 && (line.trimEnd() === next || (line.trim().length >= 8 && line.trim() === next.trim())),
+  );
   return (reached === -1 ? lines : lines.slice(0, reached)).join('\n');
+}
+
+function isTelling(line: string): boolean {
+  return /[\w$]{2}/.test(line);
 }
 
 /** Stops before a closing bracket that nothing opened: not in the suggestion, and not in the line before the cursor. */

@@ -36,25 +36,61 @@ describe('fitting a suggestion in', () => {
     ['closes what the lines above opened', 'foo(\n  a', '\n', ');', ');', 0],
     ['does not take brackets in quotes for brackets', 'a = ', '', '")" + b;', '")" + b;', 0],
     ['suggests nothing inside a word', 'fo', 'o(bar)', 'rmat', '', 0],
+    ['suggests nothing inside a word of any language', 'grö', 'ße', 'n', '', 0],
+    ['suggests nothing inside a name with a sign', 'foo', '$bar', '.baz', '', 0],
+    ['leaves out a closing line that stands there', 'f() {\n  ', '\n}\n', 'return 1;\n}', 'return 1;', 0],
+    [
+      'keeps a closing line of another depth',
+      'f() {\n  if (a) {\n    ',
+      '\n}\n',
+      'return 1;\n  }',
+      'return 1;\n  }',
+      0,
+    ],
+    ['drops a closing line that stands there alone', 'f() {\n  a;\n', '\n}\n', '}', '', 0],
+    [
+      'drops a block before its copy',
+      'f() {\n',
+      '\n  if (a) {\n    b();\n  }\n}\n',
+      '  if (a) {\n    b();\n  }',
+      '',
+      0,
+    ],
+    ['indents once', 'if a:\n    ', '\n', '    return b', 'return b', 0],
+    ['indents once in a block', 'f() {\n  a;\n  ', '\n', '  b;', 'b;', 0],
+    ['indents as deep as the line above', '    a\n  ', '\n', '  b', '  b', 0],
+    ['indents what is to be deeper', '  f() {\n  ', '\n', '  b;', '  b;', 0],
+    ['replaces a quote the editor put there', 'a = "b', '"', 'c"', 'c"', 1],
+    ['keeps a quote the suggestion does not close', 'a = "b', '"', 'c', 'c', 0],
+    ['replaces a quote and a bracket', 'f("', '")', 'a");', 'a");', 2],
+    ['replaces a tag the editor put there', '<b>', '</b>', 'x</b>', 'x</b>', 4],
+    ['keeps a tag the suggestion does not close', '<b>', '</b>', '<i>x</i>', '<i>x</i>', 0],
+    ['replaces a quote and the end of a tag', '<a href="', '">', 'b">c</a>', 'b">c</a>', 2],
     ['drops blanks at the end', 'a', '', ' = b  ', ' = b', 0],
   ];
   for (const [what, before, after, suggestion, text, replaced] of cases) {
     it(what, () => assert.deepEqual(fitIn(before, after, suggestion), { text, replaced }));
   }
 
-  it('never replaces beyond the line, and gives a beginning of what was suggested', () => {
+  it('never replaces beyond the line, and gives a beginning of what was suggested, its indentation aside', () => {
     const code = fc.string({ unit: fc.constantFrom('a', 'b', ' ', '(', ')', '{', '}', '"', '\n', ',', ';') });
     fc.assert(
       fc.property(code, code, code, (before, after, suggestion) => {
         const { text, replaced } = fitIn(before, after, suggestion);
-        assert.ok(suggestion.startsWith(text));
+        assert.ok(suggestion.trimStart().startsWith(text.trimStart()));
         assert.ok(replaced <= after.split('\n', 1)[0]!.length);
       }),
     );
   });
 
   it('leaves open what was open, less what the suggestion or the closers behind the cursor close', () => {
-    const pairs = ['()', '[]', '{}'] as const;
+    const pairs = [
+      ['(', ')'],
+      ['[', ']'],
+      ['{', '}'],
+      ['<b>', '</b>'],
+      ['<Row>', '</Row>'],
+    ] as const;
     const pair = fc.constantFrom(...pairs);
     const { whole } = fc.letrec<{ whole: string }>((tie) => ({
       whole: fc.oneof(
@@ -65,7 +101,8 @@ describe('fitting a suggestion in', () => {
           .map(([[open, close], inside, more]) => `${open}${inside}${close}${more}`),
       ),
     }));
-    const closing = (open: readonly string[]) => open.toReversed().map(([, close]) => close!);
+    const closing = (open: readonly (readonly [string, string])[]) =>
+      open.toReversed().map(([, close]) => close);
     const situation = fc
       .record({
         open: fc.array(pair, { minLength: 1, maxLength: 4 }),
@@ -101,13 +138,14 @@ describe('fitting a suggestion in', () => {
   });
 });
 
-/** The brackets that are open at the end; undefined where one closes another than the last. */
+/** The brackets and tags that are open at the end; undefined where one closes another than the last. */
 function stillOpen(text: string): string[] | undefined {
-  const open: string[] = [];
-  for (const character of text.replace(/"[^"]*"|'[^']*'/g, '')) {
-    if ('([{'.includes(character)) open.push(character);
-    else if (')]}'.includes(character) && '([{'.indexOf(open.pop() ?? '') !== ')]}'.indexOf(character))
-      return undefined;
+  const closers: string[] = [];
+  const opened: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}' };
+  for (const [sign] of text.replace(/"[^"]*"|'[^']*'/g, '').matchAll(/<\/?\w+>|[()[\]{}]/g)) {
+    const closer = opened[sign] ?? (/^<\w/.test(sign) ? sign.replace('<', '</') : undefined);
+    if (closer !== undefined) closers.push(closer);
+    else if (closers.pop() !== sign) return undefined;
   }
-  return open;
+  return closers;
 }

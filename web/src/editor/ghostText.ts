@@ -1,3 +1,4 @@
+import { indentUnit } from '@codemirror/language';
 import {
   type EditorState,
   type Extension,
@@ -113,10 +114,22 @@ function accept(view: EditorView, ghost: Ghost, text: string): void {
 }
 
 /** Inserts the whole suggestion. False when none is shown. */
-export const acceptGhost: Command = (view) => {
+const acceptGhost: Command = (view) => {
   const ghost = view.state.field(ghostField, false);
   if (ghost) accept(view, ghost, ghost.text);
   return ghost !== undefined;
+};
+
+/**
+ * Tab inserts the suggestion, but indents where the suggestion would do that too: in front of the text of a line, who
+ * presses Tab wants to be further in, and not the rest. False when nothing was inserted.
+ */
+export const acceptGhostByTab: Command = (view) => {
+  const ghost = view.state.field(ghostField, false);
+  if (!ghost) return false;
+  const before = view.state.sliceDoc(view.state.doc.lineAt(ghost.at).from, ghost.at);
+  const isIndenting = before.trim() === '' && ghost.text.startsWith(view.state.facet(indentUnit));
+  return !isIndenting && acceptGhost(view);
 };
 
 /** Inserts the next word of the suggestion. False when none is shown. */
@@ -138,7 +151,7 @@ export const ghostText: Extension = [
   ghostField,
   Prec.highest(
     keymap.of([
-      { key: 'Tab', run: acceptGhost },
+      { key: 'Tab', run: acceptGhostByTab },
       { key: 'Escape', run: refuseGhost },
       { key: 'Mod-ArrowRight', run: acceptGhostWord },
     ]),

@@ -2,7 +2,7 @@ import { indentMore } from '@codemirror/commands';
 import type { Room } from '@tandem/client/room';
 import { h } from '../dom/element.ts';
 import { icon } from '../dom/icons.ts';
-import { acceptGhost } from '../editor/ghostText.ts';
+import { acceptGhostByTab } from '../editor/ghostText.ts';
 import type { Workspace } from './files/workspace.ts';
 
 const signs = ['(', ')', '{', '}', '[', ']', '=', ';', ':', '"', '<', '>', '/', '_'];
@@ -20,7 +20,7 @@ export function touchKeys(workspace: Workspace, room: Room): HTMLElement {
     key(
       'Accept the suggestion or indent',
       'Tab',
-      withEditor(({ view }) => acceptGhost(view) || indentMore(view)),
+      withEditor(({ view }) => acceptGhostByTab(view) || indentMore(view)),
     ),
     key(
       'Undo',

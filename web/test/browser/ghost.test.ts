@@ -8,21 +8,21 @@ describe('suggestions in the text', () => {
   before(() => server.start());
   after(() => server.remove());
 
-  /** Somebody who typed `con` and is offered `sole.log(value);`. The answer is fixed, so that the keys are what is tested. */
-  async function offered() {
+  /** Somebody who typed something and is offered the rest. The answer is fixed, so that the keys are what is tested. */
+  async function offered(typed = 'con', rest = 'sole.log(value);') {
     const room = await server.createRoom({ language: 'javascript' });
     const ada = await arrive();
     const asked: Record<string, unknown>[] = [];
     await ada.page.route('**/autocomplete', async (route) => {
       const question = route.request().postDataJSON() as { code: string; cursorPosition: number };
       asked.push(question);
-      const suggestion = question.code.slice(0, question.cursorPosition) === 'con' ? 'sole.log(value);' : '';
+      const suggestion = question.code.slice(0, question.cursorPosition) === typed ? rest : '';
       const answer = { suggestion, confidence: 0.9, type: suggestion ? 'line' : 'none', source: 'engine' };
       await route.fulfill({ json: answer });
     });
     await ada.enter(room.page);
-    await ada.typeAtEnd('con');
-    await ada.page.locator('.cm-ghost', { hasText: 'sole.log(value);' }).waitFor();
+    await ada.typeAtEnd(typed);
+    await ada.page.locator('.cm-ghost', { hasText: rest.trim() }).waitFor();
     return { ada, room, asked };
   }
 
@@ -41,6 +41,14 @@ describe('suggestions in the text', () => {
     await ada.sees('console.log(value);');
     await ada.saved();
     assert.equal(await server.code(room.roomId), 'console.log(value);');
+  });
+
+  it('are not accepted by Tab where it indents, and the suggestion begins with blanks', async () => {
+    const { ada, room } = await offered('a;\n', '        b();');
+    await ada.page.keyboard.press('Tab');
+    await ada.page.locator('.cm-ghost').waitFor({ state: 'detached' });
+    await ada.saved();
+    assert.match(await server.code(room.roomId), /^a;\n[ \t]+$/);
   });
 
   it('are accepted word by word', async () => {

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
+import { indentUnit } from '@codemirror/language';
 import { EditorState, type TransactionSpec } from '@codemirror/state';
+import type { EditorView } from '@codemirror/view';
 import { type YSyncConfig, ySyncAnnotation } from 'y-codemirror.next';
-import { type Ghost, ghostField, nextWord, showGhost } from '../../src/editor/ghostText.ts';
+import { acceptGhostByTab, type Ghost, ghostField, nextWord, showGhost } from '../../src/editor/ghostText.ts';
 
 const fromPeer = ySyncAnnotation.of({} as YSyncConfig);
 
@@ -76,5 +78,33 @@ describe('accepting word by word', () => {
     assert.equal(nextWord('größe + 1'), 'größe');
     assert.equal(nextWord('\n    next'), '\n    next');
     assert.equal(nextWord('   '), '   ');
+  });
+});
+
+describe('Tab with a suggestion', () => {
+  /** What stands after it; undefined where it is left to indent. */
+  function afterTab(text: string, suggestion: string): string | undefined {
+    let state = EditorState.create({
+      doc: text,
+      selection: { anchor: text.length },
+      extensions: [ghostField, indentUnit.of('  ')],
+    });
+    const dispatch = (...specs: TransactionSpec[]) => {
+      state = state.update(...specs).state;
+    };
+    dispatch({ effects: showGhost.of({ at: text.length, end: text.length, text: suggestion }) });
+    const view = { dispatch, state } as unknown as EditorView;
+    return acceptGhostByTab(view) ? state.doc.toString() : undefined;
+  }
+
+  it('inserts it', () => {
+    assert.equal(afterTab('con', 'sole'), 'console');
+    assert.equal(afterTab('a\n  ', 'b'), 'a\n  b');
+    assert.equal(afterTab('a', '  b'), 'a  b');
+  });
+
+  it('indents in front of a line’s text where it begins with blanks', () => {
+    assert.equal(afterTab('a\n', '  b'), undefined);
+    assert.equal(afterTab('a\n  ', '  b'), undefined);
   });
 });

@@ -58,7 +58,7 @@ export function requestOf({
   const text = document.getText();
   const replaced =
     text.slice(0, lineStart) + place.prefix + place.rest + text.slice(lineStart + line.text.length);
-  const path = room?.path ?? vscode.workspace.asRelativePath(document.uri, false);
+  const path = room?.path ?? pathOf(document);
   return {
     ...requestText(replaced, lineStart + place.prefix.length),
     language: document.languageId.slice(0, 40),
@@ -74,9 +74,15 @@ function otherFiles(document: vscode.TextDocument, path: string, settings: Autoc
     .filter((other) => other !== document && other.uri.scheme === document.uri.scheme)
     .filter((other) => !isExcluded(other, settings.excluded))
     .map((other) => ({
-      path: vscode.workspace.asRelativePath(other.uri, false),
+      path: pathOf(other),
       languageId: other.languageId,
       text: other.getText(),
     }));
   return contextFiles({ path, languageId: document.languageId }, others);
+}
+
+/** Cells of a notebook have one path, and are told apart by the fragment. */
+function pathOf({ uri }: vscode.TextDocument): string {
+  const path = vscode.workspace.asRelativePath(uri, false);
+  return uri.scheme === 'vscode-notebook-cell' ? `${path}#${uri.fragment}` : path;
 }

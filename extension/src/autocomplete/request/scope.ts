@@ -9,7 +9,14 @@ export type Scope = {
 };
 
 /** Schemes of documents in which somebody writes code; output, diffs and input boxes have others. */
-const writtenSchemes = new Set(['file', 'untitled', 'tandem', 'vscode-vfs', 'vscode-remote']);
+const writtenSchemes = new Set([
+  'file',
+  'untitled',
+  'tandem',
+  'vscode-vfs',
+  'vscode-remote',
+  'vscode-notebook-cell',
+]);
 
 /** Whether a document is to have ghost text, its path aside, and if not, why. */
 export function hereIn(

@@ -56,6 +56,7 @@ describe('what is sent', () => {
     assert.equal(hereIn({ ...scope, outsideRooms: true }, { ...document, inRoom: false }), 'on');
     assert.equal(hereIn(scope, { ...document, languageId: 'markdown' }), 'language');
     assert.equal(hereIn(scope, { ...document, scheme: 'output' }), 'nowhere');
+    assert.equal(hereIn(scope, { ...document, scheme: 'vscode-notebook-cell' }), 'on');
   });
 });
 
