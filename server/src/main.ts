@@ -41,6 +41,7 @@ import { Rooms } from './rooms/rooms.ts';
 import { Shutdown, stopOnSignals } from './shutdown.ts';
 import { openStore } from './store/open/openStore.ts';
 import type { Store } from './store/open/store.ts';
+import { RoomTree } from './tree/roomTree.ts';
 import { attachWires, type Wires } from './wire/attachWires.ts';
 
 /**
@@ -119,6 +120,10 @@ export async function start(config: Config, log: Log): Promise<Running> {
     metrics,
     rooms,
     files,
+    tree: new RoomTree({
+      ...{ trees: store.trees, blobs: store.blobs, quota: store.quota },
+      maxEntries: limits.treeEntries,
+    }),
     history: {
       history,
       takingBack: new TakingBack({ history, versions, files, documents: hub }),
@@ -240,7 +245,15 @@ function periodicJobs(config: Config, store: Store, hub: Hub, log: Log): Periodi
     historyPruningMs,
     again('deleting old history'),
   );
-  if (!config.roomTtlMs) return [pruning];
+  const collecting = new PeriodicJob(
+    async (now) => {
+      const blobs = await store.collectBlobs(now);
+      if (blobs > 0) log.info({ blobs }, 'bytes that no room names were deleted');
+    },
+    historyPruningMs,
+    again('deleting bytes that no room names'),
+  );
+  if (!config.roomTtlMs) return [pruning, collecting];
   const expiry = new RoomExpiry({
     store: store.rooms,
     activeUsers: (roomId) => hub.activeUsers(roomId),
@@ -248,7 +261,7 @@ function periodicJobs(config: Config, store: Store, hub: Hub, log: Log): Periodi
     log,
   });
   const expiring = new PeriodicJob((now) => expiry.run(now), expiry.everyMs, again('expiring idle rooms'));
-  return [pruning, expiring];
+  return [pruning, collecting, expiring];
 }
 
 async function stopAll(jobs: readonly PeriodicJob[]): Promise<void> {

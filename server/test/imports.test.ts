@@ -48,6 +48,7 @@ const serverLayers = [
   'access',
   'cluster',
   'rooms',
+  'tree',
   'history',
   'hub',
   'wire',

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { fileIdSchema } from '../documents.ts';
+import { singleLineSchema } from '../singleLine.ts';
 
 /** A SHA-256 in lower case hexadecimal: the name of a blob. */
 export const blobHashSchema = z
@@ -67,7 +68,7 @@ export type TreeRequestChange = z.infer<typeof treeRequestChangeSchema>;
 export const treeRequestSchema = z.object({
   changes: z.array(treeRequestChangeSchema).max(maxTreeChanges),
   /** What a person reads of it in the history: "switched to feat/x". */
-  label: z.string().trim().max(200).optional(),
+  label: singleLineSchema(200).optional(),
 });
 export type TreeRequest = z.input<typeof treeRequestSchema>;
 

@@ -33,5 +33,7 @@ describe('changes somebody asks for', () => {
     const many = Array.from({ length: maxTreeChanges + 1 }, () => put);
     assert.ok(!treeRequestSchema.safeParse({ changes: many }).success);
     assert.ok(!treeRequestSchema.safeParse({}).success);
+    for (const label of ['a\0', 'a\nb', 'a\ud83d', 'x'.repeat(201)])
+      assert.ok(!treeRequestSchema.safeParse({ changes: [], label }).success);
   });
 });

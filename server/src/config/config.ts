@@ -92,6 +92,7 @@ const environmentSchema = z.object({
   MAX_SOCKETS_PER_ADDRESS: wholeNumber(1, 1_000_000).prefault('2000'),
   MAX_FILES_PER_SOCKET: wholeNumber(1, 100_000).prefault('2000'),
   MAX_FILES_PER_ROOM: wholeNumber(1, 100_000).prefault('1000'),
+  MAX_TREE_ENTRIES: wholeNumber(1, 1_000_000).prefault('50000'),
   MAX_CONNECTIONS_PER_ROOM: wholeNumber(1, 100_000).prefault('200'),
   MAX_UPDATES_PER_SECOND: wholeNumber(1, 1_000_000).prefault('2000'),
   MAX_PENDING_BYTES: byteCount(mb, 4096 * mb).prefault('64mb'),
@@ -256,6 +257,8 @@ function toConfig(env: Environment) {
       sockets: { inAll: env.MAX_SOCKETS, perAddress: env.MAX_SOCKETS_PER_ADDRESS },
       documentsPerConnection: env.MAX_FILES_PER_SOCKET,
       filesPerRoom: env.MAX_FILES_PER_ROOM,
+      /** Files and links in the tree of a room. */
+      treeEntries: env.MAX_TREE_ENTRIES,
       connectionsPerRoom: env.MAX_CONNECTIONS_PER_ROOM,
       updatesPerSecond: env.MAX_UPDATES_PER_SECOND,
       /** Of updates that wait for the database, all documents together. */

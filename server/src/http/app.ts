@@ -14,6 +14,7 @@ import type { Config } from '../config/config.ts';
 import type { Metrics } from '../observe/metrics.ts';
 import type { RoomFiles } from '../rooms/files.ts';
 import type { Rooms } from '../rooms/rooms.ts';
+import type { RoomTree } from '../tree/roomTree.ts';
 import type { UpgradeRefusal } from '../wire/attachWires.ts';
 import { docsRoutes } from './docs/docs.ts';
 import { boundBodies } from './request/body.ts';
@@ -30,6 +31,7 @@ import { inviteRoutes } from './rooms/invites.ts';
 import { memberRoutes } from './rooms/members.ts';
 import { RoomDoor } from './rooms/roomDoor.ts';
 import { roomRoutes } from './rooms/rooms.ts';
+import { treeRoutes } from './rooms/tree.ts';
 import { refuseWithoutUpgrade } from './socketPaths.ts';
 import { type Dependency, statusRoutes } from './status.ts';
 import { webPage } from './webPage.ts';
@@ -42,6 +44,7 @@ export type HttpParts = {
   metrics: Metrics;
   rooms: Rooms;
   files: RoomFiles;
+  tree: RoomTree;
   history: HistoryServices;
   access: RoomAccess;
   joining: Joining;
@@ -108,6 +111,7 @@ export function createApp(parts: HttpParts): Koa {
     newRooms: new AddressLimit('new rooms', limits.roomsPerHour, hour),
   });
   fileRoutes(router, { ...shared, files, maxFileBytes: limits.documentBytes });
+  treeRoutes(router, { door, tree: parts.tree });
   historyRoutes(router, {
     ...shared,
     ...parts.history,

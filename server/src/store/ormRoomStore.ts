@@ -19,6 +19,7 @@ import type {
   RoomStore,
 } from './roomStore.ts';
 import type { Sql } from './sql/sql.ts';
+import { removeTreeStatement } from './tree/treeStatements.ts';
 
 /**
  * Rooms in PostgreSQL, through MikroORM. Each method is one transaction with an entity manager of its own, but for
@@ -79,12 +80,14 @@ export class OrmRoomStore implements RoomStore {
     return this.#count(roomId, { sessionGeneration: raw<number>('session_generation + 1') });
   }
 
-  remove(roomId: string): Promise<boolean> {
-    return this.#transaction(async (em) => {
+  async remove(roomId: string): Promise<boolean> {
+    const removed = await this.#transaction(async (em) => {
       if (!(await markDeleted(em, roomId, this.#now()))) return false;
       await deleteDocuments(em, { roomId });
       return true;
     });
+    if (removed) await this.#sql.run(removeTreeStatement, [roomId]);
+    return removed;
   }
 
   async createDocument(roomId: string, document: NewDocument, most: number): Promise<DocumentCreation> {

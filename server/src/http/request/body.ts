@@ -80,6 +80,18 @@ export async function readText(
   }
 }
 
+/**
+ * Reads a body that is no text.
+ * @throws HttpProblem `unsupported_media_type`; whatever {@link readText} throws for one that does not arrive
+ */
+export async function readBinary(ctx: Context, maxBytes: number): Promise<Buffer> {
+  const type = 'application/octet-stream';
+  if (ctx.get('Content-Encoding') || (ctx.get('Content-Type') && !ctx.is(type))) {
+    throw new HttpProblem('unsupported_media_type', `Send the body as ${type}, not compressed.`);
+  }
+  return readBytes(ctx, maxBytes);
+}
+
 async function readBytes(
   ctx: Context,
   maxBytes: number,

@@ -10,6 +10,8 @@ import { OrmMemberStore } from '../ormMemberStore.ts';
 import { OrmRoomStore } from '../ormRoomStore.ts';
 import type { Sql, SqlDatabase } from '../sql/sql.ts';
 import { StorageQuota } from '../storageQuota.ts';
+import { BlobStore } from '../tree/blobStore.ts';
+import { TreeStore } from '../tree/treeStore.ts';
 import type { Store, StoreLog, StoreOptions } from './store.ts';
 
 const weekMs = 7 * 24 * 60 * 60 * 1000;
@@ -56,6 +58,7 @@ export function composeStore(
       );
     },
   });
+  const blobs = new BlobStore(database);
   return {
     kind,
     rooms: new OrmRoomStore(orm.em, database, clock),
@@ -66,8 +69,11 @@ export function composeStore(
     history: new HistoryLog(database),
     people: new PeopleStore(database),
     versions: new VersionStore(database),
+    trees: new TreeStore(database),
+    blobs,
     pruning,
     pruneHistory: (now) => pruning.prune(new Date(now.getTime() - retentionMs)),
+    collectBlobs: (now) => blobs.collect(new Date(now.getTime() - retentionMs)),
     ready: async () => {
       await database.run({ name: 'tandem_ping', text: 'select 1' }, []);
     },

@@ -9,6 +9,8 @@ import type { SqlUpdateLog } from '../log/sqlUpdateLog.ts';
 import type { MemberStore } from '../memberStore.ts';
 import type { RoomStore } from '../roomStore.ts';
 import type { StorageLimits, StorageQuota } from '../storageQuota.ts';
+import type { BlobStore } from '../tree/blobStore.ts';
+import type { TreeStore } from '../tree/treeStore.ts';
 
 /** What the store says of itself; pino fits. Messages and fields hold ids and sizes, never text. */
 export type StoreLog = {
@@ -44,9 +46,13 @@ export type Store = {
   history: HistoryLog;
   people: PeopleStore;
   versions: VersionStore;
+  trees: TreeStore;
+  blobs: BlobStore;
   pruning: HistoryPruning;
   /** Removes history that is older than its retention. @returns how many rows were removed */
   pruneHistory(now: Date): Promise<number>;
+  /** Removes bytes that no tree has named for as long as history is kept. @returns how many blobs are gone */
+  collectBlobs(now: Date): Promise<number>;
   /** Resolves when the database answers, rejects when it does not. */
   ready(): Promise<void>;
   /** Writes what waits, then lets go of the database. */
