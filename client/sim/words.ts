@@ -15,7 +15,8 @@ export class Words {
   /** A text with one line more, and sometimes with one line less. @param place where, from 0 to 1 */
   edited(text: string, place: number): string {
     if (!isText(text)) return this.picture(text);
-    const lines = text.split('\n').slice(0, -1);
+    const lines = text.split('\n');
+    if (lines.at(-1) === '') lines.pop();
     const at = Math.floor(place * (lines.length + 1));
     const isShorter = Math.floor(place * 1000) % 3 === 0;
     for (const line of lines.splice(at, isShorter ? 1 : 0, this.#next())) this.#delete(line);
