@@ -179,7 +179,7 @@ export const MemberInviteEntity = defineEntity({
 });
 
 /** Who wrote in a room, under the id their edits have, so that they have a name when they are gone. */
-const PersonEntity = defineEntity({
+export const PersonEntity = defineEntity({
   name: 'Person',
   tableName: 'people',
   properties: {
@@ -194,7 +194,7 @@ const PersonEntity = defineEntity({
 });
 
 /** Moments of a room that somebody gave a name. */
-const VersionEntity = defineEntity({
+export const VersionEntity = defineEntity({
   name: 'Version',
   tableName: 'versions',
   properties: {

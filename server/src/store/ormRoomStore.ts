@@ -7,7 +7,7 @@ import {
 } from '@mikro-orm/core';
 import { deleteDocuments, insertDocument, markListed } from './documentRows.ts';
 import { DocumentEntity, RoomEntity, type RoomRow } from './entities.ts';
-import { archiveDocuments, deleteArchives, restoreDocuments } from './roomArchive.ts';
+import { archiveDocuments, deleteArchives, forgetPeople, restoreDocuments } from './roomArchive.ts';
 import { type FoundRoom, findRoomStatement } from './roomStatements.ts';
 import type {
   DocumentCreation,
@@ -84,6 +84,7 @@ export class OrmRoomStore implements RoomStore {
     const removed = await this.#transaction(async (em) => {
       if (!(await markDeleted(em, roomId, this.#now()))) return false;
       await deleteDocuments(em, { roomId });
+      await forgetPeople(em, [roomId]);
       return true;
     });
     if (removed) await this.#sql.run(removeTreeStatement, [roomId]);

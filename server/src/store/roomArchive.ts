@@ -1,6 +1,12 @@
 import { type EntityManager, LockMode } from '@mikro-orm/core';
 import { deleteRows, insertDocument, lockDocuments } from './documentRows.ts';
-import { ArchivedDocumentEntity, DocumentEntity, SnapshotEntity } from './entities.ts';
+import {
+  ArchivedDocumentEntity,
+  DocumentEntity,
+  PersonEntity,
+  SnapshotEntity,
+  VersionEntity,
+} from './entities.ts';
 import { CorruptRowError, checksumOf, emptyUpdate, packRow, unpackRow } from './log/packedRow.ts';
 
 /**
@@ -75,5 +81,13 @@ export async function deleteArchives(em: EntityManager, before: Date): Promise<n
     em,
     rows.flatMap(({ documentId }) => documentId ?? []),
   );
+  await forgetPeople(em, [...new Set(rows.map(({ roomId }) => roomId))]);
   return rows.length;
+}
+
+/** Removes who was in rooms that are gone for good, and which moments of them had names. */
+export async function forgetPeople(em: EntityManager, roomIds: readonly string[]): Promise<void> {
+  const roomId = { $in: [...roomIds] };
+  await em.nativeDelete(PersonEntity, { roomId });
+  await em.nativeDelete(VersionEntity, { roomId });
 }

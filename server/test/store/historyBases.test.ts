@@ -3,7 +3,7 @@ import * as Y from 'yjs';
 import { authorsAt, textAt } from '../../src/history/replay/moments.ts';
 import { buildTimeline } from '../../src/history/replay/timeline.ts';
 import type { Store } from '../../src/store/open/store.ts';
-import { onBothDatabases } from './databases.ts';
+import { foldBase, onBothDatabases } from './databases.ts';
 import { newRoom } from './rooms.ts';
 
 const day = 24 * 3_600_000;
@@ -68,6 +68,35 @@ onBothDatabases('history that outlives its rows', (database) => {
     });
   });
 
+  it('a document that cannot be folded keeps no other from being pruned, and is pruned when it can be', async () => {
+    const reports: Record<string, unknown>[] = [];
+    let broken = '';
+    const store = await database().open({
+      historyRetentionMs: day,
+      log: { info: () => {}, warn: () => {}, error: (fields) => reports.push(fields) },
+      foldBase: async (log, until) => {
+        const [row] = log.rows;
+        if (broken && row && Buffer.from(row.data).includes(broken)) throw new Error('it does not fold');
+        return foldBase(log, until);
+      },
+    });
+    try {
+      const one = await written(store);
+      const other = await written(store);
+      for (const { name, epoch, last, state } of [one, other])
+        await store.updates.compact(name, epoch, last, state());
+      const later = new Date(Date.now() + 2 * day);
+      broken = 'begin';
+      assert.equal(await store.pruneHistory(later), 0);
+      assert.equal(reports.length, 2);
+      assert.deepEqual(Object.keys(reports[0]!).sort(), ['documentId', 'reason']);
+      broken = '';
+      assert.equal(await store.pruneHistory(later), one.last + other.last);
+    } finally {
+      await store.close();
+    }
+  });
+
   it('an archived room comes back with its history', async () => {
     await withStore(async (store) => {
       const { roomId, name, epoch, state, last } = await written(store);
@@ -88,20 +117,33 @@ onBothDatabases('history that outlives its rows', (database) => {
 
   it('what is deleted for good leaves nothing behind', async () => {
     let ids: number[] = [];
+    const rooms: string[] = [];
+    const ann = { author: 'ann', name: 'Ann', color: '', kind: 'guest' } as const;
+    const named = { versionId: '', name: 'before', author: 'ann' };
     await withStore(async (store) => {
       const kept = await written(store);
       await store.updates.compact(kept.name, kept.epoch, kept.last, kept.state());
       await store.pruneHistory(new Date(Date.now() + 2 * day));
       ids = (await store.history.findAll(kept.roomId)).map(({ documentId }) => documentId);
+      await store.people.saw(kept.roomId, ann, new Date());
+      await store.versions.add(kept.roomId, { ...named, versionId: kept.roomId }, 1);
       await store.rooms.archive(kept.roomId, new Date(Date.now() + 2 * day));
       await store.rooms.pruneArchives(new Date(Date.now() + 2 * day));
       const removed = await written(store);
+      rooms.push(kept.roomId, removed.roomId);
+      await store.people.saw(removed.roomId, ann, new Date());
+      assert.ok(await store.versions.add(removed.roomId, { ...named, versionId: removed.roomId }, 1));
+      assert.equal(await store.versions.add(removed.roomId, { ...named, versionId: 'second' }, 1), undefined);
       ids.push(...(await store.history.findAll(removed.roomId)).map(({ documentId }) => documentId));
       await store.rooms.remove(removed.roomId);
     });
     assert.equal(ids.length, 4);
     for (const table of ['updates', 'history', 'history_bases', 'snapshots']) {
       const rows = await database().execute(`select 1 from ${table} where document_id = any($1)`, [ids]);
+      assert.equal(rows.length, 0, table);
+    }
+    for (const table of ['people', 'versions']) {
+      const rows = await database().execute(`select 1 from ${table} where room_id = any($1)`, [rooms]);
       assert.equal(rows.length, 0, table);
     }
   });

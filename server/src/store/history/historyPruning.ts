@@ -1,4 +1,5 @@
 import type { Sql, SqlDatabase } from '../sql/sql.ts';
+import { isUnavailable } from '../sql/unavailable.ts';
 import { type FoldBase, type HistoryBase, unauthored } from './documentLog.ts';
 import { baseChecksum, readBase, readPages, readSnapshot } from './historyLog.ts';
 import {
@@ -23,10 +24,13 @@ type Freed = { rows: number; bytes: number };
 export class HistoryPruning {
   readonly #database: SqlDatabase;
   readonly #fold: FoldBase;
+  readonly #onError: (documentId: number, error: unknown) => void;
 
-  constructor(database: SqlDatabase, fold: FoldBase) {
+  /** @param onError told of a document whose history stays because it could not be folded */
+  constructor(database: SqlDatabase, fold: FoldBase, onError: (documentId: number, error: unknown) => void) {
     this.#database = database;
     this.#fold = fold;
+    this.#onError = onError;
   }
 
   /** Removes what was replaced and is older than a moment. @returns how many rows were removed */
@@ -69,11 +73,22 @@ export class HistoryPruning {
   async #removeAll(find: typeof findOldStatement, values: readonly unknown[]): Promise<Freed> {
     const freed = { rows: 0, bytes: 0 };
     for (const old of (await this.#database.run<Old>(find, values)).rows) {
-      const { rows, bytes } = await this.remove(old);
+      const { rows, bytes } = await this.#attempt(old);
       freed.rows += rows;
       freed.bytes += bytes;
     }
     return freed;
+  }
+
+  /** One document that cannot be folded keeps no other from being pruned. */
+  async #attempt(old: Old): Promise<Freed> {
+    try {
+      return await this.remove(old);
+    } catch (error) {
+      if (isUnavailable(error)) throw error;
+      this.#onError(old.documentId, error);
+      return { rows: 0, bytes: 0 };
+    }
   }
 
   /** What the next rows are folded into; where earlier ones were lost, the snapshot is where history begins. */

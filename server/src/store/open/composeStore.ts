@@ -33,7 +33,12 @@ export function composeStore(
   const clock = options.clock ?? (() => new Date());
   const { log } = options;
   const retentionMs = options.historyRetentionMs ?? weekMs;
-  const pruning = new HistoryPruning(database, options.foldBase);
+  const pruning = new HistoryPruning(database, options.foldBase, (documentId, error) => {
+    log.error(
+      { documentId, reason: String(error) },
+      'the history of a document could not be pruned; it stays',
+    );
+  });
   const quota = new StorageQuota({
     database,
     limits: {
