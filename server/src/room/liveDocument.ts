@@ -11,7 +11,7 @@ import type { Effect, Member, MemberId } from './members/effects.ts';
 import { HeldUpdates, withoutClients } from './members/heldUpdates.ts';
 import { type PartedMessage, Receipts } from './members/receipts.ts';
 import { SeqTracker } from './seqTracker.ts';
-import { withoutDeletes } from './update/updateCuts.ts';
+import { withDeletes } from './update/updateCuts.ts';
 import { isEmpty, type Run, scanUpdate, type UpdateScan } from './update/updateScan.ts';
 import type { LoggedUpdate, StoredDocument } from './updateLog.ts';
 
@@ -294,7 +294,7 @@ export class LiveDocument {
     const early = this.#early(from, scan);
     if (early.length > 0) {
       this.#earlyDeletions.remember(from, early);
-      update = withoutDeletes(update, (deleted) => this.#isEarly(from, deleted));
+      update = withDeletes(update, (deleted) => (this.#isEarly(from, deleted) ? undefined : deleted));
       scan = scanUpdate(update)!;
     }
     const isWhole = differing.size === 0 && foreign.size === 0;
@@ -340,11 +340,8 @@ export class LiveDocument {
     return deletes.filter((deleted) => this.#isEarly(from, deleted));
   }
 
-  #isEarly(from: MemberId, deleted: Run): boolean {
-    const { client, to } = deleted;
-    const isAhead = to > this.content.next(client) && this.#ties.isForeign(from, client);
-    // What was deleted before its author came is in everybody's state.
-    return isAhead && !this.content.hasDeleted(deleted);
+  #isEarly(from: MemberId, { client, to }: Run): boolean {
+    return to > this.content.next(client) && this.#ties.isForeign(from, client);
   }
 
   /** The runs of an update that are not here yet. */

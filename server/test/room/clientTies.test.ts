@@ -2,9 +2,11 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import * as Y from 'yjs';
 import { defaultLimits } from '../../src/base/limits.ts';
+import { DocumentContent } from '../../src/room/document/documentContent.ts';
 import { LiveDocument } from '../../src/room/liveDocument.ts';
 import type { Effect } from '../../src/room/members/effects.ts';
 import { differingClients } from '../../src/room/update/structMatch.ts';
+import { scanUpdate } from '../../src/room/update/updateScan.ts';
 import { awarenessOf } from '../faults/frames.ts';
 import { member } from './members.ts';
 
@@ -132,6 +134,16 @@ describe('a Yjs client and who writes by it', () => {
     for (const answer of [true, false]) server.receive(bob, theirs.whole(), answer);
     assert.deepEqual(server.heard(bob), ['saved', 'saved']);
     assert.equal(server.text, 'bob');
+    // Also once a snapshot has it.
+    const snapshot = server.live.content.compact();
+    const loaded = new DocumentContent(snapshot, []);
+    theirs.type('!');
+    const whole = theirs.whole();
+    assert.equal(loaded.refusal(whole, scanUpdate(whole)!), undefined);
+    const needed = loaded.withoutWaiting(whole, scanUpdate(whole)!);
+    assert.equal(loaded.refusal(needed, scanUpdate(needed)!), undefined);
+    loaded.add(needed, scanUpdate(needed)!);
+    assert.equal(loaded.doc().getText('content').toString(), 'bob!');
   });
 
   it('invariant 1: what a tab relays and deletes is deleted once its author has sent it', () => {

@@ -36,9 +36,22 @@ export class Causes {
   /** Adds a whole state: of each client, what has no gap before it counts as applied. */
   addState(scan: UpdateScan): void {
     const { runs } = scan;
-    if (this.#missing(scan).length > 0) this.#waitingBytes = Number.POSITIVE_INFINITY;
     for (const { client, from, to } of runs) if (from <= this.#next(client)) this.#advance(client, to);
+    this.#waitingBytes += this.#waitingIn(scan);
     this.#retry(runs.map(({ client }) => client));
+  }
+
+  /** What waits in a state cannot be told from the rest by its bytes: it is about what its clocks take. */
+  #waitingIn({ runs, gone, deletes }: UpdateScan): number {
+    const ahead = runs.filter(({ client, from }) => from > this.#next(client));
+    const waiting = new Map<number, number>();
+    for (const { client, from, to } of ahead) waiting.set(client, (waiting.get(client) ?? 0) + to - from);
+    for (const { client, from, to } of gone) {
+      const clocks = waiting.get(client);
+      if (clocks !== undefined) waiting.set(client, Math.max(0, clocks - (to - from)));
+    }
+    const pieces = ahead.length + deletes.filter(({ client, to }) => to > this.#next(client)).length;
+    return [...waiting.values()].reduce((sum, clocks) => sum + clocks, pieces * waitingPiece);
   }
 
   #missing({ runs, needs }: UpdateScan): (readonly [number, number])[] {
@@ -102,3 +115,6 @@ export class Causes {
     }
   }
 }
+
+/** What a piece that waits takes beside its text, in bytes. */
+const waitingPiece = 16;

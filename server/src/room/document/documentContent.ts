@@ -1,6 +1,6 @@
 import * as Y from 'yjs';
 import { differingClients } from '../update/structMatch.ts';
-import { cutUpdate, withoutStructs } from '../update/updateCuts.ts';
+import { cutUpdate, withDeletes, withoutStructs } from '../update/updateCuts.ts';
 import { MalformedUpdate } from '../update/updateReader.ts';
 import { isEmpty, type Run, scanUpdate, type UpdateScan } from '../update/updateScan.ts';
 import { type Pace, sliceUpdate } from '../update/updateSlices.ts';
@@ -130,10 +130,20 @@ export class DocumentContent {
    * use here again.
    * @returns the update without that
    */
-  withoutWaiting(update: Uint8Array, { runs }: UpdateScan): Uint8Array {
+  withoutWaiting(update: Uint8Array, { runs, deletes }: UpdateScan): Uint8Array {
     const { stateVector } = this.#index;
-    if (!runs.some((run) => stateVector.holdsAhead(run))) return update;
-    return withoutStructs(update, (struct) => stateVector.holdsAhead(struct));
+    const waits = (struct: Run) => stateVector.holdsAhead(struct);
+    const structs = runs.some(waits) ? withoutStructs(update, waits) : update;
+    if (!deletes.some((deleted) => this.#withoutWaiting(deleted) !== deleted)) return structs;
+    return withDeletes(structs, (deleted) => this.#withoutWaiting(deleted));
+  }
+
+  #withoutWaiting(deleted: Run): Run | undefined {
+    const { client, from, to } = deleted;
+    const next = this.next(client);
+    const ahead = { client, from: Math.max(from, next), to };
+    if (to <= next || !this.#index.contains({ runs: [], deletes: [ahead] })) return deleted;
+    return from < next ? { client, from, to: next } : undefined;
   }
 
   /** See {@link DocumentIndex.refusalAtSight}. */
@@ -177,11 +187,6 @@ export class DocumentContent {
   /** The first clock of a client that is not held. */
   next(client: number): number {
     return this.#index.stateVector.next(client);
-  }
-
-  /** Whether all of a run is known to be deleted, also before it is there. */
-  hasDeleted(run: Run): boolean {
-    return this.#index.contains({ runs: [], deletes: [run] });
   }
 
   /** Whether an update would change nothing here. */

@@ -27,16 +27,14 @@ export function cutUpdate(update: Uint8Array, held: ReadonlyMap<number, number>)
   return updateOf(update, left, sections.deletes);
 }
 
-/** An update without some of what it deletes. */
-export function withoutDeletes(update: Uint8Array, isLeftOut: (deleted: Run) => boolean): Uint8Array {
-  const sections = new Sections(update);
-  const encoder = encoding.createEncoder();
-  encoding.writeUint8Array(encoder, update.subarray(0, sections.deletesAt));
-  writeDeletes(
-    encoder,
-    sections.deletes.filter((deleted) => !isLeftOut(deleted)),
-  );
-  return encoding.toUint8Array(encoder);
+/** An update with less of what it deletes. @param left what is left of each range; undefined for nothing */
+export function withDeletes(update: Uint8Array, left: (deleted: Run) => Run | undefined): Uint8Array {
+  const { deletes, deletesAt } = new Sections(update);
+  const kept = deletes.map(left).filter((deleted) => deleted !== undefined);
+  return encoding.encode((encoder) => {
+    encoding.writeUint8Array(encoder, update.subarray(0, deletesAt));
+    writeDeletes(encoder, kept);
+  });
 }
 
 /** An update without some of its structs. What it deletes is all in it. */
