@@ -35,6 +35,25 @@ export function gateSamples(engine: Engine, question: Question, rest: string): G
   return samples;
 }
 
+/** What a token that no expert expects is worth. */
+const floor = 1e-5;
+
+/** Adds what one token would have the weights change by. @returns its loss */
+function addGradient(
+  { features, probabilities }: GateSample,
+  shares: Float64Array,
+  gradient: Float64Array,
+): number {
+  let total = floor;
+  for (let expert = 0; expert < expertCount; expert++) total += shares[expert]! * probabilities[expert]!;
+  for (let expert = 0; expert < expertCount; expert++) {
+    const share = shares[expert]!;
+    const pull = (share * probabilities[expert]!) / total - share * (1 - floor / total);
+    for (const feature of features) gradient[expert * gateFeatureCount + feature]! += pull;
+  }
+  return -Math.log(total);
+}
+
 /** Fits the gate's weights by gradient ascent (Adam) on the likelihood of what the authors wrote. */
 export function fitGate(
   samples: readonly GateSample[],
@@ -48,7 +67,6 @@ export function fitGate(
   const shares = new Float64Array(expertCount);
   const batch = 256;
   const epochs = 12;
-  const floor = 1e-5;
   let step = 0;
   let loss = 0;
   for (let epoch = 0; epoch < epochs; epoch++) {
@@ -57,17 +75,9 @@ export function fitGate(
     loss = 0;
     for (let from = 0; from < order.length; from += batch) {
       gradient.fill(0);
-      for (const { features, probabilities } of order.slice(from, from + batch)) {
-        softmax(weights, features, shares);
-        let total = floor;
-        for (let expert = 0; expert < expertCount; expert++)
-          total += shares[expert]! * probabilities[expert]!;
-        loss -= Math.log(total);
-        for (let expert = 0; expert < expertCount; expert++) {
-          const share = shares[expert]!;
-          const pull = (share * probabilities[expert]!) / total - share * (1 - floor / total);
-          for (const feature of features) gradient[expert * gateFeatureCount + feature]! += pull;
-        }
+      for (const sample of order.slice(from, from + batch)) {
+        softmax(weights, sample.features, shares);
+        loss += addGradient(sample, shares, gradient);
       }
       step++;
       for (let i = 0; i < size; i++) {

@@ -65,11 +65,9 @@ function growTree(grower: Grower): Tree {
       tree.feature[node] = column;
       tree.threshold[node] = grower.edges[column]![bin]!;
       tree.left[node] = left;
-      for (const _ of [0, 1]) {
-        tree.feature.push(-1);
-        tree.threshold.push(0);
-        tree.left.push(0);
-      }
+      tree.feature.push(-1, -1);
+      tree.threshold.push(0, 0);
+      tree.left.push(0, 0);
       next.push({ node: left, rows: rows.filter((row) => values[row]! <= bin) });
       next.push({ node: left + 1, rows: rows.filter((row) => values[row]! > bin) });
     }

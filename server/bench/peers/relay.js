@@ -51,15 +51,16 @@ server.on('upgrade', (request, socket, head) => {
       const frame = Buffer.concat(
         Sender.frame(data, { fin: true, rsv1: false, opcode: 2, mask: false, readOnly: true }),
       );
-      for (const other of room) {
-        if (other === peer) continue;
-        if (other.chunks.length === 0) dirty.push(other);
-        if (dirty.length === 1 && other.chunks.length === 0) setImmediate(flush);
-        other.chunks.push(frame);
-      }
+      for (const other of room) if (other !== peer) gather(other, frame);
     });
   });
 });
+function gather(peer, frame) {
+  if (peer.chunks.length === 0) dirty.push(peer);
+  if (dirty.length === 1 && peer.chunks.length === 0) setImmediate(flush);
+  peer.chunks.push(frame);
+}
+
 server.listen(Number(process.env.PORT ?? 0), '127.0.0.1', () =>
   console.log(`listening ${server.address().port}`),
 );

@@ -38,22 +38,7 @@ export function eachRun(update: Uint8Array, visit: (client: number, from: number
         }
         return;
       }
-      if (info & 128) {
-        decoding.readVarUint(decoder);
-        decoding.readVarUint(decoder);
-      }
-      if (info & 64) {
-        decoding.readVarUint(decoder);
-        decoding.readVarUint(decoder);
-      }
-      if ((info & 192) === 0) {
-        if (decoding.readVarUint(decoder) === 1) decoding.readVarString(decoder);
-        else {
-          decoding.readVarUint(decoder);
-          decoding.readVarUint(decoder);
-        }
-        if (info & 32) decoding.readVarString(decoder);
-      }
+      skipPlace(decoder, info);
       // Every character of these edits is one byte long, so the length in bytes is the length in clocks.
       const length = decoding.readVarUint(decoder);
       decoder.pos += length;
@@ -61,4 +46,19 @@ export function eachRun(update: Uint8Array, visit: (client: number, from: number
       clock += length;
     }
   }
+}
+
+/** Where a struct stands: its origins, or what it stands in. */
+function skipPlace(decoder: decoding.Decoder, info: number): void {
+  if (info & 128) skipId(decoder);
+  if (info & 64) skipId(decoder);
+  if ((info & 192) !== 0) return;
+  if (decoding.readVarUint(decoder) === 1) decoding.readVarString(decoder);
+  else skipId(decoder);
+  if (info & 32) decoding.readVarString(decoder);
+}
+
+function skipId(decoder: decoding.Decoder): void {
+  decoding.readVarUint(decoder);
+  decoding.readVarUint(decoder);
 }

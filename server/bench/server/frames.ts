@@ -79,17 +79,9 @@ export class FrameSocket {
     this.#neededBytes = 0;
     while (data.length - at >= 2) {
       const first = data[at]!;
-      let length = data[at + 1]! & 127;
-      let head = 2;
-      if (length === 126) {
-        if (data.length - at < 4) break;
-        length = data.readUInt16BE(at + 2);
-        head = 4;
-      } else if (length === 127) {
-        if (data.length - at < 10) break;
-        length = Number(data.readBigUInt64BE(at + 2));
-        head = 10;
-      }
+      const sizes = sizesAt(data, at);
+      if (!sizes) break;
+      const { head, length } = sizes;
       if (data.length - at < head + length) {
         this.#neededBytes = head + length;
         break;
@@ -120,4 +112,13 @@ export class FrameSocket {
   close(): void {
     this.socket.destroy();
   }
+}
+
+/** How long the head of a frame and its payload are; undefined while the head has not arrived whole. */
+function sizesAt(data: Buffer, at: number): { head: number; length: number } | undefined {
+  const left = data.length - at;
+  const length = data[at + 1]! & 127;
+  if (length < 126) return { head: 2, length };
+  if (length === 126) return left < 4 ? undefined : { head: 4, length: data.readUInt16BE(at + 2) };
+  return left < 10 ? undefined : { head: 10, length: Number(data.readBigUInt64BE(at + 2)) };
 }

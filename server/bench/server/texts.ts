@@ -18,21 +18,25 @@ export function editedDocument(edits: number, perUpdate: number, size: number): 
   for (let done = 0; done < edits; done += perUpdate) {
     doc.transact(() => {
       for (let edit = 0; edit < Math.min(perUpdate, edits - done); edit += 1) {
-        const roll = random();
-        if (roll < 0.02) cursor = Math.floor(random() * (text.length + 1));
-        if (text.length > size ? roll < 0.6 : roll > 0.8 && cursor > 0) {
-          cursor = Math.max(1, cursor);
-          text.delete(cursor - 1, 1);
-          cursor -= 1;
-        } else {
-          text.insert(cursor, roll < 0.04 ? '\n' : String.fromCharCode(97 + Math.floor(random() * 26)));
-          cursor += 1;
-        }
+        cursor = editOnce(text, cursor, size, random);
       }
     });
   }
   doc.destroy();
   return updates;
+}
+
+/** @returns where the cursor is after it */
+function editOnce(text: Y.Text, cursor: number, size: number, random: () => number): number {
+  const roll = random();
+  const at = roll < 0.02 ? Math.floor(random() * (text.length + 1)) : cursor;
+  if (text.length > size ? roll < 0.6 : roll > 0.8 && at > 0) {
+    const end = Math.max(1, at);
+    text.delete(end - 1, 1);
+    return end - 1;
+  }
+  text.insert(at, roll < 0.04 ? '\n' : String.fromCharCode(97 + Math.floor(random() * 26)));
+  return at + 1;
 }
 
 /**
