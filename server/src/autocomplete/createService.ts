@@ -2,6 +2,7 @@ import { nodeScheduler, type Scheduler } from '../base/scheduler.ts';
 import type { AutocompleteService } from '../http/rooms/autocomplete.ts';
 import { EngineWorker } from './engineWorker.ts';
 import { ModelCalls } from './modelCalls.ts';
+import { ModelContext } from './modelContext.ts';
 import { ModelSource, modelTimeouts } from './modelSource.ts';
 import { createModel, type ModelKind } from './models/createModel.ts';
 import { RoomIndex } from './roomIndex.ts';
@@ -40,13 +41,17 @@ export function createAutocompleteService(parts: AutocompleteParts): RunningAuto
     log.warn({}, 'the autocomplete engine was started again');
     rooms?.restart();
   });
+  let context: ModelContext | undefined;
   if (hub) {
-    rooms = new RoomIndex({
-      texts: textsOfHub(hub),
+    const texts = textsOfHub(hub);
+    const index = new RoomIndex({
+      texts,
       engine,
       scheduler,
       report: (error) => log.warn({ err: error }, 'a room could not be read for autocomplete'),
     });
+    rooms = index;
+    context = new ModelContext((roomId) => index.files(roomId), texts);
   }
   const stopPresence = hub?.onPresenceChanged((roomId) => {
     if (hub.activeUsers(roomId) === 0) rooms?.forget(roomId);
@@ -57,6 +62,7 @@ export function createAutocompleteService(parts: AutocompleteParts): RunningAuto
     engine,
     rooms,
     model: source && new ModelCalls(source, scheduler),
+    context,
     report: (error) => log.warn({ err: error }, 'the autocomplete engine failed'),
   });
   return {

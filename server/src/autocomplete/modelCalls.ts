@@ -31,15 +31,21 @@ export class ModelCalls {
 
   /**
    * @param document whose text it is: only requests of the same one share a call
+   * @param files other files for a call that is begun; nothing is read for a request that joins one
    * @returns as {@link Answering}
    * @throws the signal's reason when it aborts
    */
-  async *complete(document: string, hole: Hole, signal: AbortSignal): AsyncGenerator<string, boolean> {
+  async *complete(
+    document: string,
+    hole: Hole,
+    signal: AbortSignal,
+    files: () => Promise<Hole['files']> = async () => hole.files,
+  ): AsyncGenerator<string, boolean> {
     const place = placeOf(hole);
     for (;;) {
       const known = this.#calls.get(document)?.findLast((call) => call.leftAt(place) !== undefined);
       if (!known && !(await this.#paused(signal))) throw signal.reason;
-      const call = known ?? this.#begin(document, hole, place);
+      const call = known ?? this.#begin(document, hole, place, files);
       const stopReading = call.read();
       try {
         let last = '';
@@ -57,14 +63,14 @@ export class ModelCalls {
     }
   }
 
-  #begin(document: string, hole: Hole, place: Place): Call {
+  #begin(document: string, hole: Hole, place: Place, files: () => Promise<Hole['files']>): Call {
     const calls = this.#calls.get(document) ?? [];
     this.#calls.set(document, calls);
     const running = calls.filter(({ ended }) => !ended);
     if (running.length >= callsPerDocument) running[0]!.abort();
     const call = new Call(place, this.#scheduler);
     calls.push(call);
-    void call.run(this.#source, hole).then(() => {
+    void call.run(this.#source, hole, files).then(() => {
       // A failure is told to those who read it, and tried again by those who come.
       const forget = () => this.#forget(document, call);
       if (call.isWhole) this.#scheduler.after(knownMs, forget);
@@ -129,9 +135,10 @@ class Call {
     this.#scheduler = scheduler;
   }
 
-  async run(source: Answering, hole: Hole): Promise<void> {
+  async run(source: Answering, hole: Hole, files: () => Promise<Hole['files']>): Promise<void> {
     try {
-      const answers = source.complete(hole, this.#controller.signal);
+      const whole = { ...hole, files: await files() };
+      const answers = source.complete(whole, this.#controller.signal);
       let next = await answers.next();
       for (; !next.done; next = await answers.next()) {
         this.#text = next.value;

@@ -71,6 +71,11 @@ export class RoomIndex {
     room.used();
   }
 
+  /** The files of a room whose texts are known, the last changed last. */
+  files(roomId: string): readonly TextFile[] {
+    return this.#rooms.get(roomId)?.files() ?? [];
+  }
+
   /** Forgets a room that is gone. */
   forget(roomId: string): void {
     const room = this.#rooms.get(roomId);
@@ -141,6 +146,11 @@ class FollowedRoom {
     return this.#size;
   }
 
+  files(): TextFile[] {
+    const ids = new Map([...this.#known].map(([fileId, path]) => [path, fileId]));
+    return [...this.#sizes.keys()].map((path) => ({ fileId: ids.get(path)!, path }));
+  }
+
   used(): void {
     this.#idle?.cancel();
     this.#idle = this.#parts.scheduler.after(idleMs, this.#parts.forget);
@@ -209,6 +219,8 @@ class FollowedRoom {
     if (isTooMuch || holdsPrivateKey(text)) this.#remove(path);
     else {
       this.#parts.engine.put(this.#roomId, path, text);
+      // The last changed is the last.
+      this.#sizes.delete(path);
       this.#sizes.set(path, text.length);
       this.#size = others + text.length;
       this.#parts.grown();

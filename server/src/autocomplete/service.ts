@@ -4,6 +4,7 @@ import type { z } from 'zod';
 import type { AutocompleteService } from '../http/rooms/autocomplete.ts';
 import type { Answer, Question } from './engine/engine.ts';
 import type { ModelCalls } from './modelCalls.ts';
+import type { Hole } from './models/model.ts';
 import { fitIn } from './postprocess.ts';
 
 /** How likely a suggestion must be. */
@@ -25,11 +26,17 @@ export interface Following {
   follow(roomId: string): void;
 }
 
+/** What says which other files of a room a model is shown. */
+export interface Context {
+  filesFor(roomId: string, path: string, before: string): Promise<Hole['files']>;
+}
+
 /** Answers from the engine at once, and lets the model say more where the engine is not sure. */
 export class EngineAndModel implements AutocompleteService {
   readonly #engine: Completing;
   readonly #rooms: Following | undefined;
   readonly #model: ModelCalls | undefined;
+  readonly #context: Context | undefined;
   readonly #report: (error: unknown) => void;
 
   /** @param report told when the engine failed; the person gets no suggestion then */
@@ -37,11 +44,13 @@ export class EngineAndModel implements AutocompleteService {
     engine: Completing;
     rooms: Following | undefined;
     model: ModelCalls | undefined;
+    context?: Context | undefined;
     report: (error: unknown) => void;
   }) {
     this.#engine = parts.engine;
     this.#rooms = parts.rooms;
     this.#model = parts.model;
+    this.#context = parts.context;
     this.#report = parts.report;
   }
 
@@ -70,7 +79,8 @@ export class EngineAndModel implements AutocompleteService {
   ): AsyncGenerator<CompleteResponse, boolean> {
     let last: CompleteResponse | undefined;
     const document = JSON.stringify([request.roomId ?? asker, request.path]);
-    const answers = this.#model!.complete(document, holeOf(request, place), signal);
+    const hole = holeOf(request, place);
+    const answers = this.#model!.complete(document, hole, signal, () => this.#filesFor(request, hole));
     for (let next = await answers.next(); ; next = await answers.next()) {
       if (next.done) {
         // What a broken answer began is not to be used.
@@ -82,6 +92,17 @@ export class EngineAndModel implements AutocompleteService {
       if (fitted.suggestion === last?.suggestion || !isBetter(fitted, own)) continue;
       last = fitted;
       yield last;
+    }
+  }
+
+  /** Those of the request, else those of the room; without them where the room cannot be read. */
+  async #filesFor({ roomId, path = '' }: Request, { files, prefix }: Hole): Promise<Hole['files']> {
+    if (files.length > 0 || roomId === undefined || !this.#context) return files;
+    try {
+      return await this.#context.filesFor(roomId, path, prefix);
+    } catch (error) {
+      this.#report(error);
+      return files;
     }
   }
 
@@ -165,7 +186,7 @@ function placeOf({ code, cursorPosition }: Request): Place {
   return { start, before: code.slice(start, cursorPosition), after: code.slice(cursorPosition, end) };
 }
 
-function holeOf(request: Request, { before, after }: Place) {
+function holeOf(request: Request, { before, after }: Place): Hole {
   return {
     prefix: withLf(before),
     suffix: withLf(after),

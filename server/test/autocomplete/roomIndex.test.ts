@@ -48,6 +48,21 @@ describe('the index of rooms', () => {
     index = new RoomIndex({ texts, engine, scheduler: time, report: (error) => assert.fail(String(error)) });
   });
 
+  it('lists what it has read, the last changed last, and nothing that may hold secrets', async () => {
+    files.set('3', { path: '.env', text: 'KEY=1' });
+    index.follow('room');
+    await settled();
+    await settled();
+    change('1');
+    time.pass(250);
+    await settled();
+    assert.deepEqual(
+      index.files('room').map(({ path }) => path),
+      ['b.ts', 'a.ts'],
+    );
+    assert.deepEqual(index.files('other'), []);
+  });
+
   it('reads a room when somebody first asks in it, and only then', async () => {
     change('1');
     time.pass(1000);
