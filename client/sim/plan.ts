@@ -1,4 +1,4 @@
-import { Random } from './random.ts';
+import { Random } from '../testing/random.ts';
 
 /** How a disk tells names apart. */
 export type DiskKind = 'plain' | 'folding' | 'decomposing';

@@ -1,6 +1,7 @@
 // What one local keystroke costs: node sim/bench.ts [--keystrokes 2000]
 import { cpus, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
+import { Random } from '@tandem/client/testing/random';
 import * as Y from 'yjs';
 import {
   DocumentBinding,
@@ -8,7 +9,6 @@ import {
   type EditorPort,
   type PlannedEdit,
 } from '../src/binding/index.ts';
-import { Random } from './random.ts';
 
 const { values } = parseArgs({ options: { keystrokes: { type: 'string', default: '2000' } } });
 const keystrokes = Number(values.keystrokes);

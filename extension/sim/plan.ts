@@ -1,6 +1,6 @@
+import { Random } from '@tandem/client/testing/random';
 import type { EndOfLine } from '../src/binding/index.ts';
 import type { Carrying } from './fakeExtensionHost.ts';
-import { Random } from './random.ts';
 
 /** One thing that happens. Places are fractions of the text as it is then, so any part of a plan is a plan. */
 export type Act =
@@ -99,18 +99,18 @@ function makeAct(random: Random, editors: number, eol: () => EndOfLine): Act {
     case 'type':
       return { do: kind, editor, count: 1 + random.below(3) };
     case 'move':
-      return { do: kind, editor, to: random.fraction() };
+      return { do: kind, editor, to: random.next() };
     case 'join':
       return { do: kind, editor, other: random.below(editors) };
     case 'paste':
       return { do: kind, editor, lines: 1 + random.below(4) };
     case 'cursors':
-      return { do: kind, editor, at: Array.from({ length: 2 + random.below(3) }, () => random.fraction()) };
+      return { do: kind, editor, at: Array.from({ length: 2 + random.below(3) }, () => random.next()) };
     case 'delete':
-      return { do: kind, editor, at: random.fraction(), length: 1 + random.below(12) };
+      return { do: kind, editor, at: random.next(), length: 1 + random.below(12) };
     case 'command':
     case 'foreign':
-      return { do: kind, editor, at: random.fraction() };
+      return { do: kind, editor, at: random.next() };
     case 'save':
       return { do: kind, editor, format: random.chance(0.5) };
     case 'open':

@@ -1,4 +1,4 @@
-import { Random } from './random.ts';
+import { Random } from '../../client/testing/random.ts';
 
 /** One thing that happens, `after` so many milliseconds since the one before. */
 export type Act = { after: number } & (

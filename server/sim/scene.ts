@@ -1,9 +1,9 @@
 import { fileTypes } from '@tandem/protocol/documents';
 import * as Y from 'yjs';
+import { Random } from '../../client/testing/random.ts';
 import { FakeDatabase } from './fakeLog.ts';
 import { Faults } from './faults.ts';
 import type { Plan } from './plan.ts';
-import { Random } from './random.ts';
 import { SimNetwork } from './simBus.ts';
 import { SimClient } from './simClient.ts';
 import { type SimScheduler, VirtualTime } from './simScheduler.ts';

@@ -1,6 +1,6 @@
+import type { Random } from '../../client/testing/random.ts';
 import type { Bus, BusMessage, BusReceiver } from '../src/cluster/bus.ts';
 import type { Faults } from './faults.ts';
-import type { Random } from './random.ts';
 import type { SimScheduler } from './simScheduler.ts';
 
 /** The bus between simulated servers, which delays and, while it is faulty, drops, duplicates and reorders. */

@@ -6,8 +6,8 @@ import {
   removeAwarenessStates,
 } from 'y-protocols/awareness';
 import * as Y from 'yjs';
+import type { Random } from '../../client/testing/random.ts';
 import { syncTypes } from '../src/wire/hocuspocus/hocuspocusFraming.ts';
-import type { Random } from './random.ts';
 import { SimLink } from './simLink.ts';
 import { hear, Speech } from './simMessages.ts';
 import type { SimScheduler } from './simScheduler.ts';

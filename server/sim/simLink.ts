@@ -1,5 +1,5 @@
+import type { Random } from '../../client/testing/random.ts';
 import type { SocketEvents, SocketPort } from '../src/wire/socket/socketPort.ts';
-import type { Random } from './random.ts';
 import type { SimScheduler } from './simScheduler.ts';
 
 /** What the client's end of a link hears. */

@@ -1,3 +1,4 @@
+import type { Random } from '../../client/testing/random.ts';
 import type { Admission, Gate, Principal, Renewal } from '../src/access/grant.ts';
 import { AddressBudget } from '../src/base/addressBudget.ts';
 import { defaultLimits } from '../src/base/limits.ts';
@@ -10,7 +11,6 @@ import { Heartbeat } from '../src/wire/socket/heartbeat.ts';
 import { QueuedBytes } from '../src/wire/socket/queuedBytes.ts';
 import { type FakeDatabase, FakeLog, type LogFaults } from './fakeLog.ts';
 import type { Faults } from './faults.ts';
-import type { Random } from './random.ts';
 import type { SimBus, SimNetwork } from './simBus.ts';
 import type { SimLink } from './simLink.ts';
 import type { SimScheduler, VirtualTime } from './simScheduler.ts';

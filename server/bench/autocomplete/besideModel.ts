@@ -1,5 +1,6 @@
 import type { CompleteResponse } from '@tandem/protocol/autocomplete';
 import { completeRequestSchema } from '@tandem/protocol/autocomplete';
+import { Random } from '../../../client/testing/random.ts';
 import { EngineWorker } from '../../src/autocomplete/engineWorker.ts';
 import { ModelCalls } from '../../src/autocomplete/modelCalls.ts';
 import { ModelSource, modelTimeouts } from '../../src/autocomplete/modelSource.ts';
@@ -7,7 +8,6 @@ import type { CompletionModel, Hole } from '../../src/autocomplete/models/model.
 import { EngineAndModel } from '../../src/autocomplete/service.ts';
 import type { Corpus } from './corpus.ts';
 import type { Position } from './positions.ts';
-import { Random } from './random.ts';
 import { VirtualTime } from './virtualTime.ts';
 
 /** How people type here, in milliseconds: from key to key, and before a line and now and then before a word. */

@@ -1,8 +1,8 @@
 import { cpus } from 'node:os';
+import { Random } from '../../../client/testing/random.ts';
 import { type BesideModel, typeBesideModel } from './besideModel.ts';
 import type { Corpus } from './corpus.ts';
 import { sampleLines } from './positions.ts';
-import { Random } from './random.ts';
 
 /** How long the model takes, in milliseconds; undefined is no model. */
 const delays = [undefined, 100, 250, 500, 1000, 2000, 3000];

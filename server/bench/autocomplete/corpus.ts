@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
-import type { Random } from './random.ts';
+import type { Random } from '../../../client/testing/random.ts';
 
 export type SourceFile = { path: string; text: string };
 /** A folder of source, a part of it held out: nobody has indexed that part when it is typed. */

@@ -1,10 +1,10 @@
+import type { Random } from '../../../client/testing/random.ts';
 import type { Engine, Question } from '../../src/autocomplete/engine/engine.ts';
 import type { DecodeState } from '../../src/autocomplete/engine/predict/decodeState.ts';
 import { expertCount, gateFeatureCount } from '../../src/autocomplete/engine/predict/gate.ts';
 import { lexLine } from '../../src/autocomplete/engine/text/lexer.ts';
 import { atOnce } from '../../src/autocomplete/engine/text/slices.ts';
 import { lineEnd } from '../../src/autocomplete/engine/text/vocabulary.ts';
-import type { Random } from './random.ts';
 
 /** One token the author wrote: which features held before it, and how likely each expert had it. */
 export type GateSample = { features: Int32Array; probabilities: Float64Array };

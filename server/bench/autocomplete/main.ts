@@ -5,13 +5,13 @@ import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { completeResponseSchema } from '@tandem/protocol/autocomplete';
 import { z } from 'zod';
+import { Random } from '../../../client/testing/random.ts';
 import { post, startBareRoute } from './bareRoute.ts';
 import { patternTable, similarLine, wordsOfFile } from './baselines.ts';
 import { printBesideModel } from './besideModelTable.ts';
 import { commitOf, readCorpus } from './corpus.ts';
 import { sampleLines, samplePositions } from './positions.ts';
 import { type Completer, emptyScore, type Score, scorePositions, scoreTyping } from './protocol.ts';
-import { Random } from './random.ts';
 import { printTable } from './table.ts';
 
 const { values } = parseArgs({

@@ -1,5 +1,5 @@
+import type { Random } from '../../../client/testing/random.ts';
 import type { SourceFile } from './corpus.ts';
-import type { Random } from './random.ts';
 
 /** A place in a held-out file: what is there to its left, what the author wrote next in the line, what stands below. */
 export type Position = { file: SourceFile; before: string; rest: string; below: string };

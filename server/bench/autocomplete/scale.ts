@@ -4,11 +4,11 @@ import { cpus } from 'node:os';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import { Random } from '../../../client/testing/random.ts';
 import { post, startBareRoute } from './bareRoute.ts';
 import { readCorpus, type SourceFile } from './corpus.ts';
 import { sampleLines } from './positions.ts';
 import { percentile } from './protocol.ts';
-import { Random } from './random.ts';
 
 const { values } = parseArgs({
   options: {

@@ -10,12 +10,12 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
 import * as Y from 'yjs';
+import { Random } from '../../../client/testing/random.ts';
 import { post } from './bareRoute.ts';
 import { readCorpus } from './corpus.ts';
 import { charactersIn, Member } from './member.ts';
 import { sampleLines } from './positions.ts';
 import { percentile } from './protocol.ts';
-import { Random } from './random.ts';
 
 const { values } = parseArgs({
   options: {

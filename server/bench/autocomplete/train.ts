@@ -2,13 +2,13 @@
 //   node server/bench/autocomplete/train.ts --out model.json --source NAME=FOLDER=COMMIT=LICENCE ... [--positions 1200]
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { Random } from '../../../client/testing/random.ts';
 import { choose, Engine, type EngineModel, type Question } from '../../src/autocomplete/engine/engine.ts';
 import { expertCount, gateFeatureCount } from '../../src/autocomplete/engine/predict/gate.ts';
 import { atOnce } from '../../src/autocomplete/engine/text/slices.ts';
 import { type Corpus, commitOf, readCorpus } from './corpus.ts';
 import { fitGate, type GateSample, gateSamples } from './gateTraining.ts';
 import { type Position, samplePositions } from './positions.ts';
-import { Random } from './random.ts';
 import { fitMonotone, fitTrees, type TreeSamples } from './treeTraining.ts';
 
 const { values } = parseArgs({

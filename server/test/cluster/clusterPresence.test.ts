@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import * as Y from 'yjs';
+import { Random } from '../../../client/testing/random.ts';
 import { FakeDatabase, FakeLog } from '../../sim/fakeLog.ts';
 import { Faults } from '../../sim/faults.ts';
-import { Random } from '../../sim/random.ts';
 import { type SimBus, SimNetwork } from '../../sim/simBus.ts';
 import { type SimScheduler, VirtualTime } from '../../sim/simScheduler.ts';
 import { ClusterPresence } from '../../src/cluster/clusterPresence.ts';

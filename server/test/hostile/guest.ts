@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import * as decoding from 'lib0/decoding';
 import { WebSocket } from 'ws';
 import * as Y from 'yjs';
-import type { Random } from '../../sim/random.ts';
+import type { Random } from '../../../client/testing/random.ts';
 import { scanUpdate } from '../../src/room/update/updateScan.ts';
 import { collabFrames, yjsFrames } from '../faults/frames.ts';
 import { hostileActs } from '../faults/garbage.ts';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { Random } from '../../sim/random.ts';
+import { Random } from '../../../client/testing/random.ts';
 import { eventually } from '../faults/eventually.ts';
 import { createRoom, roomOf } from '../faults/observed.ts';
 import { CollabTypist } from '../process/collabTypist.ts';

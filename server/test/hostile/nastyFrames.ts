@@ -1,4 +1,4 @@
-import type { Random } from '../../sim/random.ts';
+import type { Random } from '../../../client/testing/random.ts';
 
 function size(random: Random, most: number): number {
   return Math.ceil(most ** random.next());

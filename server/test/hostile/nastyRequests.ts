@@ -1,4 +1,4 @@
-import type { Random } from '../../sim/random.ts';
+import type { Random } from '../../../client/testing/random.ts';
 
 /** A request with a body; `unfinished` says that more is announced than is sent. */
 export type NastyRequest = {

@@ -1,6 +1,6 @@
 import * as encoding from 'lib0/encoding';
 import * as Y from 'yjs';
-import type { Random } from '../../sim/random.ts';
+import type { Random } from '../../../client/testing/random.ts';
 import { circle, crowd, deletion, gapped, letters, nested } from '../room/nastyUpdates.ts';
 
 /** Somebody else who writes in the document: their Yjs client, and its first clock that is not taken. */

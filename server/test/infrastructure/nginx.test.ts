@@ -7,9 +7,10 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { createdRoomSchema } from '@tandem/protocol/rooms';
 import { WebSocket } from 'ws';
+import { freePort } from '../../../client/testing/freePort.ts';
 import { startTestServer, type TestServer } from '../http/server.ts';
 import { ScriptClient } from '../wire/scriptClient.ts';
-import { freePort, isInstalled, type Program, plainFolder, startPlain } from './program.ts';
+import { isInstalled, type Program, plainFolder, startPlain } from './program.ts';
 
 const repository = join(import.meta.dirname, '../../..');
 const built = existsSync(join(repository, 'web/dist/index.html'));

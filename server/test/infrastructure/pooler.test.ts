@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { freePort } from '../../../client/testing/freePort.ts';
 import { openStore } from '../../src/store/open/openStore.ts';
 import type { Store } from '../../src/store/open/store.ts';
 import {
@@ -11,7 +12,7 @@ import {
   testDatabaseUrl,
 } from '../store/databases.ts';
 import { newRoom } from '../store/rooms.ts';
-import { freePort, isInstalled, type Program, plainFolder, startPlain } from './program.ts';
+import { isInstalled, type Program, plainFolder, startPlain } from './program.ts';
 
 describe('behind PgBouncer, which lends sessions for a transaction (needs it and TEST_DATABASE_URL)', () => {
   let database: TestDatabase;

@@ -2,7 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { appendFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { freePort, type Program, plainFolder, runPlain, startPlain } from './program.ts';
+import { freePort } from '../../../client/testing/freePort.ts';
+import { type Program, plainFolder, runPlain, startPlain } from './program.ts';
 
 const debianFolder = '/usr/lib/postgresql';
 

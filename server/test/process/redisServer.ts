@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { freePort, isInstalled } from '../infrastructure/program.ts';
+import { freePort } from '../../../client/testing/freePort.ts';
+import { isInstalled } from '../infrastructure/program.ts';
 
 /** A Redis of a test's own, which may be stopped, killed and started again. It keeps nothing on disk. */
 export class RedisServer {

@@ -1,5 +1,5 @@
 import * as Y from 'yjs';
-import { Random } from '../../sim/random.ts';
+import { Random } from '../../../client/testing/random.ts';
 import { ScriptBaselines } from '../../src/wire/script/scriptBaselines.ts';
 
 /** How two programs write into one text, and read it. */

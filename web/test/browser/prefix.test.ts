@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { freePort, PrefixProxy } from './harness/prefixProxy.ts';
+import { freePort } from '@tandem/client/testing/freePort';
+import { PrefixProxy } from './harness/prefixProxy.ts';
 import { TestServer } from './harness/testServer.ts';
 import { users } from './harness/users.ts';
 
