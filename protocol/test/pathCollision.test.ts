@@ -49,8 +49,9 @@ describe('the key of a path', () => {
     for (let code = 0x20; code < 0x1_1000; code += 1) {
       if (code >= 0xd800 && code < 0xe000) continue;
       const character = String.fromCodePoint(code);
-      for (const text of [character, `a${character}.b`])
-        for (const other of spellings(text)) assert.equal(pathKey(other), pathKey(text), code.toString(16));
+      const text = `a${character}.b`;
+      const key = pathKey(text);
+      if (spellings(text).some((other) => pathKey(other) !== key)) assert.fail(code.toString(16));
     }
   });
 

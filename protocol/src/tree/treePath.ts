@@ -3,8 +3,11 @@ import { type PathFault, pathFault, pathProblem } from '../paths.ts';
 /** What is wrong with a path in a folder that stands on disks, beyond what every file of a room must keep to. */
 export type TreePathFault =
   | PathFault
+  | { kind: 'tooDeep' }
   | { kind: 'nameTooLong' | 'invisible' | 'shortName' | 'repository'; name: string };
 
+/** How many names a path has at most: each folder on the way is looked at. */
+const maxNames = 50;
 /** The longest name every file system takes, in bytes of UTF-8. */
 const maxNameBytes = 255;
 
@@ -25,7 +28,9 @@ const shortName = /^[^.~]{1,7}~\d{1,6}(\.[^.]{0,3})?$/;
 export function treePathFault(path: string): TreePathFault | undefined {
   const fault = pathFault(path);
   if (fault) return fault;
-  for (const name of path.split('/')) {
+  const names = path.split('/');
+  if (names.length > maxNames) return { kind: 'tooDeep' };
+  for (const name of names) {
     if (invisible.test(name)) return { kind: 'invisible', name };
     // A disk that takes accents apart needs more bytes for them.
     if (bytesOf(name.normalize('NFD')) > maxNameBytes) return { kind: 'nameTooLong', name };
@@ -39,6 +44,8 @@ export function treePathFault(path: string): TreePathFault | undefined {
 export function treePathProblem(path: string): string | undefined {
   const fault = treePathFault(path);
   switch (fault?.kind) {
+    case 'tooDeep':
+      return `The path has more than ${maxNames} names. Put the file into fewer folders.`;
     case 'nameTooLong':
       return `"${fault.name.slice(0, 40)}…" is longer than ${maxNameBytes} bytes. Use a shorter name.`;
     case 'invisible':

@@ -102,7 +102,7 @@ describe('what never travels', () => {
             assert.deepEqual(leaves.filter((path) => rules.ignores(path)).sort(), expected);
           },
         ),
-        { numRuns: Number(process.env.IGNORE_RUNS ?? 30) },
+        { numRuns: Number(process.env.IGNORE_RUNS ?? 12) },
       );
     } finally {
       rmSync(folder, { recursive: true });

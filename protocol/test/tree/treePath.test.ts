@@ -45,7 +45,7 @@ describe('paths in the tree of a room', () => {
         'LONGFI~1.TXT',
       ],
       ['.g\u200cit/config', '.git\ufeff/x', 'a\u202etxt.exe'],
-      ['x'.repeat(256), `${'é'.repeat(100)}`, '日'.repeat(86)],
+      [`${'x/'.repeat(50)}x`, 'x'.repeat(256), `${'é'.repeat(100)}`, '日'.repeat(86)],
     ].flat();
     for (const path of bad) assert.match(treePathProblem(path) ?? '', /\.$/, JSON.stringify(path));
   });

@@ -4,6 +4,7 @@ import { blobHeadBytes, encodePack, maxPackBytes, type PackedBlob } from '@tande
 import type {
   BlobsTaken,
   TreeChange,
+  TreeEntry,
   TreePage,
   TreeRequestChange,
   TreeResult,
@@ -14,7 +15,7 @@ import { storageFull } from '../rooms/storageFull.ts';
 import type { StorageQuota } from '../store/storageQuota.ts';
 import type { BlobStore } from '../store/tree/blobStore.ts';
 import type { LockedTree, TreeStore } from '../store/tree/treeStore.ts';
-import { findCollisions, keysOf } from './collisions.ts';
+import { findCollisions, keysOf, surroundingsOf } from './collisions.ts';
 import { TreeEdit } from './treeEdit.ts';
 
 /** So many changes one answer lists. */
@@ -131,7 +132,8 @@ export class RoomTree {
     const entries = await tree.find(keys);
     const sizes = await tree.blobSizes(hashes);
     const { head } = tree;
-    const refused: Awaited<ReturnType<typeof findCollisions>> = new Map();
+    const surroundings = await surroundingsOf(tree, keys);
+    const refused = new Map<number, TreeEntry>();
     for (let attempt = 1; ; attempt += 1) {
       const edit = new TreeEdit({
         ...{ head, entries: new Map(entries), sizes, isOwner },
@@ -143,7 +145,7 @@ export class RoomTree {
         if (inTheWay || attempt > mostAttempts) edit.refuse(index, 'collides', inTheWay);
         else edit.apply(change, index);
       }
-      const collisions = await findCollisions(tree, edit);
+      const collisions = findCollisions(edit, surroundings);
       if (collisions.size === 0) return edit;
       for (const [index, entry] of collisions) refused.set(index, entry);
     }

@@ -102,6 +102,15 @@ onBothDatabases('the tree of a room', (database) => {
       put('src/b.ts'),
     ]);
     assert.deepEqual(codes(colliding).sort(), ['0 collides', '1 collides', '2 collides', '3 changed']);
+    assert.deepEqual(await paths(), ['src/a.ts', 'readme', 'src/b.ts']);
+    const kept = await change([
+      { op: 'move', path: 'src/a.ts', base: 1, to: 'readme' },
+      put('readme/x'),
+      put('SRC/c'),
+    ]);
+    assert.deepEqual(codes(kept), ['0 collides', '1 collides', '2 collides']);
+    const swapped = await change([{ op: 'remove', path: 'readme', base: 2 }, put('readme/x')]);
+    assert.deepEqual(codes(swapped), []);
     const among = await change([put('lib/x'), put('Lib/y'), put('new'), put('new/z')]);
     assert.deepEqual(codes(among), ['1 collides', '3 collides']);
   });
