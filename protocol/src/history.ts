@@ -42,6 +42,27 @@ export const sittingsSchema = z.object({
 });
 export type Sittings = z.infer<typeof sittingsSchema>;
 
+/** What `GET /rooms/:id/since` answers: what happened in a room while somebody was away. */
+export const absenceSchema = z.object({
+  at: timeSchema,
+  /** The files in which somebody wrote, or that have another path since, by the path they have now. */
+  files: z.array(
+    z.object({
+      file: z.string(),
+      /** The path it had; null for one that was made since. */
+      was: z.string().nullable(),
+      /** By whom, and how many characters came and went in the sittings that ended since. */
+      authors: z.array(z.object({ author: z.string(), inserted: countSchema, deleted: countSchema })),
+    }),
+  ),
+  /** The paths of files that are gone. */
+  deleted: z.array(z.string()),
+  /** How many messages of the chat there are since. */
+  messages: countSchema,
+  people: z.array(personSchema),
+});
+export type Absence = z.infer<typeof absenceSchema>;
+
 /** Edits that cannot be read any more. */
 export const historyGapSchema = z.object({ from: seqSchema, to: seqSchema });
 export type HistoryGap = z.infer<typeof historyGapSchema>;

@@ -22,6 +22,7 @@ import { giveBackStartMemory } from './base/startMemory.ts';
 import type { Bus } from './cluster/bus.ts';
 import { ClusterPresence } from './cluster/clusterPresence.ts';
 import { type Config, ConfigError, readConfig } from './config/config.ts';
+import { absenceSince } from './history/absence.ts';
 import { Forgetting } from './history/forgetting.ts';
 import { ReplayThread } from './history/replayThread.ts';
 import { RoomHistory } from './history/roomHistory.ts';
@@ -134,6 +135,7 @@ export async function start(config: Config, log: Log): Promise<Running> {
         replays,
       }),
       versions,
+      absence: (roomId, since) => absenceSince({ history, files, documents: hub }, roomId, since),
     },
     access: new RoomAccess({ rooms: roomStore, invites, members, live: hub }),
     joining: new Joining({ gate, invites, members, people: store.people, sessions, policy }),

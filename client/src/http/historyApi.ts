@@ -1,4 +1,6 @@
 import {
+  type Absence,
+  absenceSchema,
   type CreateVersion,
   type HistoryBlame,
   type HistoryChanges,
@@ -75,6 +77,11 @@ export class HistoryApi {
     token: string | undefined,
   ): Promise<HistoryFrames> {
     return this.#get(roomId, 'history/frames', { file, ...range }, historyFramesSchema, token);
+  }
+
+  /** What happened in the room since a time in ISO 8601. */
+  since(roomId: string, at: string, token: string | undefined): Promise<Absence> {
+    return this.#get(roomId, 'since', { at }, absenceSchema, token);
   }
 
   /** The named moments of the room, the latest first. */

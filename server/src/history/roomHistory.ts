@@ -8,6 +8,7 @@ import type { PeopleStore } from '../store/history/peopleStore.ts';
 import { keyOf } from './documentKey.ts';
 import { OutsideHistory } from './outsideHistory.ts';
 import type { Asked, Kind, Question, Told, ToldKind } from './questions.ts';
+import type { DocumentSitting } from './replay/sittings.ts';
 import type { ReplayThread } from './replayThread.ts';
 import { RoomQueue } from './roomQueue.ts';
 import { listSittings, pageOfSittings, type SittingFilter } from './sittingList.ts';
@@ -40,13 +41,21 @@ export class RoomHistory {
   async sittings(roomId: string, filter: SittingFilter, path?: string): Promise<Sittings> {
     const files =
       path === undefined ? await this.#files.list(roomId) : [await this.#files.find(roomId, path)];
-    const paths = new Map(files.map((file) => [fileDocumentName(roomId, file.fileId), file.path]));
-    const heads = (await this.#log.findAll(roomId)).filter(({ name }) => paths.has(name));
-    const all = await this.#queue.run(roomId, () => listSittings(heads, this.#log, this.#replays));
-    const found = all.map(({ name, ...sitting }) => ({ ...sitting, file: paths.get(name)! }));
+    const found = await this.allSittings(roomId, files);
     const page = pageOfSittings(found, filter);
     if (!page) throw new RoomProblem('invalid_request', 'The cursor is none that this list has given.');
     return { ...page, people: await this.people(roomId) };
+  }
+
+  /** Every sitting in files of a room, in no order. */
+  async allSittings(
+    roomId: string,
+    files: readonly RoomFile[],
+  ): Promise<(DocumentSitting & { file: string })[]> {
+    const paths = new Map(files.map((file) => [fileDocumentName(roomId, file.fileId), file.path]));
+    const heads = (await this.#log.findAll(roomId)).filter(({ name }) => paths.has(name));
+    const all = await this.#queue.run(roomId, () => listSittings(heads, this.#log, this.#replays));
+    return all.map(({ name, ...sitting }) => ({ ...sitting, file: paths.get(name)! }));
   }
 
   /**

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import {
+  absenceSchema,
   historyBlameSchema,
   historyChangesSchema,
   historyFramesSchema,
@@ -110,6 +111,31 @@ describe('http: the history of a room', () => {
         [ann.userId, [4, -11]],
       ],
     );
+  });
+
+  it('tells whoever was away what happened: who wrote where, and which files came, moved and went', async () => {
+    const { path, get, put, ann, ben, owner } = await written();
+    await put('kept\n', ann, 'moved.ts');
+    await put('gone\n', ann, 'gone.ts');
+    const version = await server.send('POST', `${path}/versions`, { name: 'leaving' }, owner);
+    const { at } = versionSchema.parse(await version.json());
+    // Edits of the same millisecond count as before.
+    while (Date.now() <= Date.parse(at)) await new Promise(setImmediate);
+    await put('made\n', ben, 'made.ts');
+    assert.equal(
+      (await server.send('PATCH', `${path}/files/moved.ts`, { path: 'there.ts' }, owner)).status,
+      200,
+    );
+    assert.equal((await server.send('DELETE', `${path}/files/gone.ts`, undefined, owner)).status, 204);
+    const { files, deleted, messages } = absenceSchema.parse(await (await get(`since?at=${at}`)).json());
+    assert.deepEqual(files, [
+      { file: 'made.ts', was: null, authors: [{ author: ben.userId, inserted: 5, deleted: 0 }] },
+      { file: 'there.ts', was: 'moved.ts', authors: [] },
+    ]);
+    assert.deepEqual(deleted, ['gone.ts']);
+    assert.equal(messages, 0);
+    assert.deepEqual(await problemOf(await get('since')), [400, 'invalid_request']);
+    assert.deepEqual(await problemOf(await get('since?at=monday')), [400, 'invalid_request']);
   });
 
   it('is not sent again to whoever has it', async () => {

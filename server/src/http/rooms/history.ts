@@ -1,5 +1,6 @@
 import type Router from '@koa/router';
 import {
+  type Absence,
   createVersionSchema,
   forgetHistorySchema,
   type Person,
@@ -29,6 +30,8 @@ export type HistoryServices = {
   takingBack: TakingBack;
   forgetting: Forgetting;
   versions: VersionStore;
+  /** What happened in a room since a time, in milliseconds since 1970. */
+  absence: (roomId: string, since: number) => Promise<Absence>;
 };
 
 type HistoryParts = HistoryServices & { door: RoomDoor; limit: AddressLimit; maxBodyBytes: number };
@@ -79,6 +82,15 @@ export function historyRoutes(router: Router, parts: HistoryParts): void {
     return { kind: 'changes', from, to: to ?? { time: Number.MAX_SAFE_INTEGER } };
   });
   tell('frames', (ctx) => ({ kind: 'frames', ...rangeOf(ctx) }));
+
+  router.get('/rooms/:roomId/since', async (ctx) => {
+    await limit.count(ctx);
+    const { room } = await door.enter(ctx, ctx.params.roomId!, 'read');
+    const at = timeOf(ctx, 'at');
+    if (at === undefined) throw invalid('at', 'Say since when: ?at=2026-12-01T09:30:00Z.');
+    ctx.set('Cache-Control', 'no-cache');
+    ctx.body = await parts.absence(room.roomId, at);
+  });
 
   versionRoutes(router, parts);
 

@@ -1,4 +1,5 @@
 import {
+  absenceSchema,
   createVersionSchema,
   forgetHistorySchema,
   historyBlameSchema,
@@ -85,6 +86,17 @@ export const historyOperations: readonly Operation[] = [
     query: { file, from: 'A seq; by default the first that is kept.', to: 'A seq; by default the last.' },
     answer: { status: 200, body: json(historyFramesSchema, 'HistoryFrames') },
     problems: [...inHistory, 'history_gone'],
+  },
+  {
+    method: 'get',
+    path: '/rooms/{roomId}/since',
+    group: 'History',
+    summary:
+      'What happened while somebody was away: in which files who wrote how much, which came, moved and went.',
+    who: 'viewer',
+    query: { at: 'Since this time; needed.' },
+    answer: { status: 200, body: json(absenceSchema, 'Absence') },
+    problems: [...inRoom, 'invalid_request', 'history_gone', 'unavailable'],
   },
   {
     method: 'get',
