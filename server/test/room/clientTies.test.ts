@@ -146,6 +146,20 @@ describe('a Yjs client and who writes by it', () => {
     assert.equal(loaded.doc().getText('content').toString(), 'bob!');
   });
 
+  it('invariant 14: a character that somebody wrote into is the same as it was before', () => {
+    const server = new Server();
+    server.join(ann, bob);
+    const [mine, theirs] = [writer(7), writer(8)];
+    server.receive(ann, mine.type('a😀b'));
+    const before = mine.whole();
+    Y.applyUpdate(theirs.doc, before);
+    theirs.doc.getText('content').insert(2, 'x');
+    server.receive(bob, theirs.whole(), true);
+    server.receive(ann, before, true);
+    server.receive(ann, writer(7).type('a😀c'), true);
+    assert.deepEqual(server.heard(ann), ['saved', 'saved', 'taken']);
+  });
+
   it('invariant 1: what a tab relays and deletes is deleted once its author has sent it', () => {
     const server = new Server();
     server.join(ann, bob);

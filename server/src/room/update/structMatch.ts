@@ -95,7 +95,7 @@ function sameContent(one: Content, oneAt: number, other: Content, otherAt: numbe
   if (one instanceof Y.ContentDeleted || other instanceof Y.ContentDeleted) return true;
   if (one.constructor !== other.constructor) return false;
   if (one instanceof Y.ContentString && other instanceof Y.ContentString) {
-    return one.str.slice(oneAt, oneAt + length) === other.str.slice(otherAt, otherAt + length);
+    return sameText(one.str.slice(oneAt, oneAt + length), other.str.slice(otherAt, otherAt + length));
   }
   if (one instanceof Y.ContentFormat && other instanceof Y.ContentFormat) {
     return one.key === other.key && equalityDeep(one.value, other.value);
@@ -103,4 +103,18 @@ function sameContent(one: Content, oneAt: number, other: Content, otherAt: numbe
   const part = (content: Content, at: number) => content.getContent().slice(at, at + length);
   if (one instanceof Y.ContentType) return true;
   return equalityDeep(part(one, oneAt), part(other, otherAt));
+}
+
+/** Where somebody wrote between the two halves of a character, or deleted one, Yjs puts another in place of each half. */
+const replacement = '\ufffd';
+const half = /[\ud800-\udfff]/;
+
+function sameText(one: string, other: string): boolean {
+  if (one === other) return true;
+  for (let at = 0; at < one.length; at += 1) {
+    const [here, there] = [one.charAt(at), other.charAt(at)];
+    const isSplit = here === replacement ? half.test(there) : there === replacement && half.test(here);
+    if (here !== there && !isSplit) return false;
+  }
+  return true;
 }
