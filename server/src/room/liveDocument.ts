@@ -216,7 +216,7 @@ export class LiveDocument {
       if (!this.#seqs.settle(seq)) continue;
       const scan = scanUpdate(update);
       if (!scan) continue;
-      this.#receipts.deny(scan.runs, this.content.differing(update, scan));
+      this.#receipts.deny(scan.runs, this.content.differing(update, scan, true));
       effects.push({ type: 'relay', update: this.content.add(update, scan), from: undefined });
       effects.push(...this.#takeCaught(scan));
     }

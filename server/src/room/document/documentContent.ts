@@ -178,10 +178,10 @@ export class DocumentContent {
   }
 
   /** See {@link differingClients}; nothing is built for an update that is new here. */
-  differing(update: Uint8Array, scan: UpdateScan): ReadonlySet<number> {
+  differing(update: Uint8Array, scan: UpdateScan, comesFirst = false): ReadonlySet<number> {
     if (!this.meets(scan)) return none;
     this.#work += this.size;
-    return differingClients(this.doc(), update);
+    return differingClients(this.doc(), update, comesFirst);
   }
 
   /** The first clock of a client that is not held. */

@@ -10,15 +10,19 @@ type Content = Y.Item['content'];
  * (invariant 14). A struct that is deleted on either side matches as far as its place tells.
  * @param doc what is here
  * @param update well-formed, from anybody
+ * @param comesFirst whether the update is before what is here in the log: what is garbage there is lost here
  */
-export function differingClients(doc: Y.Doc, update: Uint8Array): Set<number> {
+export function differingClients(doc: Y.Doc, update: Uint8Array, comesFirst = false): Set<number> {
   const differing = new Set<number>();
   const waiting = waitingStructs(doc);
   for (const struct of Y.decodeUpdate(update).structs) {
     const { client } = struct.id;
-    if (!(struct instanceof Y.Item) || differing.has(client)) continue;
+    if (differing.has(client)) continue;
     for (const present of [doc.store.clients.get(client), waiting.get(client)]) {
-      if (present && !matchesAll(struct, present, doc)) differing.add(client);
+      if (!present) continue;
+      if (struct instanceof Y.Item) {
+        if (!matchesAll(struct, present, doc)) differing.add(client);
+      } else if (comesFirst && struct instanceof Y.GC && meetsContent(struct, present)) differing.add(client);
     }
   }
   return differing;
@@ -41,8 +45,13 @@ function matchesAll(struct: Y.Item, present: readonly Struct[], doc: Y.Doc): boo
   return true;
 }
 
+function meetsContent(garbage: Y.GC, present: readonly Struct[]): boolean {
+  for (const other of meeting(present, garbage)) if (other instanceof Y.Item && !other.deleted) return true;
+  return false;
+}
+
 /** The structs of a client, which are in order, that share clocks with one. */
-function* meeting(present: readonly Struct[], { id, length }: Y.Item): Generator<Struct> {
+function* meeting(present: readonly Struct[], { id, length }: Struct): Generator<Struct> {
   let low = 0;
   let high = present.length;
   while (low < high) {
