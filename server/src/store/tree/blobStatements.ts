@@ -12,18 +12,21 @@ export const renameBlobsStatement: Statement = {
   text: 'update room_blobs set named_at = now() where room_id = $1 and hash = any($2::text[])',
 };
 
-/** Touches one that is there already, so that it is not removed just now for being in no room. */
-export const addBlobStatement: Statement = {
-  name: 'tandem_add_blob',
+/**
+ * Blobs that stand in $5 one behind the other: hashes, starts counted from 1, and sizes. One that is there already is
+ * touched, so that it is not removed just now for being in no room. In one order, so that nobody waits in a circle.
+ */
+export const addBlobsStatement: Statement = {
+  name: 'tandem_add_blobs',
   text: `
-    insert into blobs (hash, data, added_at) values ($1, $2, now())
-    on conflict (hash) do update set added_at = excluded.added_at`,
-};
-
-export const addRoomBlobStatement: Statement = {
-  name: 'tandem_add_room_blob',
-  text: `
-    insert into room_blobs (room_id, hash, size, named_at) values ($1, $2, $3, now())
+    with parts as materialized (
+      select * from unnest($2::text[], $3::int[], $4::int[]) as part(hash, start, size) order by hash
+    ), added as (
+      insert into blobs (hash, data, added_at)
+      select hash, substring($5::bytea from start for size), now() from parts
+      on conflict (hash) do update set added_at = excluded.added_at
+    )
+    insert into room_blobs (room_id, hash, size, named_at) select $1, hash, size, now() from parts
     on conflict (room_id, hash) do update set named_at = excluded.named_at`,
 };
 

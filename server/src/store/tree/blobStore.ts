@@ -1,8 +1,7 @@
 import type { PackedBlob } from '@tandem/protocol/tree/blobPack';
 import type { SqlDatabase } from '../sql/sql.ts';
 import {
-  addBlobStatement,
-  addRoomBlobStatement,
+  addBlobsStatement,
   blobSizesStatement,
   forgetRoomBlobsStatement,
   readBlobsStatement,
@@ -20,14 +19,18 @@ export class BlobStore {
 
   /** @param blobs whose hashes are right. @returns false when there is no such room */
   add(roomId: string, blobs: readonly PackedBlob[]): Promise<boolean> {
-    // In one order, so that nobody waits in a circle.
-    const sorted = blobs.toSorted((a, b) => (a.hash < b.hash ? -1 : 1));
+    const distinct = [...new Map(blobs.map((blob) => [blob.hash, blob])).values()];
+    let end = 1;
+    const starts = distinct.map(({ bytes }) => {
+      end += bytes.length;
+      return end - bytes.length;
+    });
+    const hashes = distinct.map(({ hash }) => hash);
+    const sizes = distinct.map(({ bytes }) => bytes.length);
+    const data = Buffer.concat(distinct.map(({ bytes }) => bytes));
     return this.#database.transaction(async (sql) => {
       if ((await sql.run(lockRoomStatement, [roomId])).rows.length === 0) return false;
-      for (const { hash, bytes } of sorted) {
-        await sql.run(addBlobStatement, [hash, bytes]);
-        await sql.run(addRoomBlobStatement, [roomId, hash, bytes.length]);
-      }
+      if (distinct.length > 0) await sql.run(addBlobsStatement, [roomId, hashes, starts, sizes, data]);
       return true;
     });
   }
