@@ -130,9 +130,15 @@ describe('a document whose clocks somebody else has taken', () => {
     awareness.setLocalState({ user: 'Ann' });
     text.insert(0, 'typed');
     wired.notice({ type: 'clocksTaken', clients: [before] });
+    const client = doc.clientID;
+    assert.notEqual(client, before);
     wired.notice({ type: 'clocksTaken', clients: [before] });
-    assert.notEqual(doc.clientID, before);
-    assert.equal(wired.attached, 2, 'what is told of the client before says nothing new');
+    assert.equal(doc.clientID, client, 'what is told of the client before takes nothing from this one');
+    assert.equal(
+      wired.attached,
+      3,
+      'what that one had sent is never acknowledged: another handshake counts anew',
+    );
     assert.equal(text.toString(), 'typed');
     assert.equal(awareness.clientID, doc.clientID);
     assert.deepEqual([...awareness.getStates().values()], [{ user: 'Ann' }]);
