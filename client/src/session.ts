@@ -26,42 +26,37 @@ type SessionEvents = {
   left: (room: Room) => void;
 };
 
+/** What a session is made of. */
+type SessionParts = {
+  credentials?: CredentialStore;
+  /** Without it nothing is kept on this device. */
+  copies?: LocalCopies;
+  log?: Log;
+  client?: Presence['client'];
+  runtime?: Runtime;
+  /** Whether the server is known to be there, and is waited for where it does not answer. */
+  knowsServer?: boolean;
+  /** How to sign in, for servers that ask for it. */
+  signIn?: GetSignIn | undefined;
+};
+
 /** A client's one session: in a room, or not. */
 export class Session extends ObservableV2<SessionEvents> {
-  readonly #credentials: CredentialStore;
-  readonly #signIn: GetSignIn | undefined;
-  readonly #copies: LocalCopies;
-  readonly #log: Log;
-  readonly #client: Presence['client'];
-  readonly #runtime: Runtime;
-  readonly #knowsServer: boolean;
+  readonly #parts: SessionParts & Required<Pick<SessionParts, 'credentials' | 'copies' | 'log' | 'runtime'>>;
   #state: SessionState = signedOut;
   #room: Room | undefined;
   /** Counts what the person decided: whatever was begun before the last decision must not take effect any more. */
   #decision = 0;
 
-  constructor(
-    parts: {
-      credentials?: CredentialStore;
-      /** Without it nothing is kept on this device. */
-      copies?: LocalCopies;
-      log?: Log;
-      client?: Presence['client'];
-      runtime?: Runtime;
-      /** Whether the server is known to be there, and is waited for where it does not answer. */
-      knowsServer?: boolean;
-      /** How to sign in, for servers that ask for it. */
-      signIn?: GetSignIn | undefined;
-    } = {},
-  ) {
+  constructor(parts: SessionParts = {}) {
     super();
-    this.#credentials = parts.credentials ?? new CredentialsInMemory();
-    this.#signIn = parts.signIn;
-    this.#copies = parts.copies ?? noCopies;
-    this.#client = parts.client;
-    this.#runtime = parts.runtime ?? globalRuntime;
-    this.#log = parts.log ?? noLog;
-    this.#knowsServer = parts.knowsServer ?? false;
+    this.#parts = {
+      ...parts,
+      credentials: parts.credentials ?? new CredentialsInMemory(),
+      copies: parts.copies ?? noCopies,
+      log: parts.log ?? noLog,
+      runtime: parts.runtime ?? globalRuntime,
+    };
   }
 
   get state(): SessionState {
@@ -83,15 +78,15 @@ export class Session extends ObservableV2<SessionEvents> {
    * @throws HttpError
    */
   async create(server: string, request: CreateRoom): Promise<CreatedRoom> {
-    const api = RoomApi.at(server, this.#runtime);
+    const api = RoomApi.at(server, this.#parts.runtime);
     const created = await api.createRoom(request).catch(async (error: unknown) => {
       if (!HttpError.is(error, 'sign_in_required')) throw error;
-      const token = await this.#signIn?.(server, true);
+      const token = await this.#parts.signIn?.(server, true);
       if (token === undefined) throw error;
       return api.createRoom(request, token);
     });
-    await this.#credentials.set({ roomId: created.roomId, server }, { owner: created.ownerToken });
-    this.#log.info(`created room ${created.roomId} on ${server}`);
+    await this.#parts.credentials.set({ roomId: created.roomId, server }, { owner: created.ownerToken });
+    this.#parts.log.info(`created room ${created.roomId} on ${server}`);
     return created;
   }
 
@@ -106,7 +101,7 @@ export class Session extends ObservableV2<SessionEvents> {
    */
   async enter(address: RoomAddress, name: string, invite?: string, role?: Role): Promise<Room> {
     const decision = ++this.#decision;
-    const parts = this.#parts(address, name);
+    const parts = this.#roomParts(address, name);
     const joining = this.#unlessBusy(parts.credentials.join(invite));
     // The socket opens while the server decides who this is; nothing is said on it before.
     void parts.socket.connect();
@@ -126,7 +121,7 @@ export class Session extends ObservableV2<SessionEvents> {
    */
   async resume(address: RoomAddress, name: string, role: Role): Promise<Room> {
     const decision = ++this.#decision;
-    const parts = this.#parts(address, name);
+    const parts = this.#roomParts(address, name);
     try {
       await this.#unlessOverruled(decision, parts.credentials.recall());
     } catch (error) {
@@ -186,30 +181,13 @@ export class Session extends ObservableV2<SessionEvents> {
     super.destroy();
   }
 
-  #parts(address: RoomAddress, name: string): RoomParts {
-    const api = RoomApi.at(address.server, this.#runtime);
-    const log = this.#log;
-    const credentials = new RoomCredentials({
-      api,
-      room: address,
-      name,
-      store: this.#credentials,
-      log,
-      signIn: this.#signIn,
-    });
-    return {
-      address,
-      api,
-      credentials,
-      socket: new RoomSocket({
-        url: collabUrl(address.server),
-        ready: () => credentials.ready(),
-        runtime: this.#runtime,
-      }),
-      copies: this.#copies,
-      name,
-      client: this.#client,
-    };
+  #roomParts(address: RoomAddress, name: string): RoomParts {
+    const { credentials: store, copies, client, log, runtime, signIn } = this.#parts;
+    const api = RoomApi.at(address.server, runtime);
+    const credentials = new RoomCredentials({ api, room: address, name, store, log, signIn });
+    const ready = () => credentials.ready();
+    const socket = new RoomSocket({ url: collabUrl(address.server), ready, runtime });
+    return { address, api, credentials, socket, copies, name, client };
   }
 
   /** Waits for a step into a room. Once something else was decided, how the step ended does not matter, even badly. */
@@ -239,7 +217,7 @@ export class Session extends ObservableV2<SessionEvents> {
       await joining;
     } catch (error) {
       if (!(error instanceof HttpError) || !error.isPassing) throw error;
-      if (error.failure.kind === 'unreachable' && !this.#knowsServer) throw error;
+      if (error.failure.kind === 'unreachable' && !this.#parts.knowsServer) throw error;
     }
   }
 
@@ -249,7 +227,7 @@ export class Session extends ObservableV2<SessionEvents> {
     if (state === before) return;
     this.#state = state;
     if (state.kind !== before.kind)
-      this.#log.info(`session: ${before.kind} -> ${state.kind}${detailOf(event)}`);
+      this.#parts.log.info(`session: ${before.kind} -> ${state.kind}${detailOf(event)}`);
     this.emit('state', [state, before]);
     if (state.kind !== 'signedOut' || !this.#room) return;
     const room = this.#room;
