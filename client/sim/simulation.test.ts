@@ -3,7 +3,7 @@ import { makePlan } from './plan.ts';
 import { simulate } from './simulation.ts';
 
 /** Seeds that failed once; each stands for a race that was mended. */
-const kept = [25, 45, 56, 61, 244, 361, 2851, 3414, 13291];
+const kept = [25, 45, 56, 61, 244, 361, 2851, 3414, 13291, 469976];
 
 const acts = [
   ...[

@@ -68,15 +68,13 @@ export class Mirror {
    */
   diskScanned(look: number, files: readonly DiskFile[], staged: ReadonlyMap<string, string>): string[] {
     const found = Map.groupBy(files, ({ path }) => pathKey(path));
-    const again = [...new Set([...this.#states.keys(), ...found.keys()])].filter(
-      (key) => !this.diskLooked(look, key, found.get(key) ?? []),
-    );
-    for (const [path, content] of staged) {
-      const key = pathKey(path);
-      if (again.includes(key)) continue;
-      this.#state(key).staged = { path, content };
-      this.#changed(key);
-    }
+    const temporary = new Map([...staged].map(([path, content]) => [pathKey(path), { path, content }]));
+    const keys = new Set([...this.#states.keys(), ...found.keys(), ...temporary.keys()]);
+    const again = [...keys].filter((key) => {
+      if (!this.diskLooked(look, key, found.get(key) ?? [])) return true;
+      this.#state(key).staged = temporary.get(key);
+      return false;
+    });
     this.#unready.delete('disk');
     return again;
   }

@@ -44,6 +44,8 @@ export class PathState implements Facts {
   /** Takes in how an effect ended. @param look what a change of the disk by it counts as */
   apply(effect: Effect, outcome: Outcome, look: number): void {
     if (effect.do === 'check') this.unchecked = false;
+    // A look that began before does not know of the temporary file, or of its end.
+    if (effect.do === 'stage' || effect.do === 'unstage') this.lookedAt = look;
     switch (outcome.is) {
       case 'done':
         this.#applyDone(effect);
