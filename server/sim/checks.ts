@@ -10,12 +10,14 @@ export function checkTexts(scene: Scene): void {
   const stored = scene.storedDoc();
   const text = stored.getText(fileTypes.content).toString();
   for (const client of clients) {
-    if (client.doc.store.pendingStructs) throw new Violation(1, `${client.name} waits for what nobody has`);
+    // What a guest wrote behind somebody's clocks is waited for, and never comes.
+    if (client.doc.store.pendingStructs && !scene.hasForgeries)
+      throw new Violation(1, `${client.name} waits for what nobody has`);
     if (scene.isViewer(client)) {
       const written = Y.getState(stored.store, client.doc.clientID);
       if (written > 0)
         throw new Violation(3, `${client.name}, a viewer, has ${written} characters in the database`);
-    } else if (client.text !== text)
+    } else if (client.text !== text && !client.hasMoved)
       throw new Violation(1, `${client.name} has another text than the database`);
   }
   if (!text.includes(firstText.trim().slice(0, 1))) return;

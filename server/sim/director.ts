@@ -1,4 +1,5 @@
 import { fileTypes } from '@tandem/protocol/documents';
+import * as Y from 'yjs';
 import type { Act } from './plan.ts';
 import type { RoleChanges } from './roleChanges.ts';
 import { document, type Scene } from './scene.ts';
@@ -79,8 +80,35 @@ export class Director {
       case 'revoke':
       case 'makeViewer':
       case 'makeEditor':
-        if (!this.#scene.isViewer(client!)) this.#roles.change(client!, roleAfter[act.act]);
+        // The owner cannot say who is meant by an anonymous one.
+        if (this.#scene.isViewer(client!) || this.#scene.isAnonymous(client!)) return;
+        this.#roles.change(client!, roleAfter[act.act]);
+        return;
+      case 'comeBack':
+        if (!client!.link) return;
+        client!.comeBack();
+        this.#scene.faults.count('cameBackHalfAlive');
+        return;
+      case 'forge':
+        // Those count what a client has in the log as what it wrote.
+        if (this.#scene.isViewer(client!) || this.#roles.wasDemoted(client!)) return;
+        this.#forge(act, client!, server!);
     }
+  }
+
+  #forge(
+    { how, ahead, length }: Extract<Act, { act: 'forge' }>,
+    { doc }: SimClient,
+    server: SimServer,
+  ): void {
+    const from = Y.getState(doc.store, doc.clientID) + ahead;
+    if (!server.hub) return;
+    this.#scene.guest.forge((link) => server.accept(link), how, {
+      client: doc.clientID,
+      from,
+      to: from + length,
+    });
+    this.#scene.faults.count('forged');
   }
 
   #breakLink(how: 'cut' | 'halfOpen' | 'stall' | 'read', { link }: SimClient): void {

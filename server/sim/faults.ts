@@ -14,6 +14,9 @@ const faultNames = [
   'accessRevoked',
   'roleChanged',
   'viewerWrote',
+  'cameBackHalfAlive',
+  'forged',
+  'clocksTaken',
 ] as const;
 
 export type FaultName = (typeof faultNames)[number];

@@ -35,7 +35,7 @@ export class RoleChanges {
 
   /** From a second after somebody may not write any more, nothing they write reaches the database (invariant 3). */
   #watch(client: SimClient, role: Role): void {
-    const { database, network, scheduler } = this.#scene;
+    const { database, network, scheduler, hasForgeries } = this.#scene;
     const before = this.#demotions.get(client);
     this.#demotions.delete(client);
     if (before?.clock !== undefined) {
@@ -44,8 +44,9 @@ export class RoleChanges {
         throw new Violation(3, `${client.name} wrote without being allowed to`);
       }
     }
-    // A bus that loses messages may lose this one; it is made good when the bus says that it did.
-    if (role === 'editor' || network.faulty) return;
+    // A bus that loses messages may lose this one; it is made good when the bus says that it did. What a guest forged is
+    // not theirs.
+    if (role === 'editor' || network.faulty || hasForgeries) return;
     const demotion: { clock?: number } = {};
     this.#demotions.set(client, demotion);
     scheduler.after(1_000, () => {

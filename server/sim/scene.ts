@@ -1,11 +1,13 @@
 import { fileTypes } from '@tandem/protocol/documents';
 import * as Y from 'yjs';
 import { Random } from '../../client/testing/random.ts';
+import { differingClients } from '../src/room/update/structMatch.ts';
 import { FakeDatabase } from './fakeLog.ts';
 import { Faults } from './faults.ts';
 import type { Plan } from './plan.ts';
 import { SimNetwork } from './simBus.ts';
-import { SimClient } from './simClient.ts';
+import { type Sent, SimClient } from './simClient.ts';
+import { SimGuest } from './simGuest.ts';
 import { type SimScheduler, VirtualTime } from './simScheduler.ts';
 import { SimGate, SimServer } from './simServer.ts';
 import { Violation } from './violation.ts';
@@ -19,6 +21,7 @@ export const firstText = 'first line\n';
 export class Scene {
   readonly plan: Plan;
   readonly faults = new Faults();
+  readonly #hasForgeries: boolean;
   readonly time = new VirtualTime();
   readonly random: Random;
   readonly scheduler: SimScheduler;
@@ -27,9 +30,11 @@ export class Scene {
   readonly network: SimNetwork;
   readonly servers: readonly SimServer[];
   readonly clients: readonly SimClient[];
+  readonly guest: SimGuest;
 
   constructor(plan: Plan) {
     this.plan = plan;
+    this.#hasForgeries = plan.acts.some(({ act }) => act === 'forge');
     this.random = new Random(plan.seed ^ 0x5eed);
     this.scheduler = this.time.scheduler();
     this.network = new SimNetwork(this.scheduler, this.random, this.faults);
@@ -43,11 +48,23 @@ export class Scene {
       () => new SimServer({ time, random, database, network, gate, faults }),
     );
     this.clients = Array.from({ length: plan.clients + plan.viewers }, (_, index) => this.#newClient(index));
+    this.guest = new SimGuest(this.scheduler, this.random, document);
+    this.gate.roles.set('guest', 'editor');
+    this.gate.anonymous.add('guest');
   }
 
   /** Those who are not viewers by the plan. */
   get editors(): readonly SimClient[] {
     return this.clients.slice(0, this.plan.clients);
+  }
+
+  /** Whether somebody is somebody new with each connection. */
+  isAnonymous(client: SimClient): boolean {
+    return this.gate.anonymous.has(client.name);
+  }
+
+  get hasForgeries(): boolean {
+    return this.#hasForgeries;
   }
 
   isViewer(client: SimClient): boolean {
@@ -63,9 +80,18 @@ export class Scene {
     return doc;
   }
 
+  /** Whether what the log has under somebody's clocks is what they sent; looked at where anybody forges any. */
+  #isSame({ client, update }: Sent): boolean {
+    if (!this.#hasForgeries) return true;
+    return !differingClients(this.storedDoc(), update).has(client);
+  }
+
   #newClient(index: number): SimClient {
     const name = `client ${index}`;
     this.gate.roles.set(name, index < this.plan.clients ? 'editor' : 'viewer');
+    const isAnonymous = index < (this.plan.anonymous ?? 0);
+    if (isAnonymous) this.gate.anonymous.add(name);
+    let ids = 1_000 * (index + 1);
     return new SimClient({
       name,
       document,
@@ -77,12 +103,15 @@ export class Scene {
         up[index % up.length]?.accept(link);
         return up.length > 0;
       },
-      onSaved: (client, from, to) => {
+      newClientId: () => ids++,
+      isInOrder: !this.#hasForgeries,
+      onTaken: () => this.faults.count('clocksTaken'),
+      onSaved: (client, saved) => {
         if (client.isReadOnly && this.isViewer(client)) return;
-        if (this.database.hasWritten(document, { client: client.doc.clientID, from, to })) return;
+        if (this.database.hasWritten(document, saved) && this.#isSame(saved)) return;
         throw new Violation(
-          2,
-          `${name} was told that its edits ${from} to ${to} are saved, and they are not`,
+          14,
+          `${name} was told that its edits ${saved.from} to ${saved.to} are saved, and they are not`,
         );
       },
       onSent: (client) => {
@@ -92,7 +121,8 @@ export class Scene {
   }
 }
 
-/** Whether all have the same text. */
+/** Whether all have the same text, of whom nobody took the clocks. */
 export function areEqual(clients: readonly SimClient[]): boolean {
-  return clients.every(({ text }) => text === clients[0]!.text);
+  const [first, ...others] = clients.filter((client) => !client.hasMoved);
+  return others.every(({ text }) => text === first!.text);
 }

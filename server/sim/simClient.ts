@@ -1,4 +1,5 @@
 import { closeCodes, isPermanent, parseRefusal } from '@tandem/protocol/closeCodes';
+import { OwnClient } from '@tandem/protocol/ownClient';
 import {
   Awareness,
   applyAwarenessUpdate,
@@ -25,13 +26,23 @@ export type ClientParts = {
   random: Random;
   /** Connects a link to a server that is up. @returns false when none is */
   dial(link: SimLink): boolean;
-  /** The server says that a message is saved, which held the client's structs of a range of clocks. */
-  onSaved(client: SimClient, from: number, to: number): void;
+  /** Makes Yjs clients, for when somebody else has the clocks of the one before. */
+  newClientId(): number;
+  /** Whether every message is answered in its order: what is held for others' sake is answered later. */
+  isInOrder: boolean;
+  /** The server says that a message is saved. */
+  onSaved(client: SimClient, saved: Sent): void;
+  /** The server says that others have the clocks of what was sent. */
+  onTaken(): void;
   /** A message that changes the document goes to the server. */
   onSent(client: SimClient): void;
 };
 
-/** A client of the Hocuspocus protocol: a Yjs document, awareness, and the state machine of the stock provider. */
+/** A message that will be acknowledged, and which clocks of the client's own are in it. */
+export type Sent = { client: number; from: number; to: number; update: Uint8Array };
+
+/** A client of the Hocuspocus protocol: a Yjs document, awareness, the state machine of the stock provider, and an own
+ * Yjs client as our clients have it. */
 export class SimClient {
   readonly doc: Y.Doc;
   readonly awareness: Awareness;
@@ -43,8 +54,10 @@ export class SimClient {
   #readOnly = false;
   #synced = false;
   #lastHeard = 0;
-  /** For each message that will be acknowledged, which own clocks it holds. */
-  #unsaved: { from: number; to: number }[] = [];
+  readonly #own: OwnClient;
+  #unsaved: Sent[] = [];
+  /** What was answered that is looked at once everything is. */
+  #answered: Sent[] = [];
   readonly links: SimLink[] = [];
 
   constructor(parts: ClientParts) {
@@ -57,6 +70,7 @@ export class SimClient {
     // Its own timer runs on the real clock; renewing is done on the virtual one.
     clearInterval((this.awareness as unknown as { _checkInterval: NodeJS.Timeout })._checkInterval);
     this.awareness.setLocalState(null);
+    this.#own = new OwnClient(this.doc, this.awareness, parts.newClientId);
     this.doc.on(
       'update',
       (update: Uint8Array, origin: unknown, doc: Y.Doc, { beforeState }: Y.Transaction) => {
@@ -80,6 +94,14 @@ export class SimClient {
     return this.#wanted;
   }
 
+  /**
+   * Whether somebody took its clocks, so that it writes by another client. What others write beside what it wrote before,
+   * it shows only once it opens the file anew.
+   */
+  get hasMoved(): boolean {
+    return this.doc.clientID !== this.#parts.clientId;
+  }
+
   get link(): SimLink | undefined {
     return this.#link;
   }
@@ -97,6 +119,13 @@ export class SimClient {
   leave(): void {
     this.#wanted = false;
     this.#link?.cut();
+  }
+
+  /** Notices before the server does that the link is dead, and comes back at once. */
+  comeBack(): void {
+    if (!this.#link) return;
+    this.#giveUp();
+    this.#dial();
   }
 
   /** Is gone without a word, and does not come back. */
@@ -154,6 +183,7 @@ export class SimClient {
     this.links.push(link);
     this.#lastHeard = scheduler.now();
     this.#unsaved = [];
+    this.#answered = [];
     this.#synced = false;
     link.send(this.#speech.auth(this.name));
     link.send(this.#speech.sync(syncTypes.step1, Y.encodeStateVector(this.doc)));
@@ -176,6 +206,7 @@ export class SimClient {
     this.#link = undefined;
     this.#synced = false;
     this.#unsaved = [];
+    this.#answered = [];
     const others = [...this.awareness.getStates().keys()].filter((id) => id !== this.doc.clientID);
     removeAwarenessStates(this.awareness, others, this);
     if (this.#wanted && !isPermanent(code)) this.#dialLater();
@@ -194,6 +225,12 @@ export class SimClient {
         return;
       case 'authenticated':
         this.#readOnly = heard.readOnly;
+        if (!heard.readOnly) this.#sendUnsaved();
+        return;
+      case 'clocksTaken':
+        this.#parts.onTaken();
+        // What was refused is never acknowledged: another handshake begins.
+        if (this.#own.taken(heard.clients)) this.#link?.cut();
         return;
       case 'refused':
         parseRefusal(heard.reason);
@@ -202,7 +239,11 @@ export class SimClient {
       case 'saved': {
         const saved = this.#unsaved.shift();
         if (!saved) throw new Error(`${this.name} was acknowledged once too often`);
-        if (heard.applied) this.#parts.onSaved(this, saved.from, saved.to);
+        if (heard.applied) this.#answered.push(saved);
+        if (this.#parts.isInOrder || this.#unsaved.length === 0) {
+          for (const sent of this.#answered.splice(0)) this.#parts.onSaved(this, sent);
+        }
+        if (this.#unsaved.length === 0) this.#own.saved();
       }
     }
   }
@@ -222,9 +263,18 @@ export class SimClient {
     from: number,
   ): void {
     if (!this.#link) return;
-    this.#unsaved.push({ from, to: Y.getState(this.doc.store, this.doc.clientID) });
+    const { clientID, store } = this.doc;
+    this.#unsaved.push({ client: clientID, from, to: Y.getState(store, clientID), update });
     this.#parts.onSent(this);
     this.#link.send(this.#speech.sync(type, update));
+  }
+
+  /** What the server says it has may be something else. */
+  #sendUnsaved(): void {
+    const update = this.#own.unsaved();
+    if (!update) return;
+    const { from } = Y.parseUpdateMeta(update);
+    this.#sendChange(syncTypes.update, update, from.get(this.doc.clientID) ?? 0);
   }
 
   #sendAwareness(): void {

@@ -1,3 +1,4 @@
+import { parseServerNotice } from '@tandem/protocol/collabMessages';
 import * as decoding from 'lib0/decoding';
 import * as encoding from 'lib0/encoding';
 import { authTypes, messageTypes, type syncTypes } from '../src/wire/hocuspocus/hocuspocusFraming.ts';
@@ -11,6 +12,7 @@ export type Heard =
   | { is: 'authenticated'; readOnly: boolean }
   | { is: 'refused'; reason: string }
   | { is: 'saved'; applied: boolean }
+  | { is: 'clocksTaken'; clients: readonly number[] }
   | { is: 'other' };
 
 /** What a client says about one document, as the stock provider frames it. */
@@ -71,6 +73,12 @@ export function hear(payload: Uint8Array): Heard {
     }
     case messageTypes.syncStatus:
       return { is: 'saved', applied: decoding.readVarInt(decoder) === 1 };
+    case messageTypes.stateless: {
+      const notice = parseServerNotice(decoding.readVarString(decoder));
+      return notice?.type === 'clocksTaken'
+        ? { is: 'clocksTaken', clients: notice.clients }
+        : { is: 'other' };
+    }
     default:
       return { is: 'other' };
   }

@@ -38,14 +38,21 @@ const silentLog = { debug: nothing, info: nothing, warn: nothing, error: failed 
 /** Who may do what, by name: the same for all servers, as a database would have it. */
 export class SimGate implements Gate {
   readonly roles = new Map<string, 'editor' | 'viewer' | 'nobody'>();
+  /** Who shows nothing by which they would be known again. */
+  readonly anonymous = new Set<string>();
+  #admissions = 0;
 
   async admit(_roomId: string, token: string | undefined): Promise<Admission> {
     const role = this.roles.get(token ?? '') ?? 'nobody';
     if (role === 'nobody') return { admitted: false, code: 4403, reason: 'The owner does not let you in.' };
-    return { admitted: true, principal: { userId: token!, role } };
+    this.#admissions += 1;
+    const userId = this.anonymous.has(token!) ? `${token} ${this.#admissions}` : token!;
+    return { admitted: true, principal: { userId, role } };
   }
 
   async renew(roomId: string, { userId }: Principal): Promise<Renewal> {
+    if (!this.roles.has(userId))
+      return { renewed: true, principal: { userId, role: 'editor' }, token: userId };
     const admission = await this.admit(roomId, userId);
     if (!admission.admitted) return { renewed: false, code: admission.code, reason: admission.reason };
     return { renewed: true, principal: admission.principal, token: userId };

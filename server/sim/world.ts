@@ -52,7 +52,8 @@ export class World {
    * take with it what it has written and not yet told the others.
    */
   async #arriveUnprompted(): Promise<void> {
-    const { plan, time, editors } = this.#scene;
+    const { plan, time, editors, guest } = this.#scene;
+    guest.leave();
     if (plan.acts.some(({ act }) => act === 'faultyBus' || act === 'crash')) return;
     const connected = () =>
       editors.filter(
