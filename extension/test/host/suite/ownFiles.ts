@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import { leaveAndClose, tandem, until } from './context.ts';
+import { leaveAndClose, serverUrl, tandem, until } from './context.ts';
 import { Peer } from './peer.ts';
 
 describe('files of one’s own in VS Code', () => {
@@ -125,6 +125,33 @@ describe('files of one’s own in VS Code', () => {
       assert.equal(peer.text, 'd\n');
       await document.save();
     } finally {
+      peer.leave();
+    }
+  });
+
+  it('a save by somebody else reaches the disk, also of a file that was shared with its folder and never opened', async () => {
+    const below = join(folder, 'saved');
+    await mkdir(below);
+    await writeFile(join(folder, 'k.txt'), 'k\n');
+    await writeFile(join(below, 'l.txt'), 'l\n');
+    const { api, peer } = await roomAroundFile(vscode.Uri.file(join(folder, 'k.txt')), 'k\n');
+    let other: Peer | undefined;
+    try {
+      await vscode.commands.executeCommand('tandem.shareFile', vscode.Uri.file(below));
+      const response = await fetch(`${serverUrl()}/rooms/${api.roomId}/files`);
+      const { files } = (await response.json()) as { files: { path: string; fileId: string }[] };
+      const { fileId } = files.find(({ path }) => path.endsWith('l.txt'))!;
+      other = await Peer.join(api.roomId!, fileId);
+      for (const [count, word] of ['one\n', 'two\n'].entries()) {
+        other.insert(0, word);
+        other.announceSave(count + 1);
+        await until(async () => (await readFile(join(below, 'l.txt'), 'utf8')) === other!.text);
+      }
+      assert.equal(other.text, 'two\none\nl\n');
+      const shown = vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs.map(({ label }) => label));
+      assert.deepEqual(shown, ['k.txt']);
+    } finally {
+      other?.leave();
       peer.leave();
     }
   });
