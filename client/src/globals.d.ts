@@ -17,6 +17,16 @@ declare class AbortController {
   abort(): void;
 }
 
+interface ReadableStream<T> {
+  getReader(): {
+    read(): Promise<{ done: false; value: T } | { done: true; value?: T | undefined }>;
+    cancel(): Promise<void>;
+  };
+}
+declare class TextDecoder {
+  decode(bytes: Uint8Array, options: { stream: boolean }): string;
+}
+
 interface Response {
   readonly ok: boolean;
   readonly status: number;
@@ -24,6 +34,7 @@ interface Response {
   json(): Promise<unknown>;
   text(): Promise<string>;
   arrayBuffer(): Promise<ArrayBuffer>;
+  readonly body: ReadableStream<Uint8Array> | null;
 }
 declare function fetch(
   url: string,

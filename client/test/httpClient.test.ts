@@ -27,7 +27,14 @@ describe('HTTP client', () => {
           JSON.stringify({ type: 'about:blank', title: 'None', status: 404, code: 'room_not_found' }),
         );
       } else if (request.url === '/html') response.end('<html></html>');
-      else if (request.url === '/bad') response.writeHead(502).end('Bad gateway');
+      else if (request.url === '/stream' || request.url === '/broken') {
+        response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8' });
+        response.write('data: {"text":"a"}\n\ndata: {"te');
+        response.write('xt":"ab"}\n\n');
+        response.end(request.url === '/stream' ? 'event: done\ndata: {}\n\n' : '');
+      } else if (request.url === '/single') {
+        response.writeHead(200, { 'content-type': 'application/json' }).end('{"text":"abc"}');
+      } else if (request.url === '/bad') response.writeHead(502).end('Bad gateway');
       else {
         const { method, headers } = request;
         const type = headers['content-type'] ?? '';
@@ -45,6 +52,24 @@ describe('HTTP client', () => {
   after((done) => {
     server.close(done);
     server.closeAllConnections();
+  });
+
+  describe('an answer that grows', () => {
+    const text = z.object({ text: z.string() });
+    async function answersOf(path: string): Promise<string[]> {
+      const texts: string[] = [];
+      await new HttpClient(url).answers(path, text, {}, (answer) => texts.push(answer.text));
+      return texts;
+    }
+
+    it('is told whenever there is more, or once where the server streams none', async () => {
+      assert.deepEqual(await answersOf('/stream'), ['a', 'ab']);
+      assert.deepEqual(await answersOf('/single'), ['abc']);
+    });
+
+    it('that breaks off is refused', async () => {
+      await assert.rejects(answersOf('/broken'), HttpError);
+    });
   });
 
   it('sends JSON with the token, below a base URL with or without a slash at its end', async () => {

@@ -131,15 +131,17 @@ export class RoomApi {
 
   /**
    * Asks what comes next in a text.
+   * @param answered told each answer, to be taken in place of the one before: a model writes while it is read
    * @param signal ends the question; what is thrown then is no HttpError
    */
   complete(
     request: CompleteRequest,
     token: string | undefined,
+    answered: (answer: CompleteResponse) => void,
     signal?: AbortSignal,
-  ): Promise<CompleteResponse> {
+  ): Promise<void> {
     const question = { method: 'POST', json: request, token, signal } as const;
-    return this.#http.request('/api/autocomplete', completeResponseSchema, question);
+    return this.#http.answers('/api/autocomplete', completeResponseSchema, question, answered);
   }
 }
 

@@ -2,6 +2,7 @@ import { problemSchema } from '@tandem/protocol/problems';
 import type { ZodType } from 'zod';
 import { globalRuntime, type Runtime } from '../runtime.ts';
 import { HttpError } from './errors.ts';
+import { eventsOf } from './eventStream.ts';
 
 export type HttpRequest = {
   method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -10,6 +11,8 @@ export type HttpRequest = {
   json?: unknown;
   /** Sent as plain text. */
   text?: string;
+  /** What the answer is to be; JSON or text when nothing is said. */
+  accept?: string;
   /** Ends the request; it throws what `fetch` throws then. */
   signal?: AbortSignal | undefined;
 };
@@ -37,6 +40,31 @@ export class HttpClient {
       const parsed = schema.safeParse(await response.json().catch(() => undefined));
       if (parsed.success) return parsed.data;
       throw this.#unusable('the answer is not one of this API');
+    });
+  }
+
+  /**
+   * A request whose answer grows. A server that streams none gives one.
+   * @param answered told each answer, to be taken in place of the one before
+   * @throws HttpError, also when the answer broke off
+   */
+  answers<T>(
+    path: string,
+    schema: ZodType<T>,
+    request: HttpRequest,
+    answered: (answer: T) => void,
+  ): Promise<void> {
+    const accept = 'text/event-stream, application/json;q=0.5';
+    return this.#send(path, { ...request, accept }, async (response) => {
+      if (!response.headers.get('content-type')?.startsWith('text/event-stream')) {
+        answered(schema.parse(await response.json()));
+        return;
+      }
+      for await (const { name, data } of eventsOf(response.body!)) {
+        if (name === 'done') return;
+        answered(schema.parse(JSON.parse(data)));
+      }
+      throw this.#unusable('the answer broke off');
     });
   }
 
@@ -108,7 +136,9 @@ export class HttpClient {
 }
 
 function initOf(request: HttpRequest, signal: AbortSignal) {
-  const headers: Record<string, string> = { accept: 'application/json, text/plain;q=0.9, */*;q=0.5' };
+  const headers: Record<string, string> = {
+    accept: request.accept ?? 'application/json, text/plain;q=0.9, */*;q=0.5',
+  };
   if (request.token) headers.authorization = `Bearer ${request.token}`;
   if (request.json !== undefined) headers['content-type'] = 'application/json';
   else if (request.text !== undefined) headers['content-type'] = 'text/plain; charset=utf-8';

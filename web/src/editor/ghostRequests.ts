@@ -1,12 +1,20 @@
-import { type EditorState, type Extension, Facet } from '@codemirror/state';
+import { type EditorState, type Extension, Facet, type StateEffect } from '@codemirror/state';
 import { EditorView, type PluginValue, ViewPlugin, type ViewUpdate } from '@codemirror/view';
 import type { CompleteResponse } from '@tandem/protocol/autocomplete';
 import { ySyncAnnotation } from 'y-codemirror.next';
+import { ghostOf } from './ghostAnswer.ts';
 import { ghostField, showGhost } from './ghostText.ts';
 
 /** What a suggestion is asked for: a window of the text around the cursor. */
 type GhostQuestion = { code: string; cursorPosition: number };
-export type AskForGhost = (question: GhostQuestion, signal: AbortSignal) => Promise<CompleteResponse>;
+/** Tells each answer, to be taken in place of the one before; there is no more once the promise is settled. */
+export type AskForGhost = (
+  question: GhostQuestion,
+  answered: (answer: CompleteResponse) => void,
+  signal: AbortSignal,
+) => Promise<void>;
+/** A question that is under way, and where in the present text it was asked. */
+type Asking = { controller: AbortController; at: number };
 
 /** Who answers; undefined while suggestions are off. */
 export const ghostSource = Facet.define<AskForGhost | undefined, AskForGhost | undefined>({
@@ -17,15 +25,13 @@ export const ghostSource = Facet.define<AskForGhost | undefined, AskForGhost | u
 const before = 48_000;
 const after = 8_000;
 
-/** Keys that come closer together than this, in milliseconds, are one question. */
-const pauseBeforeAsking = 60;
 /** How long not to ask after the server failed to answer, in milliseconds. */
 const pauseAfterFailure = 10_000;
 
 class GhostRequests implements PluginValue {
   readonly #view: EditorView;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #asking: AbortController | undefined;
+  #asking: Asking | undefined;
   #quietUntil = 0;
 
   constructor(view: EditorView) {
@@ -33,14 +39,21 @@ class GhostRequests implements PluginValue {
   }
 
   update(update: ViewUpdate): void {
-    if (!update.docChanged && !update.selectionSet) return;
+    const shown = update.state.field(ghostField, false);
+    const refused = update.startState.field(ghostField, false) && !shown;
+    if (!update.docChanged && !update.selectionSet && !refused) return;
+    if (shown && this.#asking) {
+      // What is shown is being typed, or others write elsewhere: more of it may come.
+      this.#asking.at = update.changes.mapPos(this.#asking.at, -1);
+      return;
+    }
     const waiting = this.#timer !== undefined || this.#asking !== undefined;
     this.#cancel();
-    if (!update.docChanged || update.state.field(ghostField, false)) return;
+    if (!update.docChanged || shown) return;
     const typed = update.transactions.some((one) => one.isUserEvent('input') || one.isUserEvent('delete'));
     const byOthers = update.transactions.every((one) => one.annotation(ySyncAnnotation) !== undefined);
     // A peer's edit makes the answer stale, not the wish for one.
-    if (typed || (waiting && byOthers)) this.#timer = setTimeout(() => void this.#ask(), pauseBeforeAsking);
+    if (typed || (waiting && byOthers)) this.#timer = setTimeout(() => void this.#ask());
   }
 
   destroy(): void {
@@ -50,7 +63,7 @@ class GhostRequests implements PluginValue {
   #cancel(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    this.#asking?.abort();
+    this.#asking?.controller.abort();
     this.#asking = undefined;
   }
 
@@ -63,24 +76,31 @@ class GhostRequests implements PluginValue {
     const at = state.selection.main.head;
     const start = Math.max(0, at - before);
     const code = state.sliceDoc(start, at + after);
-    const asking = new AbortController();
+    const controller = new AbortController();
+    const asking = { controller, at };
     this.#asking = asking;
     try {
-      const answer = await ask({ code, cursorPosition: at - start }, asking.signal);
-      if (asking.signal.aborted || answer.suggestion === '') return;
-      const end = answer.replaceEnd === undefined ? at : Math.max(at, start + answer.replaceEnd);
-      view.dispatch({
-        effects: [
-          showGhost.of({ at, end, text: answer.suggestion }),
-          EditorView.announce.of(`Suggestion: ${answer.suggestion}`),
-        ],
-      });
+      const question = { code, cursorPosition: at - start };
+      await ask(question, (answer) => this.#show(asking, answer, question), controller.signal);
     } catch {
       // Suggestions are a courtesy: without the server they pause, and nobody is told.
-      if (!asking.signal.aborted) this.#quietUntil = Date.now() + pauseAfterFailure;
+      if (!controller.signal.aborted) this.#quietUntil = Date.now() + pauseAfterFailure;
     } finally {
       if (this.#asking === asking) this.#asking = undefined;
     }
+  }
+
+  /** Shows what is left of an answer after what was typed meanwhile. */
+  #show(asking: Asking, answer: CompleteResponse, { cursorPosition }: GhostQuestion): void {
+    if (asking.controller.signal.aborted) return;
+    const { state } = this.#view;
+    const change = ghostOf(state, asking.at, answer, cursorPosition);
+    if (!change) return;
+    const effects: StateEffect<unknown>[] = [showGhost.of(change.ghost)];
+    // A screen reader is told once, not of each word that a model writes.
+    if (change.ghost && !state.field(ghostField, false))
+      effects.push(EditorView.announce.of(`Suggestion: ${change.ghost.text}`));
+    this.#view.dispatch({ effects });
   }
 }
 

@@ -80,6 +80,27 @@ describe('suggestions in the text', () => {
       .waitFor();
   });
 
+  it('grow while a model writes', async () => {
+    const room = await server.createRoom({ language: 'javascript' });
+    const ada = await arrive();
+    await ada.page.route('**/autocomplete', async (route) => {
+      const { code } = route.request().postDataJSON() as { code: string };
+      const texts = code === 'con' ? ['sole', 'sole.log(value);'] : [''];
+      const events = texts.map((suggestion) => {
+        const answer = { suggestion, confidence: 0.8, type: 'line', source: 'model' };
+        return `data: ${JSON.stringify(answer)}\n\n`;
+      });
+      const body = `${events.join('')}event: done\ndata: {}\n\n`;
+      await route.fulfill({ contentType: 'text/event-stream; charset=utf-8', body });
+    });
+    await ada.enter(room.page);
+    await ada.typeAtEnd('con');
+    await ada.page
+      .locator('.cm-ghost')
+      .filter({ hasText: /^sole\.log\(value\);$/ })
+      .waitFor();
+  });
+
   it('can be switched off', async () => {
     const { ada, asked } = await offered();
     await ada.page.getByRole('button', { name: 'More' }).click();

@@ -3,6 +3,7 @@ import { indentUnit } from '@codemirror/language';
 import { EditorState, type TransactionSpec } from '@codemirror/state';
 import type { EditorView } from '@codemirror/view';
 import { type YSyncConfig, ySyncAnnotation } from 'y-codemirror.next';
+import { ghostOf } from '../../src/editor/ghostAnswer.ts';
 import { acceptGhostByTab, type Ghost, ghostField, nextWord, showGhost } from '../../src/editor/ghostText.ts';
 
 const fromPeer = ySyncAnnotation.of({} as YSyncConfig);
@@ -106,5 +107,37 @@ describe('Tab with a suggestion', () => {
   it('indents in front of a line’s text where it begins with blanks', () => {
     assert.equal(afterTab('a\n', '  b'), undefined);
     assert.equal(afterTab('a\n  ', '  b'), undefined);
+  });
+});
+
+describe('an answer that grows', () => {
+  /** The suggestion after an answer that was asked for behind `con`. */
+  function after(typed: string, shown: string | undefined, suggestion: string, replaceEnd?: number) {
+    const at = 3 + typed.length;
+    let state = EditorState.create({
+      doc: `con${typed})`,
+      selection: { anchor: at },
+      extensions: ghostField,
+    });
+    if (shown !== undefined)
+      state = state.update({ effects: showGhost.of({ at, end: at + 1, text: shown }) }).state;
+    return ghostOf(state, 3, { suggestion, replaceEnd }, 3);
+  }
+
+  it('is shown, with what it replaces', () => {
+    assert.deepEqual(after('', undefined, 'sole)', 4), { ghost: { at: 3, end: 4, text: 'sole)' } });
+  });
+
+  it('is more of what is shown, also when a part of it was typed', () => {
+    assert.deepEqual(after('so', 'le', 'sole.log'), { ghost: { at: 5, end: 6, text: 'le.log' } });
+  });
+
+  it('changes nothing where it says the same, or no more than was typed', () => {
+    assert.equal(after('so', 'le', 'sole'), undefined);
+    assert.equal(after('so', undefined, 'so'), undefined);
+  });
+
+  it('takes back what it began', () => {
+    assert.deepEqual(after('', 'sole', ''), { ghost: undefined });
   });
 });

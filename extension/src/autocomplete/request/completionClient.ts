@@ -1,9 +1,9 @@
+import { eventsOf } from '@tandem/client/http/eventStream';
 import {
   type CompleteRequest,
   type CompleteResponse,
   completeResponseSchema,
 } from '@tandem/protocol/autocomplete';
-import { eventsOf } from './eventStream.ts';
 
 /** How long a server that did not answer is left alone, in milliseconds. */
 const pauseMs = 30_000;

@@ -134,10 +134,10 @@ export class FileSlot {
     const { room, api, keys, roomId } = this.#context;
     const mode = ghostMode.value;
     if (mode === 'off' || !room.contents.settings.value.autocomplete) return undefined;
-    return (question, signal) => {
+    return (question, answered, signal) => {
       const entry = this.#entry();
       const about = entry ? { language: entry.language, path: entry.path } : {};
-      return api.complete({ ...question, ...about, roomId, mode }, keys.token, signal);
+      return api.complete({ ...question, ...about, roomId, mode }, keys.token, answered, signal);
     };
   }
 }
