@@ -40,6 +40,11 @@ export class User {
   async createHere(): Promise<string> {
     await this.window.run('Tandem: Create Room');
     await this.saved();
+    return this.copyLink();
+  }
+
+  /** The link to the room. */
+  copyLink(): Promise<string> {
     return this.#copied(() => this.window.run('Tandem: Copy Invite Link'));
   }
 
