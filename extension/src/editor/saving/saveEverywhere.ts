@@ -82,7 +82,7 @@ export class SaveEverywhere implements Disposable {
     void vscode.window.showInformationMessage(
       inert(
         vscode.l10n.t(
-          '{0} is saved in the room. {1}, who shared it, is not here: it is written to their disk when their window is back.',
+          '{0} is saved in the room, and not on the disk of {1}, who shared it and is not here. It is written there if their window comes back.',
           vscode.workspace.asRelativePath(document.uri),
           home.name,
         ),
