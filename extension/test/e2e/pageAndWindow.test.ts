@@ -4,6 +4,8 @@ import { execFile } from 'node:child_process';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { messageOf } from '@tandem/client/chat';
+import { Session } from '@tandem/client/session';
 import type { FrameLocator } from 'playwright-core';
 import { endBrowser } from '../../../web/test/browser/harness/chromium.ts';
 import { type User as Guest, users } from '../../../web/test/browser/harness/users.ts';
@@ -124,6 +126,34 @@ describe('a window of VS Code and two pages in one room', () => {
       .locator('.avatar')
       .evaluateAll((avatars) => avatars.map((avatar) => getComputedStyle(avatar).backgroundColor));
     assert.equal(new Set(colors).size, 3, colors.join());
+  });
+
+  it('who is away is shown so, two of one name are told apart, and the owner removes who is away', async () => {
+    await share('one\n');
+    const session = new Session();
+    try {
+      const room = await session.enter({ roomId, server: bench.tandem.url }, 'Ben');
+      await session.joined();
+      room.setPresence({ away: true });
+      room.contents.say(messageOf({ ...room.user!, name: 'Ben' }, 'Back soon.', Date.now())!);
+      await ada.window.run('View: Show Tandem');
+      await ada.window.row('Participants', 'Ben (2)').waitFor();
+      const away = ada.window.row('Participants', 'away');
+      await away.waitFor();
+      await cleo.page.locator('.people[aria-label*="away: Ben"] .avatar.away').waitFor();
+      const told = await away.locator('.label-name').textContent();
+      await chatOf(ada)
+        .locator('.message', { hasText: 'Back soon.' })
+        .getByText(told!, { exact: true })
+        .waitFor();
+      await bench.picture('page and window away');
+      await ada.window.choose(away, 'Remove');
+      await ada.window.dialogButton('Remove').click();
+      await away.waitFor({ state: 'detached' });
+      await cleo.page.locator('.avatar.away').waitFor({ state: 'detached' });
+    } finally {
+      session.leave();
+    }
   });
 
   it('the chat goes from a page to the window and to the other page, and back', async () => {
