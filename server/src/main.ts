@@ -197,10 +197,10 @@ export async function start(config: Config, log: Log): Promise<Running> {
       { name: 'write what is left', run: () => hub.close() },
       { name: 'close connections', run: async () => server.closeAllConnections() },
       { name: 'end the autocomplete engine', run: () => autocomplete.close() },
+      { name: 'end the replay of the history', run: () => replays.close() },
       { name: 'end periodic work', run: () => stopAll(jobs) },
       { name: 'leave the other servers', run: async () => bus?.close() },
       { name: 'close the database', run: () => store.close() },
-      { name: 'end the replay of the history', run: () => replays.close() },
     ],
     log,
   );

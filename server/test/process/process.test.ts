@@ -46,6 +46,7 @@ describe('process', () => {
       'write what is left',
       'close connections',
       'end the autocomplete engine',
+      'end the replay of the history',
       'end periodic work',
       'leave the other servers',
       'close the database',
