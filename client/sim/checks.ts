@@ -4,7 +4,12 @@ import type { World } from './world.ts';
 
 /** What must hold when everything has come to its end. @throws Error with the first that does not */
 export function check(world: World): void {
-  const { room, people, words } = world;
+  checkRoomOnDisks(world);
+  checkNothingElseOnDisks(world);
+  checkWords(world);
+}
+
+function checkRoomOnDisks({ room, people }: World): void {
   for (const [key, { path, hash, fileId }] of room.tree) {
     if (fileId !== undefined && room.documents.get(fileId)!.text !== hash) {
       throw new Error(
@@ -20,6 +25,9 @@ export function check(world: World): void {
       }
     }
   }
+}
+
+function checkNothingElseOnDisks({ room, people }: World): void {
   for (const [index, { disk, mirror }] of people.entries()) {
     const extra = disk
       .list()
@@ -27,6 +35,10 @@ export function check(world: World): void {
     if (extra) throw new Error(`disk ${index} has ${extra.path}, the room has not`);
     if (disk.staged.size > 0) throw new Error(`disk ${index} has temporary files`);
   }
+}
+
+/** Each word that was written is there once, or somebody deleted it. */
+function checkWords({ room, people, words }: World): void {
   const contents = [
     ...[...room.documents.values()].map(({ text }) => text),
     ...people.flatMap(({ disk }) => disk.list().map(({ hash }) => hash)),

@@ -33,43 +33,31 @@ export class World {
   }
 
   #settleOnce(): boolean {
-    let busy = false;
-    for (const person of this.people) {
-      let steps = 0;
-      const isBusy = () => [person.hear(), person.lookOn(), person.step()].includes(true);
-      while (steps < 5000 && isBusy()) steps += 1;
-      if (steps === 5000) throw new Error('it never becomes quiet');
-      for (const { side } of person.mirror.settled()) person.mirror.answer(side, true);
-      busy = person.step() || steps > 0 || busy;
-    }
-    if (busy) return true;
-    for (const person of this.people) {
-      for (const [path, { fileId, diskPath }] of person.tabs) {
-        const text = this.room.documents.get(fileId)?.text;
-        if (text === undefined) person.closeTab(path);
-        else if (person.disk.at(diskPath)?.hash !== text) person.save(path);
-        else continue;
-        busy = true;
-      }
-    }
-    if (busy) return true;
-    for (const entry of this.room.tree.values()) busy = this.#autosave(entry.path) || busy;
-    return busy;
+    return (
+      anyOf(this.people, finish) ||
+      anyOf(this.people, (person) => this.#finishTabs(person)) ||
+      anyOf(this.room.tree.values(), (entry) => this.#autosave(entry.path))
+    );
+  }
+
+  /** Saves what is open with another text than on the disk, and closes what the room has no more. */
+  #finishTabs(person: Participant): boolean {
+    return anyOf(person.tabs, ([path, { fileId, diskPath }]) => {
+      const text = this.room.documents.get(fileId)?.text;
+      if (text === undefined) person.closeTab(path);
+      else if (person.disk.at(diskPath)?.hash !== text) person.save(path);
+      else return false;
+      return true;
+    });
   }
 
   #perform(act: Act): unknown {
     const person = 'who' in act ? this.people[act.who]! : this.people[0]!;
     switch (act.do) {
-      case 'edit': {
-        const file = pick(this.#ownFiles(person), act.at);
-        return file && person.disk.write(file.path, this.words.edited(file.hash, act.place));
-      }
-      case 'create': {
-        const path = names[act.name]!;
-        if (this.#isInTab(person, path)) return false;
-        const before = person.disk.at(path)?.hash ?? (path.endsWith('.png') ? '\0' : '');
-        return person.disk.write(path, this.words.edited(before, 1));
-      }
+      case 'edit':
+        return this.#editFile(person, act);
+      case 'create':
+        return this.#createFile(person, names[act.name]!);
       case 'deleteFile':
         return this.#deleteFile(person, pick(this.#ownFiles(person), act.at)?.path);
       case 'deleteMany':
@@ -95,18 +83,10 @@ export class World {
         return this.#type(pick(this.#texts(), act.at)?.fileId, act.place);
       case 'autosave':
         return this.#autosave(pick(this.#texts(), act.at)?.path);
-      case 'openText': {
-        const blobs = [...this.room.tree.values()].filter(({ fileId, hash }) => !fileId && isText(hash));
-        const blob = pick(blobs, act.at);
-        if (blob) this.room.openText(blob);
-        return blob;
-      }
-      case 'removeInRoom': {
-        const entry = pick([...this.room.tree.values()], act.at);
-        if (!entry) return false;
-        this.words.delete(entry.fileId ? this.room.documents.get(entry.fileId)!.text : entry.hash);
-        return this.room.delete(entry);
-      }
+      case 'openText':
+        return this.#openText(act.at);
+      case 'removeInRoom':
+        return this.#removeInRoom(act.at);
       case 'look':
         return person.lookOn();
       case 'scan':
@@ -125,9 +105,40 @@ export class World {
       case 'crashAfter':
         return person.step('crash');
       case 'answer':
-        for (const { mirror } of this.people)
-          for (const side of ['disk', 'room'] as const) mirror.answer(side, act.isYes);
+        this.#answer(act.isYes);
         return true;
+    }
+  }
+
+  #editFile(person: Participant, { at, place }: { at: number; place: number }): unknown {
+    const file = pick(this.#ownFiles(person), at);
+    return file && person.disk.write(file.path, this.words.edited(file.hash, place));
+  }
+
+  #createFile(person: Participant, path: string): unknown {
+    if (this.#isInTab(person, path)) return false;
+    const before = person.disk.at(path)?.hash ?? (path.endsWith('.png') ? '\0' : '');
+    return person.disk.write(path, this.words.edited(before, 1));
+  }
+
+  #openText(at: number): unknown {
+    const blobs = [...this.room.tree.values()].filter(({ fileId, hash }) => !fileId && isText(hash));
+    const blob = pick(blobs, at);
+    if (blob) this.room.openText(blob);
+    return blob;
+  }
+
+  #removeInRoom(at: number): unknown {
+    const entry = pick([...this.room.tree.values()], at);
+    if (!entry) return false;
+    this.words.delete(entry.fileId ? this.room.documents.get(entry.fileId)!.text : entry.hash);
+    return this.room.delete(entry);
+  }
+
+  #answer(isYes: boolean): void {
+    for (const { mirror } of this.people) {
+      mirror.answer('disk', isYes);
+      mirror.answer('room', isYes);
     }
   }
 
@@ -167,6 +178,23 @@ export class World {
     this.room.save(entry!.path, entry!.fileId!, document.text, document.version);
     return true;
   }
+}
+
+/** Hears, looks and writes until nothing is left to do, and says yes to what is asked. @returns whether there was any of it */
+function finish(person: Participant): boolean {
+  let steps = 0;
+  const isBusy = () => [person.hear(), person.lookOn(), person.step()].includes(true);
+  while (steps < 5000 && isBusy()) steps += 1;
+  if (steps === 5000) throw new Error('it never becomes quiet');
+  for (const { side } of person.mirror.settled()) person.mirror.answer(side, true);
+  return person.step() || steps > 0;
+}
+
+/** Does something with each. @returns whether it did anything with one of them */
+function anyOf<T>(all: Iterable<T>, act: (one: T) => boolean): boolean {
+  let any = false;
+  for (const one of all) any = act(one) || any;
+  return any;
 }
 
 function pick<T>(choices: readonly T[], at: number): T | undefined {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { z } from 'zod';
 import { HttpError } from '../src/http/errors.ts';
@@ -13,35 +13,44 @@ const answer = z.object({
   body: z.string(),
 });
 
+const routes: Readonly<Record<string, (response: ServerResponse) => void>> = {
+  '/problem': (response) => {
+    response.writeHead(404, { 'content-type': 'application/problem+json' });
+    response.end(JSON.stringify({ type: 'about:blank', title: 'None', status: 404, code: 'room_not_found' }));
+  },
+  '/html': (response) => response.end('<html></html>'),
+  '/bad': (response) => response.writeHead(502).end('Bad gateway'),
+  '/single': (response) =>
+    response.writeHead(200, { 'content-type': 'application/json' }).end('{"text":"abc"}'),
+  '/stream': (response) => stream(response).end('event: done\ndata: {}\n\n'),
+  '/broken': (response) => stream(response).end(),
+};
+
+/** Two answers as events, one of them cut in two. */
+function stream(response: ServerResponse): ServerResponse {
+  response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8' });
+  response.write('data: {"text":"a"}\n\ndata: {"te');
+  response.write('xt":"ab"}\n\n');
+  return response;
+}
+
+/** Answers with what was sent. */
+async function echo(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const { method, url, headers } = request;
+  const body = (await request.setEncoding('utf8').toArray()).join('');
+  const type = headers['content-type'] ?? '';
+  response.end(JSON.stringify({ method, url, type, token: headers.authorization ?? '', body }));
+}
+
 describe('HTTP client', () => {
   let server: Server;
   let url: string;
 
   before((done) => {
-    server = createServer(async (request, response) => {
-      let body = '';
-      for await (const chunk of request) body += chunk;
-      if (request.url === '/problem') {
-        response.writeHead(404, { 'content-type': 'application/problem+json' });
-        response.end(
-          JSON.stringify({ type: 'about:blank', title: 'None', status: 404, code: 'room_not_found' }),
-        );
-      } else if (request.url === '/html') response.end('<html></html>');
-      else if (request.url === '/stream' || request.url === '/broken') {
-        response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8' });
-        response.write('data: {"text":"a"}\n\ndata: {"te');
-        response.write('xt":"ab"}\n\n');
-        response.end(request.url === '/stream' ? 'event: done\ndata: {}\n\n' : '');
-      } else if (request.url === '/single') {
-        response.writeHead(200, { 'content-type': 'application/json' }).end('{"text":"abc"}');
-      } else if (request.url === '/bad') response.writeHead(502).end('Bad gateway');
-      else {
-        const { method, headers } = request;
-        const type = headers['content-type'] ?? '';
-        response.end(
-          JSON.stringify({ method, url: request.url, type, token: headers.authorization ?? '', body }),
-        );
-      }
+    server = createServer((request, response) => {
+      const route = routes[request.url ?? ''];
+      if (route) route(response);
+      else void echo(request, response);
     });
     server.listen(0, '127.0.0.1', () => {
       url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;

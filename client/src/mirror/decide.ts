@@ -2,6 +2,7 @@ import { type Effect, remember } from './effects.ts';
 import {
   type Base,
   baseOf,
+  type DiskFile,
   diskMoved,
   type Facts,
   type Hash,
@@ -32,12 +33,15 @@ function reconcile(facts: Facts): Effect | undefined {
   if (!disk && !room) return base && remember(undefined);
   if (room && moved.room && disk?.hash === room.hash) return remember(baseOf(room));
   if (!moved.disk && !moved.room) return undefined;
-  if (disk && !room) return moved.disk ? send(facts) : { do: 'delete', path: disk.path, over: disk };
-  if (!room) return undefined;
+  if (!room) return moved.disk ? send(facts) : { do: 'delete', path: disk!.path, over: disk! };
   if (!disk) return moved.room ? write(facts, room.hash, baseOf(room)) : remove(facts, room);
   if (!moved.disk) return write(facts, room.hash, baseOf(room));
-  if (!moved.room) return send(facts);
-  // Both moved.
+  return moved.room ? unite(facts, disk, room) : send(facts);
+}
+
+/** Both moved. */
+function unite(facts: Facts, disk: DiskFile, room: RoomFile): Effect | undefined {
+  const { base } = facts;
   if (!base) return { do: 'setAside', path: disk.path, over: disk };
   return room.fileId === undefined ? mix(facts, base, room) : send(facts);
 }
@@ -89,36 +93,47 @@ function begin({ base }: Facts, intent: Intent): Effect {
   return { do: 'remember', record: { ...(base ? { base } : {}), intent } };
 }
 
+type IntentTo<Kind extends Intent['kind']> = Extract<Intent, { kind: Kind }>;
+
 /** How what was begun goes on, or how it ended. Where that cannot be told, nothing is agreed on any more. */
 function resolve(facts: Facts, intent: Intent): Effect | undefined {
-  const { base, disk, room, staged } = facts;
   switch (intent.kind) {
-    case 'write': {
-      const isUnchanged = disk?.hash === intent.over;
-      if (!staged) return remember(isUnchanged ? base : intent.to);
-      if (!isUnchanged || staged.content !== intent.content) return remember(base);
-      return { do: 'commit', path: staged.path, over: disk };
-    }
+    case 'write':
+      return resolveWrite(facts, intent);
     case 'save':
-      if (disk?.hash === intent.to.hash) return remember(intent.to);
-      if (facts.tab === 'open') return facts.saving && begin(facts, { kind: 'save', to: facts.saving });
-      if (facts.unchecked) return { do: 'check', path: pathOf(facts, intent.to), over: disk };
-      return remember(diskMoved(facts) ? undefined : base);
+      return resolveSave(facts, intent);
     case 'offer':
-      if (facts.taken) return remember(facts.taken);
-      if (facts.refused === intent.hash) return remember(base);
-      if (roomMoved(facts)) return remember(facts.unanswered ? undefined : base);
-      return { do: 'put', path: intent.path, hash: intent.hash, base: room?.seq ?? null };
+      return resolveOffer(facts, intent);
     case 'merge':
-      if (facts.taken) return remember(facts.taken);
-      return {
-        do: 'merge',
-        fileId: intent.fileId,
-        from: intent.from,
-        hash: intent.hash,
-        token: intent.token,
-      };
+      return resolveMerge(facts, intent);
   }
+}
+
+function resolveWrite({ base, disk, staged }: Facts, { content, over, to }: IntentTo<'write'>): Effect {
+  const isUnchanged = disk?.hash === over;
+  if (!staged) return remember(isUnchanged ? base : to);
+  if (!isUnchanged || staged.content !== content) return remember(base);
+  return { do: 'commit', path: staged.path, over: disk };
+}
+
+function resolveSave(facts: Facts, { to }: IntentTo<'save'>): Effect | undefined {
+  const { base, disk } = facts;
+  if (disk?.hash === to.hash) return remember(to);
+  if (facts.tab === 'open') return facts.saving && begin(facts, { kind: 'save', to: facts.saving });
+  if (facts.unchecked) return { do: 'check', path: pathOf(facts, to), over: disk };
+  return remember(diskMoved(facts) ? undefined : base);
+}
+
+function resolveOffer(facts: Facts, { path, hash }: IntentTo<'offer'>): Effect {
+  const { base, room } = facts;
+  if (facts.taken) return remember(facts.taken);
+  if (facts.refused === hash) return remember(base);
+  if (roomMoved(facts)) return remember(facts.unanswered ? undefined : base);
+  return { do: 'put', path, hash, base: room?.seq ?? null };
+}
+
+function resolveMerge({ taken }: Facts, { fileId, from, hash, token }: IntentTo<'merge'>): Effect {
+  return taken ? remember(taken) : { do: 'merge', fileId, from, hash, token };
 }
 
 /** Where a file of the room goes: as the disk spells it, else as the room does. */

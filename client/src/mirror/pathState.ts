@@ -51,9 +51,7 @@ export class PathState implements Facts {
         this.#applyDone(effect);
         return;
       case 'disk':
-        this.lookedAt = look;
-        if (effect.do === 'commit' && outcome.file?.hash === this.staged?.content) this.staged = undefined;
-        this.setDisk(outcome.file);
+        this.#applyDisk(effect, outcome.file, look);
         return;
       case 'room':
         this.unanswered = false;
@@ -62,17 +60,9 @@ export class PathState implements Facts {
       case 'refused':
         this.#applyRefusal(effect, outcome);
         return;
-      case 'merged': {
-        if (effect.do !== 'merge') return;
-        // With the change came what others wrote before it: a save from then on is news to the disk, an earlier one is not.
-        this.taken = {
-          path: this.room?.path ?? this.base!.path,
-          fileId: effect.fileId,
-          hash: effect.hash,
-          version: outcome.version - 1,
-        };
+      case 'merged':
+        this.#applyMerged(effect, outcome.version);
         return;
-      }
       case 'mixed':
         if (effect.do !== 'mix') return;
         this.mixed = { ours: effect.over.hash, theirs: effect.theirs, result: outcome.result };
@@ -96,6 +86,19 @@ export class PathState implements Facts {
     else if (effect.do === 'unstage') this.staged = undefined;
     else if (effect.do === 'keep') this.kept = effect.over.hash;
     else if (effect.do === 'handOver') this.tab = 'open';
+  }
+
+  #applyDisk(effect: Effect, file: DiskFile | undefined, look: number): void {
+    this.lookedAt = look;
+    if (effect.do === 'commit' && file?.hash === this.staged?.content) this.staged = undefined;
+    this.setDisk(file);
+  }
+
+  /** With the change came what others wrote before it: a save from then on is news to the disk, an earlier one is not. */
+  #applyMerged(effect: Effect, version: number): void {
+    if (effect.do !== 'merge') return;
+    const path = this.room?.path ?? this.base!.path;
+    this.taken = { path, fileId: effect.fileId, hash: effect.hash, version: version - 1 };
   }
 
   #applyRefusal(effect: Effect, refusal: Outcome & { is: 'refused' }): void {
