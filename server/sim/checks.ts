@@ -1,7 +1,7 @@
 import { fileTypes } from '@tandem/protocol/documents';
 import * as Y from 'yjs';
 import { document, firstText, type Scene } from './scene.ts';
-import { simLimits } from './simServer.ts';
+import { type SimServer, simLimits } from './simServer.ts';
 import { Violation } from './violation.ts';
 
 /** Clients and the database have the same text, and nothing of those who may not write. @throws Violation */
@@ -27,20 +27,17 @@ export function checkTexts(scene: Scene): void {
 
 /** @param longest the longest text there was, in characters. @throws Violation */
 export async function checkServers(scene: Scene, longest: number): Promise<void> {
-  const { servers, clients, time } = scene;
+  const { servers, time } = scene;
   const text = scene.storedDoc().getText(fileTypes.content).toString();
   for (const { hub } of servers) {
     const read = hub!.read(document, (doc) => doc.getText(fileTypes.content).toString());
     await time.runUntil(time.now + 1_000);
     if ((await read) !== text) throw new Violation(1, 'a server has another text than the database');
   }
-  for (const { links } of clients) {
-    for (const { mostBuffered } of links) {
-      // A turn's messages, and a state that is larger than what may pile up, come on top.
-      const bound = simLimits.closeBytes + 2 * longest + 12_000;
-      if (mostBuffered > bound)
-        throw new Violation(5, `${mostBuffered} bytes were on their way to one client`);
-    }
+  // A turn's messages, and a state that is larger than what may pile up, come on top.
+  const bound = simLimits.closeBytes + 2 * longest + 12_000;
+  for (const { mostBuffered } of scene.clients.flatMap(({ links }) => links)) {
+    if (mostBuffered > bound) throw new Violation(5, `${mostBuffered} bytes were on their way to one client`);
   }
 }
 
@@ -65,11 +62,12 @@ export async function checkEmptyRoom({ servers, clients, time }: Scene): Promise
   last!.leave();
   servers.at(-1)!.start();
   await time.runUntil(time.now + simLimits.graceMs + 40_000);
-  for (const { hub, leftovers, droppedEarly } of servers) {
-    if (droppedEarly) throw new Violation(4, 'a document was let go while a write of it was under way');
-    if (hub!.documents > 0) throw new Violation(7, 'a document nobody has open is still in memory');
-    if (leftovers.timers > 0)
-      throw new Violation(7, `${leftovers.timers} timers are left in an empty server`);
-    if (leftovers.subscriptions > 0) throw new Violation(7, 'an empty server listens on the bus');
-  }
+  for (const server of servers) checkEmptyServer(server);
+}
+
+function checkEmptyServer({ hub, leftovers, droppedEarly }: SimServer): void {
+  if (droppedEarly) throw new Violation(4, 'a document was let go while a write of it was under way');
+  if (hub!.documents > 0) throw new Violation(7, 'a document nobody has open is still in memory');
+  if (leftovers.timers > 0) throw new Violation(7, `${leftovers.timers} timers are left in an empty server`);
+  if (leftovers.subscriptions > 0) throw new Violation(7, 'an empty server listens on the bus');
 }

@@ -236,16 +236,19 @@ export class SimClient {
         parseRefusal(heard.reason);
         this.#link?.cut();
         return;
-      case 'saved': {
-        const saved = this.#unsaved.shift();
-        if (!saved) throw new Error(`${this.name} was acknowledged once too often`);
-        if (heard.applied) this.#answered.push(saved);
-        if (this.#parts.isInOrder || this.#unsaved.length === 0) {
-          for (const sent of this.#answered.splice(0)) this.#parts.onSaved(this, sent);
-        }
-        if (this.#unsaved.length === 0) this.#own.saved();
-      }
+      case 'saved':
+        this.#receiveSaved(heard.applied);
     }
+  }
+
+  #receiveSaved(isApplied: boolean): void {
+    const saved = this.#unsaved.shift();
+    if (!saved) throw new Error(`${this.name} was acknowledged once too often`);
+    if (isApplied) this.#answered.push(saved);
+    if (this.#parts.isInOrder || this.#unsaved.length === 0) {
+      for (const sent of this.#answered.splice(0)) this.#parts.onSaved(this, sent);
+    }
+    if (this.#unsaved.length === 0) this.#own.saved();
   }
 
   #receiveSync(type: number, bytes: Uint8Array): void {

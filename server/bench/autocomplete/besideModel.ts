@@ -100,30 +100,41 @@ export async function typeBesideModel(
         typed,
       );
     };
-    let question = ask(0);
-    await time.pass(pauseMs);
-    for (let typed = 0; typed < rest.length; ) {
-      const ghost = question.ghostAt(rest, typed);
-      if (ghost !== '' && rest.startsWith(ghost, typed)) {
-        typed += ghost.length;
-        result.saved += ghost.length - 1;
-        question.stop();
-        question = ask(typed);
-      } else {
-        typed++;
-        if (question.ghostAt(rest, typed) === '') {
-          question.stop();
-          question = ask(typed);
-        }
-      }
-      const atWord = /\W$/.test(rest.slice(0, typed));
-      await time.pass(atWord && random.next() < pausesBeforeWords ? pauseMs : keyMs);
-    }
-    question.stop();
+    result.saved += await typeLine(rest, ask, { time, random });
   }
   await time.pass(60_000);
   await worker.close();
   return { ...result, asked: model.asked, cancelled: model.cancelled };
+}
+
+/**
+ * Types a line, and takes what is shown as soon as it is right.
+ * @param ask asks for what follows on so many characters of it
+ * @returns how many keys it saved
+ */
+async function typeLine(
+  line: string,
+  ask: (typed: number) => Question,
+  { time, random }: { time: VirtualTime; random: Random },
+): Promise<number> {
+  let saved = 0;
+  let question = ask(0);
+  await time.pass(pauseMs);
+  for (let typed = 0; typed < line.length; ) {
+    const ghost = question.ghostAt(line, typed);
+    const isRight = ghost !== '' && line.startsWith(ghost, typed);
+    const length = isRight ? ghost.length : 1;
+    typed += length;
+    saved += length - 1;
+    if (isRight || question.ghostAt(line, typed) === '') {
+      question.stop();
+      question = ask(typed);
+    }
+    const atWord = /\W$/.test(line.slice(0, typed));
+    await time.pass(atWord && random.next() < pausesBeforeWords ? pauseMs : keyMs);
+  }
+  question.stop();
+  return saved;
 }
 
 /** One request and its answer so far. */
