@@ -46,20 +46,9 @@ export class ModelCalls {
       const known = this.#calls.get(document)?.findLast((call) => call.leftAt(place) !== undefined);
       if (!known && !(await this.#paused(signal))) throw signal.reason;
       const call = known ?? this.#begin(document, hole, place, files);
-      const stopReading = call.read();
-      try {
-        let last = '';
-        for (let left = call.leftAt(place); left !== undefined; left = call.leftAt(place)) {
-          if (left !== '' && left !== last) yield left;
-          last = left;
-          if (call.ended) return call.isWhole;
-          await call.more(signal);
-        }
-      } finally {
-        stopReading();
-      }
+      const isWhole = yield* readAt(call, place, signal);
       // It says something else than what was typed. One that was begun for this very place cannot.
-      if (!known) return false;
+      if (isWhole !== undefined || !known) return isWhole ?? false;
     }
   }
 
@@ -115,6 +104,30 @@ function placeOf({ prefix, suffix, path, maxLines }: Hole): Place {
     below: suffix.slice(0, charactersBelow),
     maxLines,
   };
+}
+
+/**
+ * What is left of a call's answer at a place, again and again.
+ * @returns whether all of the answer came; undefined where it turned out to say something else than what stands there
+ */
+async function* readAt(
+  call: Call,
+  place: Place,
+  signal: AbortSignal,
+): AsyncGenerator<string, boolean | undefined> {
+  const stopReading = call.read();
+  try {
+    let last = '';
+    for (let left = call.leftAt(place); left !== undefined; left = call.leftAt(place)) {
+      if (left !== '' && left !== last) yield left;
+      last = left;
+      if (call.ended) return call.isWhole;
+      await call.more(signal);
+    }
+    return undefined;
+  } finally {
+    stopReading();
+  }
 }
 
 /** One call of the model and those who read it. */

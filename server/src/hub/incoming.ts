@@ -84,17 +84,21 @@ export class Incoming {
     const { id, live } = this.#shell;
     let waits = live.waitsForContent(update);
     const parts = this.#partsOf(update, answer);
+    /** @returns whether that was the last */
+    const takePart = (): boolean => {
+      const { done, value: part } = parts.next();
+      if (done) return true;
+      this.#shell.run(() => live.receive(id, part.update, answer, part));
+      return part.isLast;
+    };
     return (isOver) => {
-      for (;;) {
-        if (this.#shell.hasLeft()) return true;
-        if (waits && !live.content.buildStep(isOver)) return false;
-        waits = false;
-        const { done, value: part } = parts.next();
-        if (done) return true;
-        this.#shell.run(() => live.receive(id, part.update, answer, part));
-        if (part.isLast) return true;
+      while (!this.#shell.hasLeft()) {
+        waits &&= !live.content.buildStep(isOver);
+        if (waits) return false;
+        if (takePart()) return true;
         if (isOver()) return false;
       }
+      return true;
     };
   }
 

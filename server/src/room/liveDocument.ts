@@ -18,11 +18,11 @@ import type { LoggedUpdate, StoredDocument } from './updateLog.ts';
 /** What one document may cost; `documentBytes` is how large it may be: updates on top of it are refused. */
 export type DocumentLimits = AwarenessLimits & { documentBytes: number } & DocumentBounds;
 
+type ScannedUpdate = { update: Uint8Array; scan: UpdateScan };
+
 /** What somebody sent, who may be gone by now. */
-type Sent = {
+type Sent = ScannedUpdate & {
   sender: Member;
-  update: Uint8Array;
-  scan: UpdateScan;
   answer: boolean;
   part?: Part | undefined;
 };
@@ -283,42 +283,40 @@ export class LiveDocument {
 
   /** Takes of an update what may be taken now: what is of a client somebody else is using is held, and the rest is not. */
   #take(sent: Sent): Effect[] {
-    const { sender, answer } = sent;
-    const { id: from, userId: author } = sender;
-    let { update, scan } = sent;
-    const found = this.content.differing(update, scan);
-    update = this.content.withoutWaiting(update, scan);
-    if (update !== sent.update) scan = scanUpdate(update)!;
-    const differing = sent.part ? addedTo(sent.part.of.differing, found) : found;
-    const foreign = this.#ties.foreignIn(from, this.#news(scan), !answer);
-    const early = this.#early(from, scan);
-    if (early.length > 0) {
-      this.#earlyDeletions.remember(from, early);
-      update = withDeletes(update, (deleted) => (this.#isEarly(from, deleted) ? undefined : deleted));
-      scan = scanUpdate(update)!;
-    }
+    const { sender, answer, part } = sent;
+    const found = this.content.differing(sent.update, sent.scan);
+    const needed = rescanned(sent, this.content.withoutWaiting(sent.update, sent.scan));
+    const differing = part ? addedTo(part.of.differing, found) : found;
+    const foreign = this.#ties.foreignIn(sender.id, this.#news(needed.scan), !answer);
+    const timely = this.#withoutEarly(sender.id, needed);
     const isWhole = differing.size === 0 && foreign.size === 0;
-    if (sent.part) sent.part.of.isWhole &&= isWhole;
+    if (part) part.of.isWhole &&= isWhole;
+    if (isWhole) return this.#takeAllowed(sent, timely, isWhole);
     const effects: Effect[] = [];
-    if (!isWhole) {
-      const taken = [...foreign].filter((client) => this.#ties.cameWith(from, client)).concat(...found);
-      if (taken.length > 0) effects.push({ type: 'clocksTaken', to: from, clients: taken });
-      if (foreign.size > 0) effects.push(...this.#hold({ ...sent, update, scan }, foreign, differing));
-      update = withoutClients(update, new Set([...foreign, ...differing]));
-      scan = scanUpdate(update)!;
-    }
+    const taken = [...foreign].filter((client) => this.#ties.cameWith(sender.id, client)).concat(...found);
+    if (taken.length > 0) effects.push({ type: 'clocksTaken', to: sender.id, clients: taken });
+    if (foreign.size > 0) effects.push(...this.#hold({ ...sent, ...timely }, foreign, differing));
+    const allowed = rescanned(timely, withoutClients(timely.update, new Set([...foreign, ...differing])));
+    return [...effects, ...this.#takeAllowed(sent, allowed, isWhole)];
+  }
+
+  /** Takes what is left of an update after what may not be taken. @param isWhole whether that is all of it */
+  #takeAllowed(sent: Sent, { update, scan }: ScannedUpdate, isWhole: boolean): Effect[] {
+    const { sender, answer, part } = sent;
+    const from = sender.id;
+    const isOwed = this.#isOwed(sent, isWhole);
     if (isEmpty(scan) || (answer && this.content.contains(scan))) {
-      return this.#isOwed(sent, isWhole) ? [...effects, ...this.#answerLater(from, true)] : effects;
+      return isOwed ? this.#answerLater(from, true) : [];
     }
     const refusal =
       this.content.refusal(update, scan) ??
       this.#tooLarge(update.length, scan) ??
       this.#judge(update, scan, sender);
-    if (refusal) return [...effects, { type: 'disconnect', member: from, ...refusal }];
+    if (refusal) return [{ type: 'disconnect', member: from, ...refusal }];
     const kept = this.content.add(update, scan);
-    const runs = sent.part?.of.runs ?? scan.runs;
-    effects.push(...this.#write(kept, author, from, this.#isOwed(sent, isWhole) ? runs : undefined));
-    if (sent.part?.of.taken) this.#receipts.deny(runs, new Set(sent.part.of.taken));
+    const runs = part?.of.runs ?? scan.runs;
+    const effects = this.#write(kept, sender.userId, from, isOwed ? runs : undefined);
+    if (part?.of.taken) this.#receipts.deny(runs, new Set(part.of.taken));
     return [...effects, ...this.#takeCaught(scan)];
   }
 
@@ -335,9 +333,13 @@ export class LiveDocument {
     return this.content.contains(scan) ? undefined : this.#tooLarge(update.length, scan);
   }
 
-  /** What an update deletes of what somebody else who is here has yet to write. */
-  #early(from: MemberId, { deletes }: UpdateScan): readonly Run[] {
-    return deletes.filter((deleted) => this.#isEarly(from, deleted));
+  /** Keeps what an update deletes of what somebody else who is here has yet to write. @returns the rest */
+  #withoutEarly(from: MemberId, sent: ScannedUpdate): ScannedUpdate {
+    const early = sent.scan.deletes.filter((deleted) => this.#isEarly(from, deleted));
+    if (early.length === 0) return sent;
+    this.#earlyDeletions.remember(from, early);
+    const rest = withDeletes(sent.update, (deleted) => (this.#isEarly(from, deleted) ? undefined : deleted));
+    return rescanned(sent, rest);
   }
 
   #isEarly(from: MemberId, { client, to }: Run): boolean {
@@ -446,6 +448,11 @@ export class LiveDocument {
 function addedTo(all: Set<number>, found: ReadonlySet<number>): ReadonlySet<number> {
   for (const client of found) all.add(client);
   return all;
+}
+
+/** A part of a scanned update, or all of it, which need not be scanned anew. */
+function rescanned(whole: ScannedUpdate, update: Uint8Array): ScannedUpdate {
+  return update === whole.update ? whole : { update, scan: scanUpdate(update)! };
 }
 
 /** What is in a gap may be here, and is then there too once they come back. */

@@ -63,26 +63,31 @@ export class TreeEdit {
   }
 
   #refusalOf(change: TreeRequestChange, now: TreeEntry | undefined): TreeRefusalCode | undefined {
-    const { ownerOnly, isOwner } = this.#parts;
-    const paths = change.op === 'move' ? [change.path, change.to] : [change.path];
-    if (paths.some((path) => treePathFault(path) !== undefined)) return 'path';
-    if (
-      !isOwner &&
-      (change.op === 'link' || now?.kind === 'link' || paths.some((path) => ownerOnly.has(path)))
-    ) {
-      return 'owner_only';
-    }
+    if (pathsOf(change).some((path) => treePathFault(path) !== undefined)) return 'path';
+    if (!this.#parts.isOwner && this.#isOwnerOnly(change, now)) return 'owner_only';
     if ((now?.seq ?? null) !== change.base) return 'changed';
     if (now?.kind === 'text') return 'live';
     if (change.op === 'put' && !this.#parts.sizes.has(change.hash)) return 'blob_missing';
     if (change.op === 'link' && linkedPath(change.path, change.target) === undefined) return 'link';
-    if (change.op === 'move') {
-      const other = this.#inTheWay(change);
-      if (other && other !== now) return 'collides';
-      if (now?.kind === 'link' && linkedPath(change.to, now.target) === undefined) return 'link';
-    }
+    const ofMove = change.op === 'move' ? this.#refusalOfMove(change, now) : undefined;
+    if (ofMove) return ofMove;
     const isNew = now === undefined && this.head.entries >= this.#parts.maxEntries;
     return isNew ? 'too_many' : undefined;
+  }
+
+  #isOwnerOnly(change: TreeRequestChange, now: TreeEntry | undefined): boolean {
+    if (change.op === 'link' || now?.kind === 'link') return true;
+    return pathsOf(change).some((path) => this.#parts.ownerOnly.has(path));
+  }
+
+  #refusalOfMove(
+    change: TreeRequestChange & { op: 'move' },
+    now: TreeEntry | undefined,
+  ): TreeRefusalCode | undefined {
+    const other = this.#inTheWay(change);
+    if (other && other !== now) return 'collides';
+    const isLost = now?.kind === 'link' && linkedPath(change.to, now.target) === undefined;
+    return isLost ? 'link' : undefined;
   }
 
   #inTheWay(change: TreeRequestChange): TreeEntry | undefined {
@@ -140,3 +145,7 @@ type Unnumbered = TreeEntry extends infer Entry
     ? Omit<Entry, 'seq'>
     : never
   : never;
+
+function pathsOf(change: TreeRequestChange): string[] {
+  return change.op === 'move' ? [change.path, change.to] : [change.path];
+}

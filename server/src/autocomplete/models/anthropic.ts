@@ -18,6 +18,8 @@ const eventSchema = z.discriminatedUnion('type', [
   }),
   z.object({ type: z.literal('error') }),
 ]);
+/** The events that are the last of an answer. */
+const endings: ReadonlySet<string> = new Set(['message_stop', 'message']);
 const apiVersion = '2023-06-01';
 
 /** Anthropic's `POST /v1/messages`. The conversation ends on a user's turn: recent models refuse a prefilled answer. */
@@ -35,8 +37,32 @@ export class AnthropicModel implements CompletionModel {
   }
 
   async *#answer(hole: Hole, signal: AbortSignal): AsyncGenerator<string> {
+    const response = await this.#ask(hole, signal);
+    let empty = true;
+    let ending: string | undefined;
+    for await (const event of eventsOf(response, signal)) {
+      if (event === streamEnd) return;
+      const known = eventSchema.safeParse(event);
+      // Pings and the beginnings and ends of blocks say nothing about the text.
+      if (!known.success) continue;
+      const { data } = known;
+      if (data.type === 'error') throw new ModelError('refused', 'The model gave up in the middle.');
+      ending = endingOf(data) ?? ending;
+      const text = textOf(data);
+      if (text !== '') {
+        empty = false;
+        yield text;
+      }
+      if (!endings.has(data.type)) continue;
+      if (empty && ending === 'max_tokens') throw onlyThought();
+      return;
+    }
+    throw new ModelError('unreachable', 'The model’s answer broke off.');
+  }
+
+  #ask(hole: Hole, signal: AbortSignal): Promise<Response> {
     const { url, name, key } = this.#settings;
-    const response = await post(
+    return post(
       endpoint(url, '/v1/messages'),
       { 'anthropic-version': apiVersion, ...(key ? { 'x-api-key': key } : {}) },
       {
@@ -48,30 +74,18 @@ export class AnthropicModel implements CompletionModel {
       },
       signal,
     );
-    let empty = true;
-    let ending: string | null | undefined;
-    for await (const event of eventsOf(response, signal)) {
-      if (event === streamEnd) return;
-      const known = eventSchema.safeParse(event);
-      // Pings and the beginnings and ends of blocks say nothing about the text.
-      if (!known.success) continue;
-      const { data } = known;
-      if (data.type === 'error') throw new ModelError('refused', 'The model gave up in the middle.');
-      if (data.type === 'message_delta') ending = data.delta.stop_reason;
-      if (data.type === 'message') ending = data.stop_reason;
-      for (const { text } of partsOf(data)) {
-        empty &&= text === '';
-        yield text;
-      }
-      if (data.type !== 'message_stop' && data.type !== 'message') continue;
-      if (empty && ending === 'max_tokens') throw onlyThought();
-      return;
-    }
-    throw new ModelError('unreachable', 'The model’s answer broke off.');
   }
 }
 
-function partsOf(event: z.output<typeof eventSchema>): readonly { text: string }[] {
-  if (event.type === 'content_block_delta') return [event.delta];
-  return event.type === 'message' ? event.content : [];
+type Event = z.output<typeof eventSchema>;
+
+/** Why the answer ends, where an event says so. */
+function endingOf(event: Event): string | undefined {
+  if (event.type === 'message_delta') return event.delta.stop_reason ?? undefined;
+  return event.type === 'message' ? (event.stop_reason ?? undefined) : undefined;
+}
+
+function textOf(event: Event): string {
+  if (event.type === 'content_block_delta') return event.delta.text;
+  return event.type === 'message' ? event.content.map(({ text }) => text).join('') : '';
 }

@@ -20,27 +20,27 @@ const closing = '</insert>';
 /** The text inside the answer's tag, piece by piece; what may be the beginning of the closing tag waits. */
 export async function* inserted(pieces: AsyncIterable<string>): AsyncGenerator<string> {
   let all = '';
-  let given = -1;
+  /** Up to where the text was given; undefined until it begins. */
+  let given: number | undefined;
   for await (const piece of pieces) {
     all += piece;
-    if (given === -1) {
-      const at = all.indexOf(opening);
-      if (at === -1) continue;
-      given = at + opening.length;
-    }
-    // Many begin the text in a line of its own.
-    if (given === all.indexOf(opening) + opening.length) {
-      if (given === all.length) continue;
-      if (all[given] === '\n') given++;
-    }
+    given ??= beginning(all);
+    if (given === undefined) continue;
     const end = all.indexOf(closing, given);
     const safe = end === -1 ? all.length - heldBack(all.slice(given)) : end;
-    if (safe > given) {
-      yield all.slice(given, safe);
-      given = safe;
-    }
+    if (safe > given) yield all.slice(given, safe);
+    given = Math.max(given, safe);
     if (end !== -1) return;
   }
+}
+
+/** Where the text begins; undefined as long as its first character is not there. */
+function beginning(answer: string): number | undefined {
+  const at = answer.indexOf(opening);
+  const start = at + opening.length;
+  if (at === -1 || start === answer.length) return undefined;
+  // Many begin the text in a line of its own.
+  return answer[start] === '\n' ? start + 1 : start;
 }
 
 function heldBack(text: string): number {

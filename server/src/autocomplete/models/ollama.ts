@@ -48,11 +48,31 @@ export class OllamaModel implements CompletionModel {
   }
 
   async *complete(hole: Hole, signal: AbortSignal): AsyncGenerator<string> {
+    const response = await this.#generate(hole, signal);
+    let empty = true;
+    for await (const line of linesOf(response, signal)) {
+      if (line === '') continue;
+      const piece = pieceSchema.safeParse(parse(line));
+      if (!piece.success)
+        throw new ModelError('malformed', 'Ollama answered in a shape this server does not know.');
+      if (piece.data.error !== undefined) throw new ModelError('refused', 'Ollama gave up in the middle.');
+      if (piece.data.response !== '') {
+        empty = false;
+        yield piece.data.response;
+      }
+      if (!piece.data.done) continue;
+      if (empty && piece.data.done_reason === 'length') throw onlyThought();
+      return;
+    }
+    throw new ModelError('unreachable', 'The model’s answer broke off.');
+  }
+
+  async #generate(hole: Hole, signal: AbortSignal): Promise<Response> {
     const { url, name, key } = this.#settings;
     const { fillsHoles, tokens } = await this.#show(signal);
     const prefix = filesAsText(hole.files) + hole.prefix;
     const { prompt, stops } = templateOf(name);
-    const response = await post(
+    return post(
       endpoint(url, '/api/generate'),
       bearer(key),
       {
@@ -72,22 +92,6 @@ export class OllamaModel implements CompletionModel {
       },
       signal,
     );
-    let empty = true;
-    for await (const line of linesOf(response, signal)) {
-      if (line === '') continue;
-      const piece = pieceSchema.safeParse(parse(line));
-      if (!piece.success)
-        throw new ModelError('malformed', 'Ollama answered in a shape this server does not know.');
-      if (piece.data.error !== undefined) throw new ModelError('refused', 'Ollama gave up in the middle.');
-      if (piece.data.response !== '') {
-        empty = false;
-        yield piece.data.response;
-      }
-      if (!piece.data.done) continue;
-      if (empty && piece.data.done_reason === 'length') throw onlyThought();
-      return;
-    }
-    throw new ModelError('unreachable', 'The model’s answer broke off.');
   }
 
   #show(signal: AbortSignal): Promise<{ fillsHoles: boolean; tokens: number }> {

@@ -50,25 +50,31 @@ function deltaOf({ runs }: Timeline, shown: PrefixSums, places: readonly number[
   const delta: Frame[2] = [];
   let reached = 0;
   for (const place of places) {
-    const run = runs[place]!;
+    const { from, text } = runs[place]!;
     const index = shown.before(place);
     if (index > reached) delta.push(index - reached);
-    reached = index;
-    const last = delta.at(-1);
-    if (run.from === seq) {
-      if (typeof last === 'string') delta[delta.length - 1] = last + run.text;
-      else delta.push(run.text);
-    } else {
-      if (typeof last === 'number' && last < 0) delta[delta.length - 1] = last - run.text.length;
-      else delta.push(-run.text.length);
-      reached += run.text.length;
-    }
+    const isNew = from === seq;
+    if (isNew) addInsertion(delta, text);
+    else addDeletion(delta, text.length);
+    reached = isNew ? index : index + text.length;
   }
   for (const place of places) {
     const { text, from } = runs[place]!;
     shown.add(place, from === seq ? text.length : -text.length);
   }
   return delta;
+}
+
+function addInsertion(delta: Frame[2], text: string): void {
+  const last = delta.at(-1);
+  if (typeof last === 'string') delta[delta.length - 1] = last + text;
+  else delta.push(text);
+}
+
+function addDeletion(delta: Frame[2], length: number): void {
+  const last = delta.at(-1);
+  if (typeof last === 'number' && last < 0) delta[delta.length - 1] = last - length;
+  else delta.push(-length);
 }
 
 /** Sums of the first numbers of a list that changes, each in logarithmic time (a Fenwick tree). */

@@ -65,24 +65,31 @@ export type AuthoredChange =
 /** What makes the text at one seq the text at another, which may be the earlier one. */
 export function changesBetween({ runs, origins }: Timeline, from: number, to: number): AuthoredChange[] {
   const changes: AuthoredChange[] = [];
+  const isBackwards = to < from;
   for (const run of runs) {
     const before = isThere(run, from);
     const after = isThere(run, to);
-    const last = changes.at(-1);
-    if (before && after) {
-      if (last && 'retain' in last) last.retain += run.text.length;
-      else changes.push({ retain: run.text.length });
-    } else if (after) {
-      // Backwards, whoever deleted it is who made the difference.
-      const author = origins[to < from ? run.deleted : run.written]!.author;
-      if (last && 'insert' in last && last.author === author) last.insert += run.text;
-      else changes.push({ insert: run.text, author });
-    } else if (before) {
-      const author = origins[to < from ? run.written : run.deleted]!.author;
-      if (last && 'delete' in last && last.author === author) last.delete += run.text;
-      else changes.push({ delete: run.text, author });
-    }
+    if (!before && !after) continue;
+    // Backwards, whoever deleted it is who made it come, and whoever wrote it who made it go.
+    const author = () => origins[after === isBackwards ? run.deleted : run.written]!.author;
+    if (before && after) addChange(changes, { retain: run.text.length });
+    else if (after) addChange(changes, { insert: run.text, author: author() });
+    else addChange(changes, { delete: run.text, author: author() });
   }
   if (changes.at(-1) && 'retain' in changes.at(-1)!) changes.pop();
   return changes;
+}
+
+/** Adds a change behind others, as a part of the last where it goes on with it. */
+function addChange(changes: AuthoredChange[], change: AuthoredChange): void {
+  const last = changes.at(-1);
+  if (!last || authorOf(last) !== authorOf(change)) changes.push(change);
+  else if ('retain' in last && 'retain' in change) last.retain += change.retain;
+  else if ('insert' in last && 'insert' in change) last.insert += change.insert;
+  else if ('delete' in last && 'delete' in change) last.delete += change.delete;
+  else changes.push(change);
+}
+
+function authorOf(change: AuthoredChange): string | undefined {
+  return 'author' in change ? change.author : undefined;
 }

@@ -68,24 +68,28 @@ function placesOf(text: Y.Text, steps: readonly Step[]): Place[] {
   const places: Place[] = [];
   let index = 0;
   for (let item = text._start; item; item = item.right) {
-    const { client, clock } = item.id;
-    const isText = !item.deleted && item.content instanceof Y.ContentString;
-    const ofClient = byClient.get(client) ?? [];
-    const end = clock + item.length;
-    for (let at = firstBehind(ofClient, clock); at < ofClient.length && ofClient[at]!.clock < end; at++) {
-      const step = ofClient[at]!;
-      const from = Math.max(step.clock, clock);
-      const to = Math.min(step.clock + step.text.length, end);
-      if (step.brings && item.deleted) {
-        add(places, index, step.text.slice(from - step.clock, to - step.clock));
-      } else if (!step.brings && isText) add(places, index + (from - clock), to - from);
+    for (const step of meeting(byClient.get(item.id.client) ?? [], item)) {
+      const place = placeIn(item, index, step);
+      if (place) add(places, place);
     }
     if (!item.deleted && item.countable) index += item.length;
   }
   return places;
 }
 
-function add(places: Place[], index: number, change: string | number): void {
+/** What a step does to an item that begins at an index; undefined where it is done already. */
+function placeIn(item: Y.Item, index: number, step: Step): Place | undefined {
+  const { clock } = item.id;
+  const from = Math.max(step.clock, clock);
+  const to = Math.min(step.clock + step.text.length, clock + item.length);
+  if (step.brings) {
+    return item.deleted ? { index, change: step.text.slice(from - step.clock, to - step.clock) } : undefined;
+  }
+  const isText = !item.deleted && item.content instanceof Y.ContentString;
+  return isText ? { index: index + (from - clock), change: to - from } : undefined;
+}
+
+function add(places: Place[], { index, change }: Place): void {
   const last = places.at(-1);
   if (typeof last?.change === 'string' && typeof change === 'string' && last.index === index)
     last.change += change;
@@ -96,6 +100,13 @@ function add(places: Place[], index: number, change: string | number): void {
   )
     last.change += change;
   else places.push({ index, change });
+}
+
+/** The steps of a client, which are in order, that share clocks with an item of theirs. */
+function* meeting(steps: readonly Step[], { id: { clock }, length }: Y.Item): Generator<Step> {
+  for (let at = firstBehind(steps, clock); at < steps.length && steps[at]!.clock < clock + length; at++) {
+    yield steps[at]!;
+  }
 }
 
 /** The first step that ends behind a clock. */

@@ -18,14 +18,17 @@ export function differingClients(doc: Y.Doc, update: Uint8Array, comesFirst = fa
   for (const struct of Y.decodeUpdate(update).structs) {
     const { client } = struct.id;
     if (differing.has(client)) continue;
-    for (const present of [doc.store.clients.get(client), waiting.get(client)]) {
-      if (!present) continue;
-      if (struct instanceof Y.Item) {
-        if (!matchesAll(struct, present, doc)) differing.add(client);
-      } else if (comesFirst && struct instanceof Y.GC && meetsContent(struct, present)) differing.add(client);
-    }
+    const present = [doc.store.clients.get(client), waiting.get(client)].filter(
+      (structs) => structs !== undefined,
+    );
+    if (present.some((structs) => differs(struct, structs))) differing.add(client);
   }
   return differing;
+
+  function differs(struct: Struct, present: readonly Struct[]): boolean {
+    if (struct instanceof Y.Item) return !matchesAll(struct, present, doc);
+    return comesFirst && struct instanceof Y.GC && meetsContent(struct, present);
+  }
 }
 
 /** What Yjs keeps until its causes arrive, by client and in order. */
