@@ -16,7 +16,25 @@ const appOf: Readonly<Record<string, string | undefined>> = {
   [madeByHand]: undefined,
 };
 
-/** As GitHub documents `GET /user` and "Check a token". */
+type Answer = [status: number, headers: Record<string, string>, body: object];
+
+/** As GitHub documents `GET /user`. */
+function answerUser({ headers }: IncomingMessage): Answer {
+  const token = headers.authorization?.replace('Bearer ', '') ?? '';
+  if (!(token in appOf)) return [401, {}, { message: 'Bad credentials' }];
+  const app = appOf[token];
+  return [200, app ? { 'X-OAuth-Client-Id': app } : {}, { id: 7, login: 'octocat', name: 'Mona' }];
+}
+
+/** As GitHub documents "Check a token". */
+async function answerCheck(request: IncomingMessage): Promise<Answer> {
+  const basic = `Basic ${Buffer.from(`${clientId}:secret`).toString('base64')}`;
+  if (request.url !== `/applications/${clientId}/token` || request.method !== 'POST') return [404, {}, {}];
+  if (request.headers.authorization !== basic) return [401, {}, { message: 'Bad credentials' }];
+  const body = JSON.parse((await request.setEncoding('utf8').toArray()).join(''));
+  return appOf[body.access_token] === clientId ? [200, {}, {}] : [404, {}, {}];
+}
+
 describe('access: tokens of other apps', () => {
   let github: Server;
   let apiUrl: string;
@@ -40,19 +58,10 @@ describe('access: tokens of other apps', () => {
     userRequests = 0;
   });
 
-  async function answer(request: IncomingMessage): Promise<[number, Record<string, string>, object]> {
-    if (request.url === '/user') {
-      userRequests += 1;
-      const token = request.headers.authorization?.replace('Bearer ', '') ?? '';
-      if (!(token in appOf)) return [401, {}, { message: 'Bad credentials' }];
-      const app = appOf[token];
-      return [200, app ? { 'X-OAuth-Client-Id': app } : {}, { id: 7, login: 'octocat', name: 'Mona' }];
-    }
-    const basic = `Basic ${Buffer.from(`${clientId}:secret`).toString('base64')}`;
-    if (request.url !== `/applications/${clientId}/token` || request.method !== 'POST') return [404, {}, {}];
-    if (request.headers.authorization !== basic) return [401, {}, { message: 'Bad credentials' }];
-    const body = JSON.parse((await request.setEncoding('utf8').toArray()).join(''));
-    return appOf[body.access_token] === clientId ? [200, {}, {}] : [404, {}, {}];
+  async function answer(request: IncomingMessage): Promise<Answer> {
+    if (request.url !== '/user') return answerCheck(request);
+    userRequests += 1;
+    return answerUser(request);
   }
   const provide = (settings: { clientId?: string; clientSecret?: string }) =>
     new GitHubIdentity({ apiUrl, clientId: undefined, clientSecret: undefined, ...settings });

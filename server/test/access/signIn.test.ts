@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { sessionSchema } from '@tandem/protocol/access';
 import { createdRoomSchema } from '@tandem/protocol/rooms';
@@ -7,6 +7,11 @@ import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { bearer, startTestServer, type TestServer } from '../http/server.ts';
 
 const githubToken = `gho_${'a'.repeat(36)}`;
+
+function githubUser({ headers }: IncomingMessage): object | undefined {
+  if (headers.authorization !== `Bearer ${githubToken}`) return undefined;
+  return { id: 583231, login: 'octocat', name: 'Mona' };
+}
 
 describe('access: signing in', () => {
   let identities: Server;
@@ -22,21 +27,19 @@ describe('access: signing in', () => {
     const jwk = { ...(await exportJWK(publicKey)), kid: 'one', alg: 'ES256', use: 'sig' };
     identities = createServer((request, response) => {
       asked += 1;
-      const answer = (status: number, body: object) => {
-        response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+      const answer = (status: number, body: object, headers = {}) => {
+        response
+          .writeHead(status, { 'content-type': 'application/json', ...headers })
+          .end(JSON.stringify(body));
       };
       if (down) return answer(502, {});
-      if (throttled) {
-        response.writeHead(403, throttled).end('{}');
-        return;
-      }
-      if (request.url === '/.well-known/openid-configuration')
-        return answer(200, { jwks_uri: `${issuer}/keys` });
-      if (request.url === '/keys') return answer(200, { keys: [jwk] });
-      if (request.url === '/api/v3/user' && request.headers.authorization === `Bearer ${githubToken}`) {
-        return answer(200, { id: 583231, login: 'octocat', name: 'Mona' });
-      }
-      return answer(401, { message: 'Bad credentials' });
+      if (throttled) return answer(403, {}, throttled);
+      const found = {
+        '/.well-known/openid-configuration': { jwks_uri: `${issuer}/keys` },
+        '/keys': { keys: [jwk] },
+        '/api/v3/user': githubUser(request),
+      }[request.url ?? ''];
+      return found ? answer(200, found) : answer(401, { message: 'Bad credentials' });
     });
     await new Promise<void>((resolve) => identities.listen(0, '127.0.0.1', resolve));
     issuer = `http://127.0.0.1:${(identities.address() as AddressInfo).port}`;

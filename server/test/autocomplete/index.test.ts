@@ -51,6 +51,20 @@ describe('the lexer', () => {
   });
 });
 
+/** Its positions stand in the order of the contexts before them. */
+function assertSorted({ sorted, symbols, depth }: OpenFile['words']): void {
+  for (let i = 1; i < sorted.length; i++) {
+    assert.ok(comparePositions(symbols, sorted[i - 1]!, sorted[i]!, 1, depth) <= 0);
+  }
+}
+
+/** It knows in how much each position agrees with the one before it. */
+function assertAgreed({ agreed, sorted, symbols, depth }: OpenFile['words']): void {
+  for (let i = 1; i < sorted.length; i++) {
+    assert.equal(agreed[i], commonPrefixLength(symbols, sorted[i - 1]!, sorted[i]!, depth));
+  }
+}
+
 describe('the index of an open file', () => {
   it('is after any edits what it is when built anew', () => {
     fc.assert(
@@ -62,16 +76,14 @@ describe('the index of an open file', () => {
           const built = new OpenFile(vocabulary);
           atOnce(built.updating(version));
           for (const stream of ['words', 'classes'] as const) {
-            const { sorted, symbols, targets, depth } = edited[stream];
+            const { sorted, symbols, targets } = edited[stream];
             assert.deepEqual(symbols, built[stream].symbols);
             assert.deepEqual(targets, built[stream].targets);
             assert.deepEqual(
               [...sorted].sort((a, b) => a - b),
               [...built[stream].sorted].sort((a, b) => a - b),
             );
-            for (let i = 1; i < sorted.length; i++) {
-              assert.ok(comparePositions(symbols, sorted[i - 1]!, sorted[i]!, 1, depth) <= 0);
-            }
+            assertSorted(edited[stream]);
           }
         }
       }),
@@ -98,14 +110,8 @@ describe('the index of an open file', () => {
           assert.deepEqual(edited.lines, built.lines);
           assert.deepEqual(edited.words.symbols, built.words.symbols);
           assert.equal(new Set(edited.words.sorted).size, built.words.sorted.length);
-          const { sorted, symbols, depth } = edited.words;
-          for (let i = 1; i < sorted.length; i++) {
-            assert.ok(comparePositions(symbols, sorted[i - 1]!, sorted[i]!, 1, depth) <= 0);
-          }
-          const { agreed } = edited.words;
-          for (let i = 1; i < sorted.length; i++) {
-            assert.equal(agreed[i], commonPrefixLength(symbols, sorted[i - 1]!, sorted[i]!, depth));
-          }
+          assertSorted(edited.words);
+          assertAgreed(edited.words);
           const kept = new Set(before);
           const cut = edited.lines.filter((line) => !kept.has(line)).length;
           assert.ok(before.length === 0 || cut <= 4 * (first.length + second.length));
@@ -126,10 +132,7 @@ describe('the index of an open file', () => {
       atOnce(built.updating(text));
       assert.deepEqual(edited.words.symbols, built.words.symbols);
       assert.deepEqual(edited.words.sorted.length, built.words.sorted.length);
-      const { sorted, symbols, depth } = edited.words;
-      for (let i = 1; i < sorted.length; i++) {
-        assert.ok(comparePositions(symbols, sorted[i - 1]!, sorted[i]!, 1, depth) <= 0);
-      }
+      assertSorted(edited.words);
     }
   });
 
@@ -153,30 +156,35 @@ describe('the index of an open file', () => {
   });
 });
 
+const roomPath = fc.integer({ min: 0, max: 30 }).map((number) => `f${number}.ts`);
+type RoomAct = { kind: 'put' | 'remove' | 'work'; path: string; text: string };
+const roomAct: fc.Arbitrary<RoomAct> = fc.record({
+  kind: fc.constantFrom('put', 'remove', 'work'),
+  path: roomPath,
+  text: file.map((lines) => lines.join('\n')),
+});
+
+/** @param truth the texts by path, changed in the same way */
+function perform({ kind, path, text }: RoomAct, workspace: Workspace, truth: Map<string, string>): void {
+  if (kind === 'put') {
+    atOnce(workspace.putting(path, text));
+    truth.set(path, text);
+  } else if (kind === 'remove') {
+    workspace.remove(path);
+    truth.delete(path);
+  } else {
+    let slices = 3;
+    for (const _ of workspace.working()) if (slices-- === 0) break;
+  }
+}
+
 describe('the index of a room', () => {
   it('has every file once, whatever changed, went and was merged', () => {
-    const path = fc.integer({ min: 0, max: 30 }).map((number) => `f${number}.ts`);
-    const act = fc.oneof(
-      fc.record({ kind: fc.constant('put' as const), path, text: file.map((lines) => lines.join('\n')) }),
-      fc.record({ kind: fc.constant('remove' as const), path, text: fc.constant('') }),
-      fc.record({ kind: fc.constant('work' as const), path, text: fc.constant('') }),
-    );
     fc.assert(
-      fc.property(fc.array(act, { maxLength: 60 }), (acts) => {
+      fc.property(fc.array(roomAct, { maxLength: 60 }), (acts) => {
         const workspace = new Workspace();
         const truth = new Map<string, string>();
-        for (const { kind, path: name, text } of acts) {
-          if (kind === 'put') {
-            atOnce(workspace.putting(name, text));
-            truth.set(name, text);
-          } else if (kind === 'remove') {
-            workspace.remove(name);
-            truth.delete(name);
-          } else {
-            let slices = 3;
-            for (const _ of workspace.working()) if (slices-- === 0) break;
-          }
-        }
+        for (const act of acts) perform(act, workspace, truth);
         atOnce(workspace.working());
         assert.equal(workspace.busy, false);
         assert.equal(workspace.size.files, truth.size);
@@ -186,13 +194,12 @@ describe('the index of a room', () => {
           0,
         );
         assert.equal(workspace.countOf(foo), uses);
-        let counted = 0;
-        for (const { words, weightOf } of workspace.sources('other.ts')) {
-          for (const position of words.sorted) {
-            if (words.symbols[position] === foo && weightOf(position) > 0) counted++;
-          }
-        }
-        assert.equal(counted, uses);
+        const counted = workspace
+          .sources('other.ts')
+          .flatMap(({ words, weightOf }) =>
+            [...words.sorted].filter((at) => words.symbols[at] === foo && weightOf(at) > 0),
+          );
+        assert.equal(counted.length, uses);
       }),
       { numRuns: 80 },
     );

@@ -27,8 +27,8 @@ export class PrototypeClient {
     return client;
   }
 
-  say(frame: string | object): void {
-    this.#socket.send(typeof frame === 'string' ? frame : JSON.stringify(frame));
+  say(...frames: readonly (string | object)[]): void {
+    for (const frame of frames) this.#socket.send(typeof frame === 'string' ? frame : JSON.stringify(frame));
   }
 
   /** What was heard after the first `from` frames, as JSON where it is JSON. */

@@ -99,15 +99,15 @@ describe('dialects: what prototypes say and hear on /ws', () => {
       it('says what else it says, and nothing is closed, changed or answered with an error', async () => {
         const room = await makeRoom(prototype, 'kept\n');
         const ann = await join(prototype, room, 'kept\n');
-        for (const message of besides) ann.say(message);
+        ann.say(...besides);
         ann.say(says('kept\na'));
         await holds(room, 'kept\na');
         const ben = await join(prototype, room, 'kept\na');
         ben.say(says('kept\nab'));
         await ann.hears(hears('kept\nab'));
-        for (const message of besides) ann.say(message);
+        ann.say(...besides);
         ann.say(says('kept\nabc'));
-        for (const message of besides) ann.say(message);
+        ann.say(...besides);
         ann.say(says('kept\nabcd'));
         await ben.hears(hears('kept\nabcd'));
         assert.equal(await stored(room), 'kept\nabcd');
@@ -176,7 +176,7 @@ describe('dialects: what prototypes say and hear on /ws', () => {
     const ann = await join(documented, room, 'kept\n');
     // It has spoken JSON, so that no frame of it is taken as text.
     ann.say(documented.says('kept\n'));
-    for (const message of foreignMessages) ann.say(message);
+    ann.say(...foreignMessages);
     const ben = await join(documented, room, 'kept\n');
     ann.say(documented.says('kept\nand more\n'));
     await ben.hears(documented.hears('kept\nand more\n'));

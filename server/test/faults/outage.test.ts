@@ -13,6 +13,14 @@ import { createRoom, linesOf, roomOf } from './observed.ts';
 import { outages, type PreparedOutage } from './outages.ts';
 import { TcpProxy } from './tcpProxy.ts';
 
+/** One after the other. */
+async function connect(url: string, ...typists: Typist[]): Promise<void> {
+  for (const typist of typists) {
+    typist.connect(url);
+    await typist.saved();
+  }
+}
+
 for (const { title, onServer, reads, prepare } of outages) {
   describe(`faults: ${title}${onServer ? ' (set TEST_DATABASE_URL to run it)' : ''}`, function () {
     this.timeout(240_000);
@@ -52,10 +60,9 @@ for (const { title, onServer, reads, prepare } of outages) {
       const linus = new YWebsocketTypist('linus', room);
       const script = new JsonTypist('script', room);
       typists = [ada, grace, linus, script];
-      for (const typist of typists) {
-        typist.connect(typist === grace ? cable.around(url) : url);
-        await typist.saved();
-      }
+      await connect(url, ada);
+      await connect(cable.around(url), grace);
+      await connect(url, linus, script);
       for (const typist of typists) typist.type(20);
       await Promise.all(typists.map((typist) => typist.acknowledgedMore(10)));
 

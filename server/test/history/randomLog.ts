@@ -40,28 +40,16 @@ function logOf(acts: readonly Act[], swaps: readonly boolean[]): RandomLog {
       if (origin !== 'remote') updates.push({ update, author: authors[index]! });
     });
   }
-  for (const { who, other, do: what, at, size } of acts) {
+  for (const act of acts) {
+    const { who, other, do: what } = act;
     const doc = docs[who]!;
-    const text = doc.getText('content');
-    const index = at % (text.length + 1);
-    const much = Math.min(size, text.length - index);
-    if (what === 'type') text.insert(index, `${at % 10}\n`.repeat(size).slice(0, size));
-    else if (what === 'delete' && much > 0) text.delete(index, much);
+    if (what === 'commit') breaks.add(updates.length);
     else if (what === 'undo') undos[who]!.undo();
     else if (what === 'exchange')
       Y.applyUpdate(doc, Y.encodeStateAsUpdate(docs[other]!, Y.encodeStateVector(doc)), 'remote');
-    else if (what === 'commit') breaks.add(updates.length);
-    else if (what === 'replace')
-      doc.transact(() => {
-        text.delete(index, much);
-        text.insert(index, 'ab'.repeat(size));
-      });
+    else edit(doc, act);
   }
-  // The second server may commit what stands on an update before that update.
-  for (const [at, isSwapped] of swaps.entries()) {
-    if (isSwapped && at + 1 < updates.length && updates[at]!.author !== updates[at + 1]!.author)
-      [updates[at], updates[at + 1]] = [updates[at + 1]!, updates[at]!];
-  }
+  swap(updates, swaps);
   const doc = new Y.Doc();
   const texts = [''];
   for (const { update } of updates) {
@@ -69,6 +57,27 @@ function logOf(acts: readonly Act[], swaps: readonly boolean[]): RandomLog {
     texts.push(doc.getText('content').toString());
   }
   return { log: { base: undefined, rows: rowsOf(updates, breaks) }, texts, doc, lastSeq: updates.length };
+}
+
+function edit(doc: Y.Doc, { do: what, at, size }: Act): void {
+  const text = doc.getText('content');
+  const index = at % (text.length + 1);
+  const much = Math.min(size, text.length - index);
+  if (what === 'type') text.insert(index, `${at % 10}\n`.repeat(size).slice(0, size));
+  else if (what === 'delete' && much > 0) text.delete(index, much);
+  else if (what === 'replace')
+    doc.transact(() => {
+      text.delete(index, much);
+      text.insert(index, 'ab'.repeat(size));
+    });
+}
+
+/** The second server may commit what stands on an update before that update. */
+function swap(updates: AuthoredUpdate[], swaps: readonly boolean[]): void {
+  for (const [at, isSwapped] of swaps.entries()) {
+    if (isSwapped && at + 1 < updates.length && updates[at]!.author !== updates[at + 1]!.author)
+      [updates[at], updates[at + 1]] = [updates[at + 1]!, updates[at]!];
+  }
 }
 
 function rowsOf(updates: readonly AuthoredUpdate[], breaks: ReadonlySet<number>): LogRow[] {

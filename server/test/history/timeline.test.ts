@@ -1,10 +1,17 @@
 import assert from 'node:assert/strict';
+import type { Frame } from '@tandem/protocol/history';
 import fc from 'fast-check';
 import * as Y from 'yjs';
 
 import { foldBase } from '../../src/history/replay/foldBase.ts';
 import { framesBetween } from '../../src/history/replay/frames.ts';
-import { authorsAt, blameAt, changesBetween, textAt } from '../../src/history/replay/moments.ts';
+import {
+  type AuthoredChange,
+  authorsAt,
+  blameAt,
+  changesBetween,
+  textAt,
+} from '../../src/history/replay/moments.ts';
 import { stepsBack, stepsOfRollback, takeSteps } from '../../src/history/replay/takeBack.ts';
 import { buildTimeline, type Timeline } from '../../src/history/replay/timeline.ts';
 import { packRow } from '../../src/store/log/packedRow.ts';
@@ -31,6 +38,44 @@ function pruned(log: RandomLog['log'], part: number): RandomLog['log'] {
   if (count === 0) return log;
   const base = foldBase(log, log.rows[count - 1]!.lastSeq);
   return { base, rows: log.rows.slice(count) };
+}
+
+/** A text after changes, each of which has an author and deletes what stands there. */
+function changed(before: string, changes: readonly AuthoredChange[]): string {
+  let at = 0;
+  let after = '';
+  for (const change of changes) {
+    if ('retain' in change) {
+      after += before.slice(at, at + change.retain);
+      at += change.retain;
+      continue;
+    }
+    assert.ok((authors as readonly string[]).includes(change.author));
+    if ('insert' in change) after += change.insert;
+    else {
+      assert.equal(change.delete, before.slice(at, at + change.delete.length));
+      at += change.delete.length;
+    }
+  }
+  return after + before.slice(at);
+}
+
+/** A text after a frame, as a player shows it. */
+function played(before: string, delta: Frame[2]): string {
+  let text = before;
+  let at = 0;
+  for (const step of delta) {
+    if (typeof step === 'string') {
+      text = text.slice(0, at) + step + text.slice(at);
+      at += step.length;
+    } else if (step > 0) at += step;
+    else text = text.slice(0, at) + text.slice(at - step);
+  }
+  return text;
+}
+
+function withoutRepeats(texts: readonly string[]): string[] {
+  return texts.filter((each, at) => at === 0 || each !== texts[at - 1]);
 }
 
 describe('the timeline of a text', () => {
@@ -75,21 +120,7 @@ describe('the timeline of a text', () => {
     fc.assert(
       fc.property(logArbitrary, share, share, ({ log, texts, lastSeq }, one, other) => {
         const [from, to] = [seqOf(one, lastSeq), seqOf(other, lastSeq)];
-        let at = 0;
-        let result = '';
-        for (const change of changesBetween(buildTimeline(log), from, to)) {
-          if (!('retain' in change)) assert.ok((authors as readonly string[]).includes(change.author));
-          if ('insert' in change) {
-            result += change.insert;
-            continue;
-          }
-          const end = at + ('retain' in change ? change.retain : change.delete.length);
-          const passed = texts[from]!.slice(at, end);
-          if ('retain' in change) result += passed;
-          else assert.equal(change.delete, passed);
-          at = end;
-        }
-        assert.equal(result + texts[from]!.slice(at), texts[to]);
+        assert.equal(changed(texts[from]!, changesBetween(buildTimeline(log), from, to)), texts[to]);
       }),
       { numRuns },
     );
@@ -104,24 +135,9 @@ describe('the timeline of a text', () => {
         ];
         const { base, frames } = framesBetween(buildTimeline(log), from, to);
         assert.equal(base, texts[from]);
-        let text = base;
         const shown = [base];
-        for (const [, , delta] of frames) {
-          let at = 0;
-          for (const step of delta) {
-            if (typeof step === 'string') {
-              text = text.slice(0, at) + step + text.slice(at);
-              at += step.length;
-            } else if (step > 0) at += step;
-            else text = text.slice(0, at) + text.slice(at - step);
-          }
-          shown.push(text);
-        }
-        const expected = texts
-          .slice(from, to + 1)
-          .filter((each, at, all) => at === 0 || each !== all[at - 1]);
-        const played = shown.filter((each, at, all) => at === 0 || each !== all[at - 1]);
-        assert.deepEqual(played, expected);
+        for (const [, , delta] of frames) shown.push(played(shown.at(-1)!, delta));
+        assert.deepEqual(withoutRepeats(shown), withoutRepeats(texts.slice(from, to + 1)));
       }),
       { numRuns },
     );

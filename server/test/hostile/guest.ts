@@ -241,20 +241,20 @@ function closed(socket: WebSocket): Promise<string> {
   return new Promise((resolve) => socket.once('close', (code) => resolve(`closed by ${code}`)));
 }
 
+/** The types of messages that hold a step of the sync protocol. */
+const syncTypesOf = { '/yjs': [0], '/collab': [0, 4] };
+
 /** Who else has written in the document, by the first state somebody is sent who joins it. */
 function firstState(socket: WebSocket, wire: '/yjs' | '/collab', document: string): Promise<Victim[]> {
   return new Promise((resolve) => {
     socket.once('close', () => resolve([]));
     socket.on('message', (data: Buffer) => {
       const decoder = decoding.createDecoder(new Uint8Array(data));
-      if (wire === '/collab') {
-        decoding.readVarString(decoder);
-        const type = decoding.readVarUint(decoder);
-        // Let in: now the state is asked for.
-        if (type === 2) socket.send(collabFrames.step1(document));
-        if (type !== 0 && type !== 4) return;
-      } else if (decoding.readVarUint(decoder) !== 0) return;
-      if (decoding.readVarUint(decoder) !== 1) return;
+      if (wire === '/collab') decoding.readVarString(decoder);
+      const type = decoding.readVarUint(decoder);
+      // Let in: now the state is asked for.
+      if (wire === '/collab' && type === 2) socket.send(collabFrames.step1(document));
+      if (!syncTypesOf[wire].includes(type) || decoding.readVarUint(decoder) !== 1) return;
       const { to } = Y.parseUpdateMeta(decoding.readVarUint8Array(decoder));
       resolve([...to].map(([client, next]) => ({ client, next })));
     });

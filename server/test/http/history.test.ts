@@ -257,16 +257,7 @@ describe('http: the history of a room', () => {
     const secret = 'hunter2-hunter2';
     await put(`one\nthree by ben\n${secret}\n`, ann);
     await put('one\nthree by ben\nenv\n', ann);
-    const dump = async () => {
-      const parts: string[] = [];
-      for (const head of await server.store.history.findAll(roomId)) {
-        const { base, rows, snapshot } = await server.store.history.read(head);
-        for (const row of rows) parts.push(Buffer.from(row.data).toString('latin1'));
-        for (const bytes of [base?.state, base?.authorship, snapshot?.state])
-          if (bytes) parts.push(Buffer.from(bytes).toString('latin1'));
-      }
-      return parts.join('\n');
-    };
+    const dump = () => storedHistory(server, roomId);
     assert.ok((await dump()).includes('hunter2'));
     assert.equal((await get('history/at?file=main.ts&seq=2')).status, 200);
     const forgotten = await server.send(
@@ -288,3 +279,14 @@ describe('http: the history of a room', () => {
     assert.equal(await read(), 'one\nthree by ben\nenv\nmore\n');
   });
 });
+
+/** Everything the database has of a room's history, in one text. */
+async function storedHistory({ store }: TestServer, roomId: string): Promise<string> {
+  const parts: Uint8Array[] = [];
+  for (const head of await store.history.findAll(roomId)) {
+    const { base, rows, snapshot } = await store.history.read(head);
+    const states = [base?.state, base?.authorship, snapshot?.state].filter((bytes) => bytes !== undefined);
+    parts.push(...rows.map(({ data }) => data), ...states);
+  }
+  return parts.map((bytes) => Buffer.from(bytes).toString('latin1')).join('\n');
+}

@@ -48,42 +48,54 @@ const stepArbitrary: fc.Arbitrary<Step> = fc.oneof(
   },
 );
 
+/** A content, and three clients that write in it. */
+function writtenByThree() {
+  const content = new DocumentContent(undefined, []);
+  const clients = [0, 1, 2].map((index) => Object.assign(new Y.Doc(), { clientID: 10 + index }));
+  for (const client of clients) {
+    client.on('update', (update: Uint8Array, origin) => {
+      if (origin !== 'exchange') content.add(update, scanUpdate(update)!);
+    });
+  }
+  return { content, clients, perform };
+
+  function perform(step: Step): void {
+    switch (step.do) {
+      case 'type': {
+        const text = clients[step.client]!.getText('content');
+        text.insert(Math.min(step.at, text.length), step.text);
+        return;
+      }
+      case 'erase': {
+        const text = clients[step.client]!.getText('content');
+        if (text.length > 0) text.delete(Math.min(step.at, text.length - 1), 1);
+        return;
+      }
+      case 'exchange':
+        for (const client of clients) applied(content.answerTo(Y.encodeStateVector(client))!, client);
+        return;
+      case 'edit': {
+        const { updates } = content.edit(99, (doc) => doc.getText('content').insert(0, '!'));
+        for (const update of updates) content.add(update, scanUpdate(update)!);
+        return;
+      }
+      case 'build':
+        content.doc();
+        return;
+      case 'compact':
+      case 'release':
+        content[step.do]();
+    }
+  }
+}
+
 describe('the content of a live document', () => {
   it('invariant 1: holds what a Yjs document holds, whenever it is compacted, built and let go', () => {
     fc.assert(
       fc.property(fc.array(stepArbitrary, { maxLength: 40 }), (steps) => {
-        const content = new DocumentContent(undefined, []);
-        const clients = [0, 1, 2].map((index) => Object.assign(new Y.Doc(), { clientID: 10 + index }));
-        for (const client of clients) {
-          client.on('update', (update: Uint8Array, origin) => {
-            if (origin !== 'exchange') content.add(update, scanUpdate(update)!);
-          });
-        }
-        for (const step of steps) {
-          if (step.do === 'type') {
-            const text = clients[step.client]!.getText('content');
-            text.insert(Math.min(step.at, text.length), step.text);
-          } else if (step.do === 'erase') {
-            const text = clients[step.client]!.getText('content');
-            if (text.length > 0) text.delete(Math.min(step.at, text.length - 1), 1);
-          } else if (step.do === 'exchange') {
-            for (const client of clients) {
-              applied(
-                content.answerTo(Y.encodeStateVector(client))!.map((update) => update),
-                client,
-              );
-            }
-          } else if (step.do === 'edit') {
-            const { updates } = content.edit(99, (doc) => doc.getText('content').insert(0, '!'));
-            for (const update of updates) content.add(update, scanUpdate(update)!);
-          } else if (step.do === 'build') content.doc();
-          else content[step.do]();
-        }
-        const expected = applied([
-          Y.encodeStateAsUpdate(clients[0]!),
-          Y.encodeStateAsUpdate(clients[1]!),
-          Y.encodeStateAsUpdate(clients[2]!),
-        ]);
+        const { content, clients, perform } = writtenByThree();
+        for (const step of steps) perform(step);
+        const expected = applied(clients.map((client) => Y.encodeStateAsUpdate(client)));
         applied(content.answerTo(Y.encodeStateVector(expected))!, expected);
         assert.equal(textOf(content.doc()), textOf(expected));
         assert.equal(textOf(applied(content.answerTo(empty)!)), textOf(expected));
