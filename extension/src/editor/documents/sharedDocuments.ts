@@ -1,5 +1,3 @@
-import type { LiveDocument } from '@tandem/client/document';
-import type { RoomFileEntry } from '@tandem/client/files';
 import type { Log } from '@tandem/client/log';
 import type { Room } from '@tandem/client/room';
 import type { Session } from '@tandem/client/session';
@@ -11,11 +9,11 @@ import { type Disposable, Disposables } from '../../platform/disposables.ts';
 import { OwnEncodings } from '../encoding/ownEncodings.ts';
 import type { CommonTexts } from '../mergeBase/commonTexts.ts';
 import { SavedAs } from '../saving/savedAs.ts';
-import { EditableDocument } from './editableDocument.ts';
+import { Bindings } from './bindings.ts';
 import { Locations } from './locations.ts';
 import { scheme } from './scheme.ts';
 import type { SharedDocument } from './sharedDocument.ts';
-import { WatchedDocument } from './watchedDocument.ts';
+import { ShownDocuments } from './shownDocuments.ts';
 
 /**
  * Binds every document in a tab that is a file of the room, for as long as both are open. VS Code keeps a document some
@@ -23,19 +21,13 @@ import { WatchedDocument } from './watchedDocument.ts';
  */
 export class SharedDocuments implements Disposable {
   readonly #session: Session;
-  readonly #log: Log;
-  readonly #reload: (uri: vscode.Uri) => void;
-  readonly #takeRead: (uri: vscode.Uri) => string | undefined;
-  readonly #bound = new Map<string, SharedDocument>();
+  readonly #bindings: Bindings;
   readonly #common: CommonTexts;
   readonly #encodings: OwnEncodings;
   readonly #changed = new vscode.EventEmitter<void>();
   readonly #disposables = new Disposables();
   readonly #savedAs = new SavedAs(() => performance.now());
-  /** The files whose end is waited for. */
-  readonly #watched = new WeakSet<LiveDocument>();
-  /** Documents that are bound without a tab, until they are saved. */
-  readonly #hidden = new Set<string>();
+  readonly #shown = new ShownDocuments();
   /** The documents of one's own that were shared before a restart. */
   #expected = new Set<string>();
   #locations: Locations | undefined;
@@ -57,10 +49,14 @@ export class SharedDocuments implements Disposable {
     const { session } = parts;
     this.#session = session;
     this.#common = parts.common;
-    this.#log = parts.log;
     this.#encodings = new OwnEncodings(parts.log);
-    this.#reload = parts.reload;
-    this.#takeRead = parts.takeRead;
+    this.#bindings = new Bindings({
+      ...parts,
+      encodings: this.#encodings,
+      shown: this.#shown,
+      locations: () => this.#locations,
+      changed: () => this.#changed.fire(),
+    });
     const { workspace } = vscode;
     this.#disposables.add(this.#changed);
     this.#disposables.add(workspace.onDidOpenTextDocument((document) => this.#opened(document)));
@@ -70,10 +66,10 @@ export class SharedDocuments implements Disposable {
         const bound = this.get(event.document);
         if (bound) bound.changed(event);
         else if (event.contentChanges.length === 0) this.#common.dirtied(event.document);
-        if (!bound && this.#encodings.isWrong(event.document)) this.#bind(event.document);
+        if (!bound && this.#encodings.isWrong(event.document)) this.#bindings.bind(event.document);
       }),
     );
-    this.#disposables.add(vscode.window.tabGroups.onDidChangeTabs(() => this.#bindAll()));
+    this.#disposables.add(vscode.window.tabGroups.onDidChangeTabs(() => this.#bindings.bindAll()));
     this.#disposables.add(workspace.onDidSaveTextDocument((document) => this.#saved(document)));
     session.on('entered', (room) => this.#enter(room));
     session.on('left', ({ address }) => {
@@ -81,7 +77,7 @@ export class SharedDocuments implements Disposable {
       this.#common.forget(address.roomId);
     });
     session.on('state', (state, before) => {
-      if (state.kind !== before.kind || canWrite(state) !== canWrite(before)) this.#bindAll();
+      if (state.kind !== before.kind || canWrite(state) !== canWrite(before)) this.#bindings.bindAll();
     });
   }
 
@@ -91,17 +87,15 @@ export class SharedDocuments implements Disposable {
   }
 
   get all(): Iterable<SharedDocument> {
-    return this.#bound.values();
+    return this.#bindings.all;
   }
 
   get(document: vscode.TextDocument): SharedDocument | undefined {
-    const bound = this.#bound.get(document.uri.toString());
-    return bound?.document === document ? bound : undefined;
+    return this.#bindings.get(document);
   }
 
   byFile(fileId: string): SharedDocument | undefined {
-    for (const bound of this.#bound.values()) if (bound.fileId === fileId) return bound;
-    return undefined;
+    return this.#bindings.byFile(fileId);
   }
 
   /**
@@ -115,19 +109,19 @@ export class SharedDocuments implements Disposable {
     this.#locations?.setEncoding(fileId, document.encoding);
     this.#encodings.trust(document);
     this.#common.shared(document, fileDocumentName(room.address.roomId, fileId), sharedText);
-    this.#bind(document);
+    this.#bindings.bind(document);
     this.#changed.fire();
   }
 
   /** Opens a shared file of one's own that has no tab, until it is saved or {@link letGoOfHidden} is called. */
   async openHidden(uri: vscode.Uri): Promise<SharedDocument | undefined> {
-    this.#hidden.add(uri.toString());
+    this.#shown.hide(uri);
     const document = await vscode.workspace.openTextDocument(uri);
-    this.#bind(document);
+    this.#bindings.bind(document);
     return new Promise((resolve) => {
       const look = () => {
         const bound = this.get(document);
-        const isExpected = this.#locations && this.#hidden.has(uri.toString());
+        const isExpected = this.#locations && this.#shown.isHidden(uri);
         if (!bound && isExpected && !document.isClosed && !this.#encodings.isWrong(document)) return;
         listening.dispose();
         resolve(bound);
@@ -139,13 +133,13 @@ export class SharedDocuments implements Disposable {
 
   /** Without a tab it is bound no longer: VS Code opens one for a document that is edited. */
   letGoOfHidden(uri: vscode.Uri): void {
-    if (this.#hidden.delete(uri.toString())) this.#bindAll();
+    if (this.#shown.forget(uri)) this.#bindings.bindAll();
   }
 
   /** Says that a shared file of one's own has moved. */
   move(fileId: string, uri: vscode.Uri): void {
     this.#locations?.setOwn(fileId, uri);
-    this.#bindAll();
+    this.#bindings.bindAll();
     this.#changed.fire();
   }
 
@@ -162,87 +156,13 @@ export class SharedDocuments implements Disposable {
 
   #enter(room: Room): void {
     this.#locations = new Locations(room);
-    room.on('files', () => this.#bindAll());
+    room.on('files', () => this.#bindings.bindAll());
   }
 
   #leave(): void {
-    for (const bound of this.#bound.values()) bound.dispose();
-    this.#bound.clear();
-    this.#hidden.clear();
+    this.#bindings.clear();
+    this.#shown.clear();
     this.#locations = undefined;
-    this.#changed.fire();
-  }
-
-  #bindAll(): void {
-    const editable = canWrite(this.#session.state);
-    for (const bound of [...this.#bound.values()]) {
-      const isFile = this.#locations?.fileOf(bound.document.uri)?.fileId === bound.fileId;
-      if (!isFile || bound.isEditable !== editable || !this.#isShown(bound.document)) this.#release(bound);
-    }
-    for (const document of vscode.workspace.textDocuments) this.#bind(document);
-  }
-
-  #bind(document: vscode.TextDocument): void {
-    const { room, state } = this.#session;
-    const entry = this.#locations?.fileOf(document.uri);
-    const key = document.uri.toString();
-    if (!room || !entry || state.kind === 'joining' || this.#bound.has(key)) return;
-    if (!this.#isShown(document)) return;
-    // Who may only read reads the room's file; a file of their own can't be kept from being typed into.
-    if (!canWrite(state) && document.uri.scheme !== scheme) return;
-    this.#common.opened(document);
-    const bind = () => this.#bind(document);
-    const file = room.openFile(entry.fileId);
-    // What the server has must be known before what it lacks can be: a kept copy alone is enough only without it.
-    if (state.kind === 'joined' ? !file.synced.value : !file.ready.value) {
-      file.once('synced', bind);
-      if (!file.ready.value) file.ready.once((isReady) => isReady, bind);
-      return;
-    }
-    const isRight = this.#encodings.isRight(document, this.#locations?.encodings.get(entry.fileId));
-    if (isRight === false) {
-      // Whoever waits for it waits in vain.
-      if (this.#hidden.has(key)) this.#changed.fire();
-      return;
-    }
-    const recalled = this.#common.recalled(document, file.name);
-    if (isRight !== true) void isRight.then(() => this.#common.readAnew(document)).then(bind);
-    else if (recalled) void recalled.then(bind);
-    else if (document.isClosed) this.#common.closed(document);
-    else this.#attach(document, file, entry);
-  }
-
-  #isShown(document: vscode.TextDocument): boolean {
-    const key = document.uri.toString();
-    // An untitled document that closes may have become a file: that is told by its close.
-    return document.isUntitled || this.#hidden.has(key) || hasTab(key);
-  }
-
-  #attach(document: vscode.TextDocument, file: LiveDocument, { fileId }: RoomFileEntry): void {
-    const key = document.uri.toString();
-    const commonText = this.#common.take(document, file);
-    const editable = canWrite(this.#session.state);
-    const bound = editable
-      ? new EditableDocument({
-          document,
-          file,
-          fileId,
-          commonText,
-          takeRead: () => this.#takeRead(document.uri),
-          log: this.#log,
-        })
-      : new WatchedDocument({
-          document,
-          file,
-          fileId,
-          commonText,
-          reload: () => this.#reload(document.uri),
-        });
-    this.#bound.set(key, bound);
-    this.#releaseWhenClosed(file);
-    this.#log.info(
-      `${file.name}: bound to a document (${document.uri.scheme}, ${editable ? 'editable' : 'read-only'})`,
-    );
     this.#changed.fire();
   }
 
@@ -250,12 +170,12 @@ export class SharedDocuments implements Disposable {
     const bound = this.get(document);
     this.#common.closed(document);
     if (!bound) {
-      if (this.#hidden.delete(document.uri.toString())) this.#changed.fire();
+      if (this.#shown.forget(document.uri)) this.#changed.fire();
       return;
     }
     const { fileId } = bound;
     const text = editorText(bound.file.text);
-    this.#release(bound);
+    this.#bindings.release(bound);
     if (!document.isUntitled || !this.#locations?.own(fileId)) return;
     const file = this.#savedAs.untitledClosed(fileId, text);
     if (file) this.adopt(file, fileId, file.getText());
@@ -270,24 +190,8 @@ export class SharedDocuments implements Disposable {
     this.#meet(document);
     const isFile = !document.isUntitled && document.uri.scheme !== scheme;
     const fileId = isFile ? this.#savedAs.fileOpened(document) : undefined;
-    if (fileId === undefined) this.#bind(document);
+    if (fileId === undefined) this.#bindings.bind(document);
     else this.adopt(document, fileId, document.getText());
-  }
-
-  /** A file that the server refused takes nothing any more: its document waits for it to be opened anew. */
-  #releaseWhenClosed(file: LiveDocument): void {
-    if (this.#watched.has(file)) return;
-    this.#watched.add(file);
-    file.once('closed', () => {
-      for (const bound of [...this.#bound.values()]) if (bound.file === file) this.#release(bound);
-    });
-  }
-
-  #release(bound: SharedDocument): void {
-    if (bound.isEditable) this.#common.released(bound.document, bound.file);
-    bound.dispose();
-    this.#bound.delete(bound.document.uri.toString());
-    this.#changed.fire();
   }
 
   #saved(document: vscode.TextDocument): void {
@@ -301,20 +205,5 @@ export class SharedDocuments implements Disposable {
       if (written !== undefined) this.#common.wrote(bound.file.name, written);
     });
     this.letGoOfHidden(document.uri);
-  }
-}
-
-/** Whether a tab shows a document, alone, as one side of a comparison, or in an editor of another kind. */
-function hasTab(uri: string): boolean {
-  return vscode.window.tabGroups.all.some(({ tabs }) =>
-    tabs.some(({ input }) => {
-      if (input instanceof vscode.TabInputTextDiff) return [input.original, input.modified].some(is);
-      const isFile = input instanceof vscode.TabInputText || input instanceof vscode.TabInputCustom;
-      return isFile && is(input.uri);
-    }),
-  );
-
-  function is(shown: vscode.Uri): boolean {
-    return shown.toString() === uri;
   }
 }
