@@ -41,7 +41,8 @@ export class Typist {
       await session.send('Emulation.setCPUThrottlingRate', { rate: slowed });
     }
     await page.goto(address);
-    await page.waitForFunction(() => document.getElementById('room')?.textContent);
+    // A key that is hit before is one that these pages lose by themselves.
+    await page.locator('#room[data-connected]').waitFor({ state: 'attached' });
     return typist;
   }
 

@@ -14,8 +14,11 @@ export async function openRoom({ path = '/rooms', field = 'roomId', socketPath =
     });
     room = (await answer.json())[field];
   }
-  document.getElementById('room').textContent = room;
-  return new WebSocket(server.replace('http', 'ws') + socketPath + room);
+  const output = document.getElementById('room');
+  output.textContent = room;
+  const socket = new WebSocket(server.replace('http', 'ws') + socketPath + room);
+  socket.addEventListener('open', () => output.setAttribute('data-connected', ''));
+  return socket;
 }
 
 /** A framework builds its view anew at each change: some milliseconds, in which messages and keys wait. */
