@@ -40,7 +40,7 @@ describe('a save by one, in two windows of VS Code', () => {
     await ben.status('1').waitFor();
     await ben.window.type(', three');
     await ben.window.press('Control+s');
-    await ben.window.notification('Ada, who shared it, is not here').waitFor();
+    await ben.window.notification('the disk of Ada, who shared it and is not here').waitFor();
     await ben.saved();
     assert.equal(await onDisk(), 'one\ntwo');
   });
