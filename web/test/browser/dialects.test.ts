@@ -77,7 +77,10 @@ describe('pages of other prototypes, in a browser', function () {
       await first.page.keyboard.type('ab');
       await stored(room, 'ab');
       if (showsOnJoining(dialect)) await second.shows('ab');
-      else await second.page.locator('#code').fill('ab');
+      else {
+        await eventually('the text has come', async () => second.heard.some((frame) => frame.includes('ab')));
+        await second.page.locator('#code').fill('ab');
+      }
       await second.putCursorAtEnd();
       await second.page.keyboard.type('C');
       await stored(room, 'abC');

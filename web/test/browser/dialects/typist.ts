@@ -16,6 +16,8 @@ export class Typist {
   readonly #alphabet: string;
   readonly #typed: string[] = [];
   readonly complaints: string[] = [];
+  /** What the server has sent to the page, whatever the page makes of it. */
+  readonly heard: string[] = [];
 
   private constructor(context: BrowserContext, page: Page, alphabet: string) {
     this.#context = context;
@@ -24,6 +26,9 @@ export class Typist {
     page.on('console', (message) => {
       if (message.type() === 'error') this.complaints.push(message.text());
     });
+    page.on('websocket', (socket) =>
+      socket.on('framereceived', ({ payload }) => this.heard.push(String(payload))),
+    );
     page.on('pageerror', (error) => this.complaints.push(error.message));
   }
 
