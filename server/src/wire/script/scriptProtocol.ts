@@ -59,6 +59,7 @@ export class ScriptProtocol implements Protocol, Subscriber {
     this.#conversation = new Conversation(roomId, connection.id);
     this.#texts = new ScriptTexts({
       connection,
+      entry,
       hub,
       baselines: this.#baselines,
       conversation: this.#conversation,

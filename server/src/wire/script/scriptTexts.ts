@@ -1,6 +1,7 @@
 import type { Timer } from '../../base/scheduler.ts';
 import type { Hub } from '../../hub/hub.ts';
 import type { Membership } from '../../hub/membership.ts';
+import type { DocumentJoin } from '../join/documentJoin.ts';
 import type { Connection } from '../socket/connection.ts';
 import { textFrame } from '../socket/frame.ts';
 import type { Conversation } from './conversation.ts';
@@ -11,6 +12,7 @@ const textPing = Uint8Array.of(1);
 
 export type ScriptTextsParts = {
   connection: Connection;
+  entry: DocumentJoin;
   hub: Hub;
   baselines: ScriptBaselines;
   conversation: Conversation;
@@ -25,19 +27,20 @@ export type ScriptTextsParts = {
  */
 export class ScriptTexts {
   readonly #connection: Connection;
+  readonly #entry: DocumentJoin;
   readonly #hub: Hub;
   readonly #baselines: ScriptBaselines;
   readonly #conversation: Conversation;
   readonly #wallClock: () => number;
-  #membership: Membership | undefined;
   #changed = false;
   /** Whether the client is to get the text that stands although it was sent that before. */
   #owesText = false;
   #timestamp = 0;
   #timer: Timer | undefined;
 
-  constructor({ connection, hub, baselines, conversation, wallClock }: ScriptTextsParts) {
+  constructor({ connection, entry, hub, baselines, conversation, wallClock }: ScriptTextsParts) {
     this.#connection = connection;
+    this.#entry = entry;
     this.#hub = hub;
     this.#baselines = baselines;
     this.#conversation = conversation;
@@ -46,7 +49,6 @@ export class ScriptTexts {
 
   /** The client was let in: it gets the first text. */
   begin(membership: Membership): void {
-    this.#membership = membership;
     this.#send(membership);
   }
 
@@ -67,7 +69,7 @@ export class ScriptTexts {
     if ((!this.#changed && !this.#owesText) || !this.#maySend) return;
     this.#timer ??= this.#hub.scheduler.after(this.#hub.limits.textMs, () => {
       this.#timer = undefined;
-      const membership = this.#membership;
+      const { membership } = this.#entry;
       if (membership && this.#maySend) this.#connection.guard(() => this.#sendWhenReady(membership));
     });
   }
